@@ -1,0 +1,84 @@
+"""Everything that can go wrong in words a person can act on; the docstring is the text on the screen."""
+
+
+class CountersignError(Exception):
+    """Something went wrong; nothing was changed."""
+
+    def __init__(self, detail: str = "", **facts: object) -> None:
+        """Keep the sentence for people and the facts for programs; facts fill the docstring's {names}."""
+        self.detail = detail
+        self.facts = facts
+        super().__init__(detail)
+
+    def __str__(self) -> str:
+        """Return the docstring's sentence, then what is particular to this case."""
+        sentence = " ".join((self.__doc__ or "").split()).format_map(self.facts)
+        return f"{sentence} {self.detail}".strip()
+
+
+class NotAllowed(CountersignError):
+    """You are not allowed to do this; ask an admin for the role that may."""
+
+
+class NotFound(CountersignError):
+    """This does not exist, or not in this project."""
+
+
+class Conflict(CountersignError):
+    """Somebody else changed this first; nothing was overwritten. Look again and repeat."""
+
+
+class InvalidInput(CountersignError):
+    """This cannot be used as it is; nothing was changed."""
+
+
+class UnknownLabel(InvalidInput):
+    """This label is not in the project's label set (it may have changed since the ticket was shown)."""
+
+
+class WrongNumberOfLabels(InvalidInput):
+    """This project takes exactly one label for each ticket."""
+
+
+class LeaseLost(Conflict):
+    """Your hold on this ticket ran out and somebody else has it now."""
+
+
+class HeldOutLeak(CountersignError):
+    """A held-out ticket cannot be in a training set; the whole dataset was refused."""
+
+
+class NotTrainable(InvalidInput):
+    """There is not enough to learn from."""
+
+
+class TrainingFailed(CountersignError):
+    """The training ended without a version; production is unchanged."""
+
+
+class BundleDamaged(CountersignError):
+    """The files of this version do not match what was recorded; it cannot be used."""
+
+
+class PointerMoved(Conflict):
+    """Production has changed since this was proposed; nothing was switched. Compare again."""
+
+
+class FileUnreadable(InvalidInput):
+    """This file cannot be read; nothing was imported."""
+
+
+class StoreUnavailable(CountersignError):
+    """The database cannot be used right now; what was saved before is safe."""
+
+
+class StoreIsNewer(StoreUnavailable):
+    """This data folder was made by a newer Countersign; update the program, the data is untouched."""
+
+
+class Busy(Conflict):
+    """This is already running."""
+
+
+class JobCancelled(CountersignError):
+    """The job was cancelled; nothing of it is used."""

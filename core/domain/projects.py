@@ -1,0 +1,52 @@
+"""A project is one classification question with its own tickets, labels and versions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.documents import ProjectId
+from core.domain.errors import InvalidInput
+from core.domain.labels import Kind
+from core.domain.routing import Policy
+from core.domain.versions import ReleaseId
+
+LONGEST_PROJECT_NAME = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """`salt` keys every draw of the project (held-out part, audit); it never changes."""
+
+    id: ProjectId
+    name: str
+    kind: Kind
+    salt: str
+    held_out_share: float
+    policy: Policy
+    production: ReleaseId | None
+    created_at: datetime
+    demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewProject:
+    """What a person decides when starting a project; an empty salt is replaced by a random one."""
+
+    name: str
+    kind: Kind = Kind.SINGLE
+    held_out_share: float = 0.15
+    policy: Policy = Policy()
+    salt: str = ""
+    demo: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a name that is none and a held-out share that leaves nothing on one side.
+
+        Raises:
+            InvalidInput: says which.
+        """
+        if not self.name.strip() or len(self.name) > LONGEST_PROJECT_NAME:
+            message = f"A project needs a name of 1 to {LONGEST_PROJECT_NAME} characters."
+            raise InvalidInput(message)
+        if not 0 < self.held_out_share < 1:
+            message = "The held-out share lies between 0 and 1."
+            raise InvalidInput(message)

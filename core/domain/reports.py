@@ -1,0 +1,97 @@
+"""Small read-only values that pages show: counts, rows, states."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.domain.documents import DocumentId
+from core.domain.jobs import Params
+from core.domain.labels import Labels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What a lead looks for; empty fields do not restrict.
+
+    `state` is one of "waiting", "reviewed", "accepted", "flagged", "held out", "labelled", or empty.
+    """
+
+    label: str = ""
+    state: str = ""
+    text: str = ""
+    least_confidence: float = 0.0
+    most_confidence: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRow:
+    """One line of the ticket browser."""
+
+    id: DocumentId
+    text: str
+    received_at: datetime
+    truth: Labels | None
+    predicted: Labels
+    confidence: float | None
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayCount:
+    """One day of the overview."""
+
+    day: date
+    accepted: int
+    reviewed: int
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerDay:
+    """What one person did on one day."""
+
+    day: date
+    reviewer: str
+    confirmed: int
+    corrected: int
+    skipped: int
+    flagged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Somebody who holds tickets, and until when the last lease runs."""
+
+    reviewer: str
+    tickets: int
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueState:
+    """How the queue stands."""
+
+    waiting: int
+    flagged: int
+    holders: tuple[Holder, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerState:
+    """A worker and when it was last alive."""
+
+    name: str
+    pid: int
+    started_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """One line of the audit trail."""
+
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: Params = field(default_factory=dict)

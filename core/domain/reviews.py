@@ -1,0 +1,167 @@
+"""A task is one waiting question about a ticket; a review is a person's answer, kept for ever."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from core.domain.documents import DocumentId
+from core.domain.labels import Labels, LabelSet
+from core.domain.predictions import Score, VersionId
+from core.domain.routing import Reason
+
+TaskId = NewType("TaskId", int)
+ReviewId = NewType("ReviewId", int)
+LEASE = timedelta(minutes=15)
+LONGEST_NOTE = 2_000
+
+
+class TaskState(StrEnum):
+    """Where a question stands: open → leased → done; flagged waits for a lead; withdrawn needs no answer any more."""
+
+    OPEN = "open"
+    LEASED = "leased"
+    FLAGGED = "flagged"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """What a reviewer did with a ticket."""
+
+    CONFIRM = "confirm"
+    CORRECT = "correct"
+    SKIP = "skip"
+    FLAG = "flag"
+    UNDO = "undo"
+
+
+DECIDING = (Action.CONFIRM, Action.CORRECT)
+
+
+class Verdict(StrEnum):
+    """What became of an answer: counted, or kept beside an earlier one without counting."""
+
+    COUNTED = "counted"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """One person's hold on a task until a moment; the token proves it."""
+
+    reviewer: str
+    token: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the browser sends for one decision; `operation` is the same however often it is sent.
+
+    `text_hash` names the text that was painted when the key went down. `undoes` is the operation of
+    the decision an UNDO takes back. An empty `labels` on a multi-label CORRECT means "none of these".
+    """
+
+    operation: str
+    task: TaskId
+    token: str
+    action: Action
+    labels: Labels = ()
+    note: str = ""
+    text_hash: str = ""
+    undoes: str = ""
+    shown_at: datetime | None = None
+    first_key_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A question waiting for a person, with everything the answer must remember about it.
+
+    `predicted` and `scores` are those of `version`, empty for an unscored ticket; `position` is the
+    place in the reviewer's queue when it was claimed (1 = next).
+    """
+
+    id: TaskId
+    document: DocumentId
+    text: str
+    text_hash: str
+    state: TaskState
+    reason: Reason
+    inclusion_probability: float
+    priority: float
+    predicted: Labels = ()
+    scores: tuple[Score, ...] = ()
+    version: VersionId | None = None
+    lease: Lease | None = None
+    position: int = 0
+
+    def held_by(self, reviewer: str, token: str) -> bool:
+        """Tell whether this reviewer's lease is the one on the task (it may have run out and nobody else come)."""
+        return self.lease is not None and (self.lease.reviewer, self.lease.token) == (reviewer, token)
+
+    def verdict(self, reviewer: str, token: str) -> Verdict:
+        """Decide whether an answer counts: while the task waits for this person, or again for anyone."""
+        waiting = self.state is TaskState.OPEN or self.held_by(reviewer, token)
+        return Verdict.COUNTED if waiting and self.state is not TaskState.DONE else Verdict.EXTRA
+
+
+def action_for(labels: Labels, predicted: Labels, *, scored: bool) -> Action:
+    """Name an answer: it confirms when it equals the prediction, whichever key gave it."""
+    return Action.CONFIRM if scored and set(labels) == set(predicted) else Action.CORRECT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """One answer as recorded: who, what, about which prediction, and when it was shown and decided."""
+
+    id: ReviewId
+    operation: str
+    task: TaskId
+    document: DocumentId
+    reviewer: str
+    action: Action
+    verdict: Verdict
+    labels: Labels
+    predicted: Labels
+    decided_at: datetime
+    note: str = ""
+    undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReview:
+    """A review about to be written: the answer, the task as it was shown, and the recorded policy."""
+
+    answer: Answer
+    task: Task
+    reviewer: str
+    action: Action
+    verdict: Verdict
+    labels: Labels
+    label_set: int
+    received_at: datetime
+    policy: str
+    undoes: ReviewId | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the browser hears back for one operation; `error` is empty when it was kept."""
+
+    operation: str
+    review: ReviewId | None = None
+    verdict: Verdict | None = None
+    error: str = field(default="")
+
+
+def checked_labels(answer: Answer, labels: LabelSet) -> Labels:
+    """Return the labels a deciding answer gives, in label-set order; nothing for the other actions.
+
+    Raises:
+        UnknownLabel: the label set has changed since the ticket was shown.
+        WrongNumberOfLabels: a single-label project needs exactly one.
+    """
+    return labels.check(answer.labels) if answer.action in DECIDING else ()
