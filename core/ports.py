@@ -12,13 +12,13 @@ from core.domain.datasets import Dataset, DatasetId, Example, Split
 from core.domain.decisions import Decision, NewDecision
 from core.domain.documents import Document, DocumentId, NewDocument, ProjectId
 from core.domain.intake import ImportRecord, Mapping, Problem, Row, Table
-from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress
+from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress, Wait
 from core.domain.labels import Kind, Label, Labels, LabelSet
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.projects import NewProject, Project
 from core.domain.reports import AuditEntry, DayCount, Filter, QueueState, ReviewerDay, TicketRow, WorkerState
 from core.domain.reviews import NewReview, Review, ReviewId, Task, TaskId
-from core.domain.routing import Policy, Route
+from core.domain.routing import Policy, Reason, Route
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 
 
@@ -168,6 +168,34 @@ class Tables(Protocol):
         ...
 
 
+class Work(Protocol):
+    """Jobs as something that runs them sees them: numbered steps, each safe to repeat."""
+
+    def steps(self, job: JobId) -> int:
+        """Count the steps of this job."""
+        ...
+
+    def begin(self, job: JobId) -> None:
+        """Mark the job as running; doing it again changes nothing."""
+        ...
+
+    def step(self, job: JobId, index: int) -> Wait | None:
+        """Run one step (0 = first); Wait means: the same step again after that time."""
+        ...
+
+    def finish(self, job: JobId) -> None:
+        """Close a job whose steps are all done."""
+        ...
+
+    def end(self, job: JobId, state: JobState, *, error: str = "") -> None:
+        """Close a job otherwise."""
+        ...
+
+    def waiting(self) -> list[JobId]:
+        """Return the jobs to run, queued or begun, oldest first."""
+        ...
+
+
 class Projects(Protocol):
     """All projects; the one facet that belongs to none."""
 
@@ -215,8 +243,8 @@ class People(Protocol):
 class Queue(Protocol):
     """Jobs of all projects, as the worker sees them."""
 
-    def next(self) -> Job | None:
-        """Return the oldest queued job without changing it."""
+    def waiting(self) -> list[Job]:
+        """Return the queued jobs, oldest first."""
         ...
 
     def running(self) -> list[Job]:
@@ -240,7 +268,7 @@ class Queue(Protocol):
         ...
 
     def end(self, job: JobId, state: JobState, now: datetime, *, error: str = "", result: Params | None = None) -> None:
-        """Close it, once; later calls change nothing."""
+        """Close it, once; later calls change nothing. The result is added to what was noted before."""
         ...
 
     def beat(self, worker: str, pid: int, now: datetime) -> None:
@@ -273,6 +301,10 @@ class Jobs(Protocol):
         Raises:
             NotFound: there is none of that id here.
         """
+        ...
+
+    def note(self, job: JobId, facts: Params) -> None:
+        """Add facts to its result in this transaction, so that a later step finds what an earlier one did."""
         ...
 
     def recent(self, limit: int = 50, kind: JobKind | None = None) -> list[Job]:
@@ -315,8 +347,11 @@ class Documents(Protocol):
         """
         ...
 
-    def undecided(self, after: DocumentId, limit: int) -> list[Document]:
-        """Return tickets without a truth by ascending id, beginning behind `after` (0 = from the start)."""
+    def undecided(self, version: VersionId | None, after: DocumentId, limit: int) -> list[Document]:
+        """Return tickets without a truth that this version has not routed yet, by ascending id behind `after`.
+
+        With no version: tickets without a truth and without a waiting question.
+        """
         ...
 
     def page(self, wanted: Filter, after: DocumentId, limit: int = 50) -> list[TicketRow]:
@@ -340,11 +375,18 @@ class Predictions(Protocol):
     """What each version said of each ticket; one per ticket and version, never changed."""
 
     def add(self, predictions: Sequence[StoredPrediction]) -> None:
-        """Record them; a pair of ticket and version that is there already is left as it is."""
+        """Record them with where they were routed; a pair of ticket and version that is there is left as it is.
+
+        One exception: a prediction without a route (made for a comparison) takes the route of a later one.
+        """
         ...
 
     def get(self, document: DocumentId, version: VersionId) -> StoredPrediction | None:
         """Return one, or None."""
+        ...
+
+    def routed(self, version: VersionId, reason: Reason, after: DocumentId, limit: int) -> list[StoredPrediction]:
+        """Return what this version routed for a reason, by ascending document id behind `after`, for reading by pages."""
         ...
 
     def of(self, version: VersionId, dataset: DatasetId) -> list[tuple[Example, Prediction | None]]:
@@ -375,7 +417,10 @@ class Tasks(Protocol):
     """The review queue. A ticket has at most one task that is open, leased or flagged."""
 
     def put(self, document: DocumentId, version: VersionId | None, route: Route, policy: str, now: datetime) -> None:
-        """Ask about a ticket, or update the question that waits for it; one that is leased now is left as it is."""
+        """Ask about a ticket, or update the question that waits for it; one that is leased now is left as it is.
+
+        Nothing happens when the ticket has a truth by now.
+        """
         ...
 
     def withdraw(self, document: DocumentId) -> None:
@@ -462,8 +507,8 @@ class Reviews(Protocol):
 class Datasets(Protocol):
     """Frozen lists of labelled tickets. The store itself refuses a held-out ticket in a training set."""
 
-    def freeze(self, split: Split, label_set: LabelSet, operation: str, now: datetime) -> Dataset:
-        """Freeze all tickets of a side that have a truth; the same content or the same operation is the same dataset.
+    def freeze(self, split: Split, label_set: LabelSet, now: datetime) -> Dataset:
+        """Freeze all tickets of a side that have a truth; the same content is the same dataset.
 
         Held-out sets take only truths that do not depend on a model: imported ones, and reviews of unscored tickets.
 
@@ -510,6 +555,14 @@ class Versions(Protocol):
 
         Raises:
             NotFound: there is none of that id here.
+        """
+        ...
+
+    def of_job(self, job: JobId) -> ModelVersion:
+        """Return the version this job made.
+
+        Raises:
+            NotFound: it made none (yet).
         """
         ...
 
@@ -602,7 +655,7 @@ class Imports(Protocol):
     """Imports and the rows they left out."""
 
     def start(self, file_name: str, file_hash: str, job: JobId | None, by: str, now: datetime) -> ImportRecord:
-        """Begin, or go on with the unfinished import of the same file."""
+        """Begin, or go on: the same job, or an unfinished import of the same file hash, is the same record."""
         ...
 
     def note(self, record: ImportRecord, problems: Sequence[Problem]) -> None:
@@ -638,11 +691,20 @@ class Reports(Protocol):
     """Counts for the overview, cheap however much there is."""
 
     def days(self) -> list[DayCount]:
-        """Count tickets by day received: accepted, reviewed, waiting."""
+        """Count tickets by day received: accepted (routed as sure by production, no truth yet), reviewed, waiting.
+
+        Tickets that came with a label are in none of the three.
+        """
         ...
 
     def routes(self, version: VersionId) -> dict[str, int]:
-        """Count the tickets a version predicted: "sure", "doubtful", "audit" and "wrong" (reviews that corrected)."""
+        """Count what a version routed by reason: "sure", "doubtful", "audit"; evaluations alone do not count."""
+
+    def audited(self, version: VersionId) -> list[tuple[Reason, bool, float]]:
+        """Return each counted, not undone review of a ticket this version routed to people.
+
+        With the reason, whether the version was exactly right, and the inclusion probability.
+        """
         ...
 
 

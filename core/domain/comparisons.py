@@ -152,7 +152,7 @@ class Changed:
         was, now = set(self.base) == set(self.truth), set(self.candidate) == set(self.truth)
         if was != now:
             return "fixed" if now else "broken"
-        return "same" if self.base == self.candidate else "changed"
+        return "same" if set(self.base) == set(self.candidate) else "changed"
 
 
 def judge(evidence: Evidence, rule: GateRule) -> GateResult:
@@ -164,7 +164,7 @@ def judge(evidence: Evidence, rule: GateRule) -> GateResult:
     gain, margin = evidence.gain, rule.margin
     figures = f"{100 * gain.value:+.1f} points [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
     tickets = f"Macro F1 changes by {figures} on {evidence.base.documents:,} held-out tickets."
-    flips = f"The candidate mends {evidence.flips.fixed} tickets and breaks {evidence.flips.broken}."
+    flips = f"Tickets the candidate mends: {evidence.flips.fixed:,}; breaks: {evidence.flips.broken:,}."
     if gain.high < -margin:
         why = f"It is worse by more than the margin of {100 * margin:.1f} points."
         return GateResult(outcome=Outcome.REJECT, reasons=(tickets, flips, why))

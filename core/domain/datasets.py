@@ -68,8 +68,8 @@ def why_not_trainable(counts: dict[Label, int], documents: int, kind: Kind) -> s
     if documents == 0:
         return "No ticket has a label yet: review some, or import tickets with labels."
     used = [label for label, count in counts.items() if count]
-    if len(used) < 2 and kind is Kind.SINGLE:
-        return f"Every labelled ticket says '{used[0]}': at least two labels are needed."
     if not used:
         return "No labelled ticket has any label set: at least one label is needed."
+    if len(used) == 1 and kind is Kind.SINGLE:
+        return f"Every labelled ticket says '{used[0]}': at least two labels are needed."
     return ""

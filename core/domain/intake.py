@@ -1,5 +1,6 @@
 """Intake turns the rows of a file into tickets, or says what is wrong with a row and how to mend it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -7,10 +8,11 @@ from enum import StrEnum
 from core.domain.documents import LONGEST_TEXT, NewDocument
 from core.domain.errors import InvalidInput
 from core.domain.jobs import JobId
-from core.domain.labels import Kind, parse_labels
+from core.domain.labels import MOST_LABELS, Kind, Labels, LabelSet, parse_labels
 
 MOST_COLUMNS = 200
 MOST_PROBLEMS_KEPT = 1_000
+LONGEST_ID = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,28 @@ class Mapping:
     received_at: str = ""
     has_header: bool = True
 
+    def named(self) -> tuple[str, ...]:
+        """Return the columns it names."""
+        return tuple(filter(None, (self.text, self.label, self.external_id, self.received_at)))
+
+    def check(self, columns: tuple[str, ...]) -> None:
+        """Say whether it fits a file with these columns.
+
+        Raises:
+            InvalidInput: there is no text column, a column does not exist, or one stands for two things.
+        """
+        named = self.named()
+        if not self.text:
+            raise InvalidInput("Choose the column that holds the text.")
+        missing = [column for column in named if column not in columns]
+        if missing:
+            message = f"The file has no column '{missing[0]}': choose another."
+            raise InvalidInput(message)
+        twice = [column for column in named if named.count(column) > 1]
+        if twice:
+            message = f"The column '{twice[0]}' is chosen twice: choose a different one for each."
+            raise InvalidInput(message)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -49,6 +73,10 @@ class Problem:
     line: int
     reason: str
     remedy: str
+
+
+Numbered = tuple[int, NewDocument | Problem]
+"""A row as read, with its line."""
 
 
 class ImportState(StrEnum):
@@ -79,69 +107,146 @@ class ImportRecord:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def _received(cell: str) -> datetime | None:
-    if not cell.strip():
-        return None
-    moment = datetime.fromisoformat(cell.strip())
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+_NAMES = {
+    "text": "text ticket_text ticket body description message content utterance document comment summary subject",
+    "label": "label labels category categories class intent topic queue",
+    "external_id": "id ticket_id external_id key number",
+    "received_at": "received_at received created_at created date opened_at opened",
+}
+
+
+class _Bad(Exception):
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(reason)
 
 
 def read_row(row: Row, columns: tuple[str, ...], mapping: Mapping, kind: Kind) -> NewDocument | Problem:
-    """Turn one row into a ticket, or into the problem it has; never raises."""
+    """Turn one row into a ticket, or into the problem it has; never raises for a mapping that fits the columns."""
     if len(row.cells) != len(columns):
-        reason = f"It has {len(row.cells)} cells where the file has {len(columns)} columns."
+        reason = f"It has {len(row.cells):,} cells where the file has {len(columns)} columns."
         remedy = "Check the delimiter, and put quotes around a cell that holds it or a line break."
         return Problem(line=row.line, reason=reason, remedy=remedy)
-    cells = dict(zip(columns, row.cells, strict=True))
-    text = cells[mapping.text]
-    if "\x00" in text:
-        return Problem(line=row.line, reason="The text holds a NUL byte.", remedy="Remove it and import the row again.")
-    if not text.strip():
-        return Problem(line=row.line, reason="The text is empty.", remedy="Fill the text column or drop the row.")
-    if len(text) > LONGEST_TEXT:
-        reason = f"The text has {len(text):,} characters; at most {LONGEST_TEXT:,} are taken."
-        return Problem(line=row.line, reason=reason, remedy="Shorten it, for example by dropping an attached log.")
-    return _with_facts(row.line, text, cells, mapping, kind)
 
+    def cell(column: str) -> str:
+        return row.cells[columns.index(column)] if column else ""
 
-def _with_facts(line: int, text: str, cells: dict[str, str], mapping: Mapping, kind: Kind) -> NewDocument | Problem:
     try:
-        labels = parse_labels(cells[mapping.label], kind) if mapping.label else ()
+        return NewDocument(
+            text=_text(cell(mapping.text)),
+            external_id=_external_id(cell(mapping.external_id)),
+            labels=_labels(cell(mapping.label), kind),
+            received_at=_received(cell(mapping.received_at)),
+        )
+    except _Bad as bad:
+        return Problem(line=row.line, reason=bad.reason, remedy=bad.remedy)
+
+
+def _text(cell: str) -> str:
+    if not cell.strip():
+        raise _Bad("The text is empty.", "Fill the text column or drop the row.")
+    if len(cell) > LONGEST_TEXT:
+        reason = f"The text has {len(cell):,} characters; at most {LONGEST_TEXT:,} are taken."
+        raise _Bad(reason, "Shorten it, for example by dropping an attached log.")
+    return _storable(cell, "text")
+
+
+def _external_id(cell: str) -> str:
+    clean = cell.strip()
+    if len(clean) > LONGEST_ID:
+        reason = f"The id has {len(clean):,} characters; at most {LONGEST_ID} are taken."
+        raise _Bad(reason, "Choose the right id column, or shorten the id.")
+    return _storable(clean, "id")
+
+
+def _storable(cell: str, what: str) -> str:
+    """Return the cell unless no database can keep it: a NUL byte, or half of a UTF-16 pair (from a JSON escape)."""
+    if "\x00" in cell:
+        reason = f"The {what} holds a NUL byte."
+        raise _Bad(reason, "Remove it and import the row again.")
+    try:
+        cell.encode()
+    except UnicodeEncodeError as error:
+        reason = f"The {what} holds half a character, U+{ord(cell[error.start]):04X}."
+        raise _Bad(reason, "Remove it and import the row again.") from error
+    return cell
+
+
+def _labels(cell: str, kind: Kind) -> Labels | None:
+    try:
+        return parse_labels(cell, kind) or None
     except InvalidInput as problem:
-        return Problem(line=line, reason=problem.detail, remedy="Correct the label cell; leave it empty if unknown.")
+        raise _Bad(problem.detail, "Correct the label cell; leave it empty if unknown.") from problem
+
+
+def _received(cell: str) -> datetime | None:
+    """Return the moment in UTC; one without a zone counts as UTC."""
+    if not cell.strip():
+        return None
     try:
-        received = _received(cells[mapping.received_at]) if mapping.received_at else None
-    except ValueError:
-        remedy = "Write it as 2026-11-03 or 2026-11-03T14:05:00+01:00."
-        return Problem(line=line, reason="The date cannot be read.", remedy=remedy)
-    external = cells[mapping.external_id].strip() if mapping.external_id else ""
-    return NewDocument(text=text, external_id=external, labels=labels or None, received_at=received)
+        moment = datetime.fromisoformat(cell.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise _Bad("The date cannot be read.", "Write it as 2026-11-03 or 2026-11-03T14:05:00+01:00.") from error
+
+
+def learn_labels(current: LabelSet, rows: Sequence[Numbered]) -> tuple[LabelSet, list[NewDocument], list[Problem]]:
+    """Sort a batch into tickets and problems, and grow the label set by the tickets' labels, by one version at most.
+
+    A ticket whose labels would bring the set over MOST_LABELS is a problem; `current` itself comes back when
+    nothing is new.
+    """
+    good: list[NewDocument] = []
+    problems: list[Problem] = []
+    known = dict.fromkeys(current.labels)
+    for line, row in rows:
+        if isinstance(row, Problem):
+            problems.append(row)
+            continue
+        grown = known | dict.fromkeys(row.labels or ())
+        if len(grown) > max(MOST_LABELS, len(known)):
+            reason = f"Its label would be one more than the {MOST_LABELS:,} a project can have."
+            remedy = "Use a label that exists, or check that the right column was chosen for labels."
+            problems.append(Problem(line=line, reason=reason, remedy=remedy))
+            continue
+        known = grown
+        good.append(row)
+    return current.with_(tuple(known)), good, problems
 
 
 def guess_mapping(table: Table) -> Mapping:
     """Propose which column is what from names and contents; a person can change it.
 
-    Comprehend's two-column form has no header: the label comes first, then the text.
+    Without a header the longest column is the text; of two, the other one is the label. Equally long ones count
+    as Comprehend's two-column form: the label comes first, then the text.
     """
     if not table.has_header:
+        text = _longest(table, table.columns)
         two = len(table.columns) == 2  # noqa: PLR2004 - Comprehend's own form
-        text, label = (table.columns[-1], table.columns[0]) if two else (table.columns[0], "")
+        label = next(column for column in table.columns if column != text) if two else ""
         return Mapping(text=text, label=label, has_header=False)
-    names = {column.strip().casefold(): column for column in table.columns}
-
-    def pick(*wanted: str) -> str:
-        return next((names[name] for name in wanted if name in names), "")
-
-    longest = max(
-        table.columns, key=lambda column: sum(len(r.cells[table.columns.index(column)]) for r in _full(table))
-    )
+    names = {"_".join(column.casefold().replace("-", " ").split()): column for column in reversed(table.columns)}
+    found = {
+        field: next((names[name] for name in known.split() if name in names), "") for field, known in _NAMES.items()
+    }
+    free = tuple(column for column in table.columns if column not in found.values())
+    if not found["text"] and not free:  # every column is something else by name, but a ticket needs a text
+        return Mapping(text=_longest(table, table.columns))
     return Mapping(
-        text=pick("text", "ticket", "body", "description", "message", "content", "utterance") or longest,
-        label=pick("label", "labels", "category", "class", "intent", "topic", "queue"),
-        external_id=pick("id", "ticket_id", "external_id", "key", "number"),
-        received_at=pick("received_at", "created_at", "created", "date", "opened_at"),
+        text=found["text"] or _longest(table, free),
+        label=found["label"],
+        external_id=found["external_id"],
+        received_at=found["received_at"],
     )
 
 
-def _full(table: Table) -> list[Row]:
-    return [row for row in table.rows if len(row.cells) == len(table.columns)]
+def _longest(table: Table, columns: tuple[str, ...]) -> str:
+    """Return the column with the longest cells in the first rows; of equal ones the last."""
+    full = [row.cells for row in table.rows if len(row.cells) == len(table.columns)]
+    lengths = {
+        column: sum(len(cells[place]) for cells in full)
+        for place, column in enumerate(table.columns)
+        if column in columns
+    }
+    return max(reversed(lengths), key=lambda column: lengths[column])

@@ -8,7 +8,7 @@ from core.domain.errors import InvalidInput, UnknownLabel, WrongNumberOfLabels
 
 Label = NewType("Label", str)
 Labels = tuple[Label, ...]
-MOST_LABELS = 1000
+MOST_LABELS = 2_000
 LONGEST_NAME = 100
 SEPARATOR = "|"
 

@@ -38,13 +38,19 @@ class Prediction:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredPrediction:
-    """A prediction as recorded for ever: of which text, by which version, when."""
+    """A prediction as recorded for ever: of which text, by which version, when, and where it was routed.
+
+    `reason` is the word of the routing (`core.domain.routing.Reason`) with its `inclusion_probability`;
+    empty and None where a version only answered a held-out ticket for a comparison.
+    """
 
     document: DocumentId
     version: VersionId
     text_hash: str
     predicted_at: datetime
     prediction: Prediction
+    reason: str = ""
+    inclusion_probability: float | None = None
 
 
 def predict_from(scores: tuple[Score, ...], kind: Kind) -> Prediction:

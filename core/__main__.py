@@ -1,0 +1,129 @@
+"""The command line: everything a person can do without a screen."""
+
+import argparse
+import logging
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from core import verbs
+from core.bootstrap import App, bootstrap
+from core.config import settings_from
+from core.domain.errors import CountersignError
+from core.run import run
+from core.worker import work
+
+Verb = Callable[[App, Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit code (0 done, 1 refused or failed, 2 usage)."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        settings = settings_from()
+        if options.home:
+            settings = replace(settings, home=options.home)
+        verb: Verb = options.do
+        return verb(bootstrap(settings), options)
+    except CountersignError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(app: App, _: Namespace) -> int:
+    return run(app, verbs.say)
+
+
+def _work(app: App, options: Namespace) -> int:
+    work(app, parent=options.parent)
+    return 0
+
+
+def _migrate(app: App, _: Namespace) -> int:
+    app.store.migrate()
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m core", description="Countersign without a screen.")
+    parser.set_defaults(home=None)
+    commands = parser.add_subparsers(required=True, metavar="VERB")
+    _process_verbs(commands)
+    _data_verbs(commands)
+    _decision_verbs(commands)
+    _loop_verb(commands)
+    return parser
+
+
+def _verb(commands: "argparse._SubParsersAction[ArgumentParser]", name: str, do: Verb, text: str) -> ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.add_argument("--home", type=Path, help="data folder (default: COUNTERSIGN_HOME, else .countersign)")
+    command.set_defaults(do=do)
+    return command
+
+
+def _project(command: ArgumentParser) -> None:
+    command.add_argument("--project", default="", metavar="NAME", help="which project (default: the newest)")
+
+
+def _process_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    _verb(commands, "run", _run, "Start the web app and the worker; Ctrl-C stops both.")
+    worker = _verb(commands, "worker", _work, "Do the slow work of a data folder until stopped.")
+    worker.add_argument("--while", dest="parent", type=int, metavar="PID", help="stop when this parent process is gone")
+    _verb(commands, "migrate", _migrate, "Bring the database to this program's schema.")
+    status = _verb(commands, "status", verbs.status, "Say how each project stands.")
+    status.add_argument("--json", action="store_true", help="print one JSON object")
+    _project(status)
+
+
+def _data_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    text = "Import tickets from CSV, TSV, JSONL, Parquet or Excel, plain or gzip; the same file twice adds nothing."
+    command = _verb(commands, "import", verbs.import_file, text)
+    command.add_argument("file", type=Path)
+    command.add_argument("--text-column", default="", help="the column with the text (default: guessed)")
+    command.add_argument("--label-column", default="", help="the column with the label (default: guessed)")
+    command.add_argument("--multi", action="store_true", help="a new project takes several labels, joined by '|'")
+    _project(command)
+    _project(_verb(commands, "classify", verbs.classify, "Let production answer every ticket it has not answered yet."))
+    command = _verb(commands, "export", verbs.export, "Write tickets or reviews as CSV to standard output.")
+    command.add_argument("what", choices=("tickets", "reviews"))
+    command.add_argument(
+        "--raw", action="store_true", help="leave cells that look like spreadsheet formulas as they are"
+    )
+    _project(command)
+
+
+def _decision_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    _project(_verb(commands, "train", verbs.train, "Train a candidate on everything known and compare it."))
+    promote = _verb(commands, "promote", verbs.promote, "Put a candidate into production.")
+    promote.add_argument("--version", type=int, default=0, help="its number (default: the newest candidate)")
+    promote.add_argument("--reason", required=True, help="why; others will read it")
+    promote.add_argument("--despite-gate", action="store_true", help="do it although the gate does not say promote")
+    _project(promote)
+    rollback = _verb(commands, "rollback", verbs.rollback, "Put an earlier release back into production.")
+    rollback.add_argument("--release", type=int, default=0, help="its number (default: the newest other one)")
+    rollback.add_argument("--reason", required=True, help="why; others will read it")
+    _project(rollback)
+
+
+def _loop_verb(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    text = "Run the whole loop on a labelled file: train, classify, review (simulated), retrain, compare, promote."
+    command = _verb(commands, "loop", verbs.loop, text)
+    command.add_argument("file", type=Path)
+    command.add_argument("--text-column", required=True, metavar="T")
+    command.add_argument("--label-column", required=True, metavar="L")
+    command.add_argument("--start", type=int, default=1_000, metavar="N", help="labelled rows at the start")
+    command.add_argument("--rounds", type=int, default=3, metavar="R")
+    command.add_argument("--reviews-per-round", type=int, default=500, metavar="N")
+    command.add_argument("--seed", type=int, default=0, metavar="S")
+    command.add_argument("--multi", action="store_true", help="several labels per ticket, joined by '|'")
+    command.add_argument("--json", action="store_true", help="print one JSON object at the end")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

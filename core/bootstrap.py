@@ -1,0 +1,144 @@
+"""The one place that knows which adapter stands behind which port."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.config import Settings
+from core.demo.generator import tickets
+from core.domain.documents import NewDocument
+from core.domain.jobs import JobKind
+from core.files.tables import FileTables
+from core.local import locks
+from core.local.blobs import FolderBlobs
+from core.local.clock import SystemClock
+from core.local.engine import SklearnEngine
+from core.local.serving import LocalServing
+from core.ports import Clock, Store
+from core.store.store import SqlStore
+from core.workflow.classify import Classifying
+from core.workflow.demo import Arrival, Seeding
+from core.workflow.intake import Intake
+from core.workflow.loop import Looping
+from core.workflow.people import Peopling
+from core.workflow.projects import Projecting
+from core.workflow.promotion import Promoting
+from core.workflow.reports import Reporting
+from core.workflow.review import Reviewing
+from core.workflow.steps import Driver
+from core.workflow.training import Training
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """Everything people and programs can do here."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    projects: Projecting
+    people: Peopling
+    intake: Intake
+    classifying: Classifying
+    reviewing: Reviewing
+    training: Training
+    promoting: Promoting
+    reports: Reporting
+    seeding: Seeding
+    driver: Driver
+
+
+def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
+    """Put the parts together. Nothing is opened, created or migrated by this.
+
+    The store connects when it is first used; call `app.store.migrate()` before.
+    """
+    clock = clock or SystemClock()
+    store = SqlStore(settings.database_url)
+    blobs = FolderBlobs(settings.home / "blobs")
+    engine = SklearnEngine(settings.home / "work", blobs)
+    serving = LocalServing(settings.home / "serving", blobs)
+    classifying = Classifying(store, engine, clock)
+    intake = Intake(store, FileTables(), blobs, classifying, clock)
+    training = Training(store, engine, clock)
+    promoting = Promoting(store, serving, classifying, clock)
+    seeding = Seeding(
+        store=store,
+        intake=intake,
+        classifying=classifying,
+        training=training,
+        promoting=promoting,
+        clock=clock,
+        arrivals=arrivals,
+    )
+    plans = {
+        JobKind.DEMO: seeding.plan(),
+        JobKind.IMPORT: intake.plan(),
+        JobKind.TRAIN: training.plan(),
+        JobKind.CLASSIFY: classifying.plan(),
+        JobKind.SWITCH: promoting.plan(),
+    }
+    return App(
+        settings=settings,
+        store=store,
+        clock=clock,
+        projects=Projecting(store, clock),
+        people=Peopling(store, clock),
+        intake=intake,
+        classifying=classifying,
+        reviewing=Reviewing(store, clock),
+        training=training,
+        promoting=promoting,
+        reports=Reporting(store, clock),
+        seeding=seeding,
+        driver=Driver(store, clock, plans),
+    )
+
+
+def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) -> Looping:
+    """Put together the simulated loop; `finish` brings waiting jobs to their end."""
+    return Looping(
+        store=app.store,
+        clock=app.clock,
+        projects=app.projects,
+        intake=app.intake,
+        classifying=app.classifying,
+        reviewing=app.reviewing,
+        training=app.training,
+        promoting=app.promoting,
+        finish=finish,
+        say=say,
+    )
+
+
+def arrivals(start: datetime) -> Iterator[Arrival]:
+    """Yield the demo's tickets, the first week beginning at `start`."""
+    for ticket in tickets(start=start):
+        document = NewDocument(
+            text=ticket.text,
+            external_id=ticket.external_id,
+            labels=(ticket.label,) if ticket.label else None,
+            received_at=ticket.received_at,
+        )
+        yield Arrival(document, (ticket.true_label,))
+
+
+def take_lock(settings: Settings, name: str) -> bool:
+    """Take a lock on the data folder for as long as this process lives; tell whether it was free.
+
+    `name` is "worker" (who runs the jobs) or "app" (who runs the web server).
+    """
+    return locks.take(_lock(settings, name)) is not None
+
+
+def is_locked(settings: Settings, name: str) -> bool:
+    """Tell whether a living process holds that lock."""
+    return not locks.is_free(_lock(settings, name))
+
+
+def _lock(settings: Settings, name: str) -> Path:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    path = settings.home / f"{name}.lock"
+    path.touch()
+    return path

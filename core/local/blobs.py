@@ -1,0 +1,78 @@
+"""Blobs in one folder: a key is a path below it."""
+
+import re
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.domain.errors import InvalidInput, NotFound
+from core.local.files import BESIDE, make_folder, write_whole
+
+_SEGMENT = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
+_LEFT_BEHIND = 24 * 3600.0
+"""Seconds after which a half-written file has lost its writer; a living one writes all the time."""
+
+
+class FolderBlobs:
+    """Files by key in one folder on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep everything below this folder, which is made when the first file is written."""
+        self.folder = folder.absolute()
+
+    def put(self, key: str, chunks: Iterable[bytes]) -> str:
+        """Write a file durably, replacing one of that key, and return its SHA-256 (hex).
+
+        Raises:
+            InvalidInput: this cannot be a key.
+        """
+        path = self._place(key)
+        make_folder(path.parent)
+        _sweep(path.parent)
+        return write_whole(path, chunks)
+
+    def path(self, key: str) -> Path:
+        """Return the path of the file.
+
+        Raises:
+            NotFound: no such key.
+            InvalidInput: this cannot be a key.
+        """
+        path = self._place(key)
+        if not path.is_file():
+            message = f"There is no file '{key}'."
+            raise NotFound(message)
+        return path
+
+    def exists(self, key: str) -> bool:
+        """Tell whether there is a file of that key.
+
+        Raises:
+            InvalidInput: this cannot be a key.
+        """
+        return self._place(key).is_file()
+
+    def delete(self, key: str) -> None:
+        """Remove the file; nothing happens when it is not there.
+
+        Raises:
+            InvalidInput: this cannot be a key.
+        """
+        path = self._place(key)
+        if path.is_file():
+            path.unlink(missing_ok=True)
+
+    def _place(self, key: str) -> Path:
+        segments = key.split("/")
+        if not all(_SEGMENT.fullmatch(segment) and set(segment) != {"."} for segment in segments):
+            message = "A key is made of letters, digits, '.', '-' and '_', in segments joined by '/'."
+            raise InvalidInput(message)
+        return self.folder.joinpath(*segments)
+
+
+def _sweep(folder: Path) -> None:
+    # A writer that was killed leaves its half-written file; nobody else would ever remove it.
+    oldest = time.time() - _LEFT_BEHIND
+    for path in folder.glob(f"*{BESIDE}*"):
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,122 @@
+"""A bundle is a model in one zip file of JSON, plain text and arrays: nothing in it can run when it is read."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.domain.documents import NORMALISER
+from core.domain.errors import BundleDamaged
+from core.domain.labels import Kind, Label
+from core.local.features import Features, Part
+from core.local.model import Model
+
+FORMAT = 1
+ENGINE = "sklearn-linear-svm-1"
+_ARRAYS = ("weights", "bias", "slope", "offset")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_BLOCK = 1 << 20
+
+
+def write(model: Model, facts: Mapping[str, float | int | str], path: Path) -> None:
+    """Write a bundle; the same model and facts make the same bytes."""
+    manifest = {
+        "format": FORMAT,
+        "engine": ENGINE,
+        "normaliser": NORMALISER,
+        "kind": model.kind.value,
+        "labels": list(model.labels),
+        "parts": [{"analyzer": part.analyzer, "ngrams": list(part.ngrams)} for part in model.features.parts],
+        "facts": dict(facts),
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        _add(archive, "manifest.json", json.dumps(manifest, sort_keys=True, indent=1).encode())
+        for number, part in enumerate(model.features.parts):
+            _add(archive, f"terms-{number}.txt", "\n".join(part.terms).encode("utf-8", "surrogatepass"))
+            _add_array(archive, f"idf-{number}.npy", part.idf)
+        for name in _ARRAYS:
+            _add_array(archive, f"{name}.npy", getattr(model, name))
+
+
+def load(path: Path, expected_hash: str) -> Model:
+    """Read a bundle whose bytes have this SHA-256.
+
+    Raises:
+        BundleDamaged: they have not, or it is not of a form this program knows.
+    """
+    if hash_of(path) != expected_hash:
+        raise BundleDamaged("Its bytes have changed since the training.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _model(archive, _manifest(archive))
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise BundleDamaged("It is not in the form this program writes.") from error
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file.
+
+    Raises:
+        BundleDamaged: there is no such file.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except FileNotFoundError as error:
+        raise BundleDamaged("Its file is missing.") from error
+    return digest.hexdigest()
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
+    if manifest["format"] != FORMAT:
+        message = f"It has format {manifest['format']}; this program reads format {FORMAT}."
+        raise BundleDamaged(message)
+    if manifest["normaliser"] != NORMALISER:
+        message = f"It prepares texts by '{manifest['normaliser']}'; this program does by '{NORMALISER}'."
+        raise BundleDamaged(message)
+    return manifest
+
+
+def _model(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> Model:
+    parts = [_part(archive, number, shape) for number, shape in enumerate(manifest["parts"])]
+    model = Model(
+        kind=Kind(manifest["kind"]),
+        labels=tuple(Label(label) for label in manifest["labels"]),
+        features=Features(tuple(parts)),
+        **{name: _array(archive, f"{name}.npy") for name in _ARRAYS},
+    )
+    if model.weights.shape != (model.features.width, len(model.labels)):
+        raise BundleDamaged("Its parts do not fit together.")
+    return model
+
+
+def _part(archive: zipfile.ZipFile, number: int, shape: Mapping[str, Any]) -> Part:
+    terms = archive.read(f"terms-{number}.txt").decode("utf-8", "surrogatepass").split("\n")
+    fewest, most = shape["ngrams"]
+    return Part(
+        analyzer=shape["analyzer"],
+        ngrams=(fewest, most),
+        terms=tuple(terms),
+        idf=_array(archive, f"idf-{number}.npy"),
+    )
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), content)
+
+
+def _add_array(archive: zipfile.ZipFile, name: str, array: Any) -> None:
+    with archive.open(zipfile.ZipInfo(name, _LONG_AGO), "w", force_zip64=True) as file:
+        np.lib.format.write_array(file, np.ascontiguousarray(array, dtype="<f4"), version=(1, 0), allow_pickle=False)
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> Any:
+    with archive.open(name) as file:
+        return np.lib.format.read_array(file, allow_pickle=False)

@@ -1,0 +1,60 @@
+"""Serving on this machine: a small file says which release serves; the database remains the authority."""
+
+from pathlib import Path
+
+from core.domain.documents import ProjectId
+from core.domain.errors import BundleDamaged, NotFound
+from core.domain.versions import Release, ReleaseId
+from core.local import bundle
+from core.local.blobs import FolderBlobs
+from core.local.files import make_folder, read_json, write_json
+
+
+class LocalServing:
+    """One JSON file for each project, written only after the release's bundle has proved to work."""
+
+    def __init__(self, folder: Path, blobs: FolderBlobs) -> None:
+        """Keep the files in this folder; bundles come from these blobs."""
+        self._folder = folder.absolute()
+        self._blobs = blobs
+
+    def switch(self, project: ProjectId, release: Release) -> None:
+        """Make this release the one that serves; doing it again changes nothing.
+
+        Raises:
+            BundleDamaged: it cannot be loaded; what served before still serves.
+        """
+        self._prove(release)
+        make_folder(self._folder)
+        write_json(self._file(project), _projection(release))
+
+    def serving(self, project: ProjectId) -> ReleaseId | None:
+        """Read back which release serves; a file that says nothing counts as none, so that it is written anew."""
+        try:
+            return ReleaseId(int(read_json(self._file(project))["release"]))
+        except (TypeError, KeyError, ValueError):
+            return None
+
+    def _prove(self, release: Release) -> None:
+        trained = release.version.trained
+        try:
+            path = self._blobs.path(trained.bundle)
+        except NotFound as error:
+            raise BundleDamaged("Its file is missing.") from error
+        list(bundle.load(path, trained.bundle_hash).predict(["a ticket"]))
+
+    def _file(self, project: ProjectId) -> Path:
+        return self._folder / f"{int(project)}.json"
+
+
+def _projection(release: Release) -> dict[str, object]:
+    trained = release.version.trained
+    return {
+        "release": release.id,
+        "number": release.number,
+        "version": release.version.number,
+        "bundle": trained.bundle,
+        "bundle_hash": trained.bundle_hash,
+        "threshold": release.policy.threshold,
+        "audit_share": release.policy.audit_share,
+    }

@@ -1,0 +1,85 @@
+"""Recorded evidence; one per pair of versions and held-out set, append-only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from core.domain.comparisons import Comparison, ComparisonId, Evidence, GateResult, Outcome
+from core.domain.datasets import DatasetId
+from core.domain.errors import NotFound
+from core.domain.predictions import VersionId
+from core.store import evidence as texts
+from core.store import schema
+from core.store.scope import Scope, keep_first
+
+_comparison = schema.comparison
+
+
+@dataclass(frozen=True)
+class SqlComparisons:
+    """The rows of `comparison`."""
+
+    scope: Scope
+
+    def add(
+        self,
+        base: VersionId,
+        candidate: VersionId,
+        held_out: DatasetId,
+        evidence: Evidence,
+        gate: GateResult,
+        now: datetime,
+    ) -> Comparison:
+        """Record it with the hash of its canonical form; the same triple is the same comparison."""
+        text = texts.written(evidence)
+        triple = {"base_id": base, "candidate_id": candidate, "held_out_id": held_out}
+        values = {
+            **triple,
+            "evidence": text,
+            "evidence_hash": texts.hash_of(text),
+            "outcome": gate.outcome,
+            "reasons": gate.reasons,
+            "created_at": now,
+        }
+        first = keep_first(self.scope.connection, _comparison).values(project_id=self.scope.project, **values)
+        self.scope.connection.execute(first)
+        return self._found(*(_comparison.c[name] == value for name, value in triple.items()))[0]
+
+    def get(self, comparison: ComparisonId) -> Comparison:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        found = self._found(_comparison.c.id == comparison)
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def find(self, base: VersionId, candidate: VersionId) -> Comparison | None:
+        """Return the newest of a pair, or None."""
+        found = self._found(_comparison.c.base_id == base, _comparison.c.candidate_id == candidate)
+        return found[0] if found else None
+
+    def all(self) -> list[Comparison]:
+        """Return all, newest first."""
+        return self._found()
+
+    def _found(self, *which: ColumnElement[bool]) -> list[Comparison]:
+        query = select(_comparison).where(_comparison.c.project_id == self.scope.project, *which)
+        return [_from(row) for row in self.scope.connection.execute(query.order_by(_comparison.c.id.desc()))]
+
+
+def _from(row: Row[Any]) -> Comparison:
+    return Comparison(
+        id=row.id,
+        base=row.base_id,
+        candidate=row.candidate_id,
+        held_out=row.held_out_id,
+        evidence=texts.read(row.evidence),
+        gate=GateResult(outcome=Outcome(row.outcome), reasons=tuple(row.reasons)),
+        evidence_hash=row.evidence_hash,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,141 @@
+"""Frozen lists of labelled tickets; a trigger refuses one from the wrong side of the wall."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, literal, or_, select, update
+
+from core.domain.datasets import Dataset, DatasetId, Example, Fact, Split, manifest_hash
+from core.domain.errors import NotFound
+from core.domain.labels import Kind, Label, LabelSet
+from core.store import schema, truths
+from core.store.scope import Scope
+from core.store.truths import IMPORTED, REVIEWED
+
+PAGE = 1_000
+_listed, _document = schema.dataset_document, schema.document
+
+
+@dataclass(frozen=True)
+class SqlDatasets:
+    """The rows of `dataset` and `dataset_document`."""
+
+    scope: Scope
+
+    def freeze(self, split: Split, label_set: LabelSet, now: datetime) -> Dataset:
+        """Freeze all tickets of a side that have a truth; the same content is the same dataset.
+
+        Raises:
+            HeldOutLeak: a ticket is on the wrong side.
+        """
+        number = self.scope.next_number(schema.dataset, schema.dataset.c.split == split)
+        return self.get(DatasetId(self._frozen(split, label_set, number, now)))
+
+    def get(self, dataset: DatasetId) -> Dataset:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        table, labels, project = schema.dataset, schema.label_set, schema.project
+        same = (labels.c.project_id == table.c.project_id) & (labels.c.number == table.c.label_set)
+        query = (
+            select(table, labels.c.labels, project.c.kind)
+            .join(labels, same)
+            .join(project, project.c.id == table.c.project_id)
+            .where(table.c.id == dataset, table.c.project_id == self.scope.project)
+        )
+        row = self.scope.connection.execute(query).first()
+        if row is None:
+            raise NotFound
+        return _dataset(row)
+
+    def examples(self, dataset: DatasetId) -> Iterator[Example]:
+        """Yield its examples by ascending document id, page by page, also after this transaction."""
+        after = 0
+        while rows := self._page(dataset, after):
+            for row in rows:
+                yield Example(document=row.id, text=row.text, text_hash=row.text_hash, labels=row.labels)
+            after = rows[-1].id
+
+    def label_counts(self, dataset: DatasetId) -> dict[Label, int]:
+        """Count its labels."""
+        query = select(_listed.c.labels, func.count()).join(schema.dataset).group_by(_listed.c.labels)
+        mine = query.where(_listed.c.dataset_id == dataset, schema.dataset.c.project_id == self.scope.project)
+        return truths.counted(self.scope.connection.execute(mine))
+
+    def _frozen(self, split: Split, label_set: LabelSet, number: int, now: datetime) -> int:
+        # Written first and hashed from what was written: nothing can come between. A manifest that
+        # is there already takes the rows back with the savepoint.
+        table, connection = schema.dataset, self.scope.connection
+        savepoint = connection.begin_nested()
+        facts = {"project_id": self.scope.project, "split": split, "number": number, "label_set": label_set.number}
+        unfinished = {"manifest_hash": f"unfinished {number}", "documents": 0, "reviews": 0, "created_at": now}
+        made = connection.execute(insert(table).values({**facts, **unfinished}).returning(table.c.id)).scalar_one()
+        self._list(split, made)
+        found, counts = self._manifest(made), self._counts(made)
+        same = select(table.c.id).where(
+            *(table.c[name] == facts[name] for name in ("project_id", "split", "label_set"))
+        )
+        earlier = connection.execute(same.where(table.c.manifest_hash == found)).scalar()
+        if earlier is not None:
+            savepoint.rollback()
+            return int(earlier)
+        connection.execute(update(table).where(table.c.id == made).values(manifest_hash=found, **counts))
+        savepoint.commit()
+        return int(made)
+
+    def _list(self, split: Split, dataset: int) -> None:
+        truth, held_out = schema.truth, split is Split.HELD_OUT
+        wanted = select(literal(dataset), truth.c.document_id, truth.c.labels, truth.c.source).where(
+            truth.c.project_id == self.scope.project, truth.c.held_out == held_out
+        )
+        if held_out:  # only truths that no model had a say in
+            wanted = wanted.where(or_(truth.c.source == IMPORTED, truth.c.unscored))
+        names = ["dataset_id", "document_id", "labels", "source"]
+        self.scope.connection.execute(insert(_listed).from_select(names, wanted))
+
+    def _manifest(self, dataset: int) -> str:
+        query = select(_document.c.id, _document.c.text_hash, _listed.c.labels).join(_listed)
+        ordered = query.where(_listed.c.dataset_id == dataset).order_by(_listed.c.document_id)
+        rows = self.scope.connection.execute(ordered.execution_options(yield_per=PAGE))
+        return manifest_hash(Fact(row.id, row.text_hash, row.labels) for row in rows)
+
+    def _counts(self, dataset: int) -> dict[str, int]:
+        query = select(_listed.c.source, func.count()).where(_listed.c.dataset_id == dataset)
+        rows = self.scope.connection.execute(query.group_by(_listed.c.source))
+        by_source = {source: int(often) for source, often in rows}
+        return {"documents": sum(by_source.values()), "reviews": by_source.get(REVIEWED, 0)}
+
+    def _page(self, dataset: DatasetId, after: int) -> list[Row[Any]]:
+        with self._connection() as connection:
+            return list(connection.execute(self._examples(dataset, after)).all())
+
+    def _examples(self, dataset: DatasetId, after: int) -> Select[Any]:
+        listed = select(_document.c.id, _document.c.text, _document.c.text_hash, _listed.c.labels).join(_listed)
+        mine = listed.where(_listed.c.dataset_id == dataset, _document.c.project_id == self.scope.project)
+        return mine.where(_listed.c.document_id > after).order_by(_listed.c.document_id).limit(PAGE)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        if not self.scope.connection.closed:
+            yield self.scope.connection
+            return
+        with self.scope.reader() as connection:
+            yield connection
+
+
+def _dataset(row: Row[Any]) -> Dataset:
+    return Dataset(
+        id=row.id,
+        split=Split(row.split),
+        number=row.number,
+        manifest_hash=row.manifest_hash,
+        label_set=LabelSet(kind=Kind(row.kind), number=row.label_set, labels=row.labels),
+        documents=row.documents,
+        reviews=row.reviews,
+        created_at=row.created_at,
+    )

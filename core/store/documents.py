@@ -1,0 +1,155 @@
+"""The project's tickets and what is known of their truth."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, select, update
+
+from core.domain.datasets import Split
+from core.domain.documents import Document, DocumentId, NewDocument, content_hash, is_held_out, text_hash
+from core.domain.errors import NotFound
+from core.domain.labels import Label
+from core.domain.predictions import VersionId
+from core.domain.reports import Filter, TicketRow
+from core.store import browse, schema, truths
+from core.store.live import LIVE
+from core.store.projects import SqlProjects
+from core.store.scope import Scope, keep_first
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class SqlDocuments:
+    """The rows of `document`, with `truth` beside them."""
+
+    scope: Scope
+
+    def add(self, new: Sequence[NewDocument], now: datetime) -> tuple[int, int]:
+        """Add those that are not there yet; return how many were added and were there before.
+
+        Raises:
+            NotFound: there is no such project.
+        """
+        project = SqlProjects(self.scope.connection).get(self.scope.project)
+        rows: dict[str, dict[str, Any]] = {}
+        for document in new:
+            row = _row(document, now)
+            kept = rows.setdefault(row["content_hash"], row)
+            kept["given_labels"] = kept["given_labels"] or document.labels
+        for row in rows.values():
+            row["project_id"] = project.id
+            row["held_out"] = is_held_out(row["text_hash"], project.salt, project.held_out_share)
+        added = sum(self._add(chunk) for chunk in _chunks(list(rows.values())))
+        return added, len(new) - added
+
+    def get(self, document: DocumentId) -> Document:
+        """Return one ticket.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        row = self.scope.connection.execute(self._selected().where(schema.document.c.id == document)).first()
+        if row is None:
+            raise NotFound
+        return _document(row)
+
+    def undecided(self, version: VersionId | None, after: DocumentId, limit: int) -> list[Document]:
+        """Return tickets without a truth that this version has not routed yet, by ascending id behind `after`.
+
+        With no version: tickets without a truth and without a waiting question.
+        """
+        said, unknown = schema.prediction, schema.truth.c.document_id.is_(None)
+        routed = exists().where(
+            said.c.version_id == version, said.c.document_id == schema.document.c.id, said.c.reason != ""
+        )
+        asked = exists().where(schema.task.c.document_id == schema.document.c.id, LIVE)
+        dealt_with = asked if version is None else routed
+        return [_document(row) for row in self._walk(after, limit, unknown, ~dealt_with)]
+
+    def page(self, wanted: Filter, after: DocumentId, limit: int = 50) -> list[TicketRow]:
+        """Return one page of tickets for the browser, by descending id, below `after`."""
+        return browse.page(self.scope, wanted, after, limit)
+
+    def count(self) -> tuple[int, int, int]:
+        """Return how many tickets there are, how many have a truth, and how many are held out."""
+        document, truth = schema.document, schema.truth
+        sides = select(document.c.held_out, func.count()).where(document.c.project_id == self.scope.project)
+        by_side = {row[0]: int(row[1]) for row in self.scope.connection.execute(sides.group_by(document.c.held_out))}
+        known = select(func.count()).select_from(truth).where(truth.c.project_id == self.scope.project)
+        decided = int(self.scope.connection.execute(known).scalar() or 0)
+        return sum(by_side.values()), decided, by_side.get(True, 0)
+
+    def label_counts(self, split: Split) -> dict[Label, int]:
+        """Count the truths by label on one side of the wall."""
+        truth = schema.truth
+        held_out = split is Split.HELD_OUT
+        query = select(truth.c.labels, func.count()).where(
+            truth.c.project_id == self.scope.project, truth.c.held_out == held_out
+        )
+        return truths.counted(self.scope.connection.execute(query.group_by(truth.c.labels)))
+
+    def export(self, after: DocumentId, limit: int) -> list[Document]:
+        """Return tickets by ascending id, for exports by pages."""
+        return [_document(row) for row in self._walk(after, limit)]
+
+    def _selected(self) -> Select[Any]:
+        document, truth = schema.document, schema.truth
+        joined = select(document, truth.c.labels).outerjoin(truth, truth.c.document_id == document.c.id)
+        return joined.where(document.c.project_id == self.scope.project)
+
+    def _walk(self, after: DocumentId, limit: int, *where: Any) -> Sequence[Row[Any]]:
+        ids = schema.document.c.id
+        query = self._selected().where(ids > after, *where).order_by(ids).limit(limit)
+        return self.scope.connection.execute(query).all()
+
+    def _add(self, rows: list[dict[str, Any]]) -> int:
+        connection = self.scope.connection
+        insert = keep_first(connection, schema.document).execution_options(preserve_rowcount=True)
+        added = int(connection.execute(insert, rows).rowcount)
+        labelled = [row for row in rows if row["given_labels"] is not None]
+        if labelled and added < len(rows):
+            self._give_labels(labelled)
+        if labelled:
+            truths.given(self.scope, [row["content_hash"] for row in labelled])
+        return added
+
+    def _give_labels(self, rows: list[dict[str, Any]]) -> None:
+        document = schema.document
+        for row in rows:
+            mine = (document.c.project_id == self.scope.project) & (document.c.content_hash == row["content_hash"])
+            first = update(document).where(mine, document.c.given_labels.is_(None))
+            self.scope.connection.execute(first.values(given_labels=row["given_labels"]))
+
+
+def _row(document: NewDocument, now: datetime) -> dict[str, Any]:
+    received = document.received_at or now
+    return {
+        "external_id": document.external_id,
+        "text": document.text,
+        "text_hash": text_hash(document.text),
+        "content_hash": content_hash(document.text, document.external_id),
+        "received_at": received,
+        "received_on": received.astimezone(UTC).date(),
+        "added_at": now,
+        "given_labels": document.labels,
+    }
+
+
+def _document(row: Row[Any]) -> Document:
+    return Document(
+        id=row.id,
+        external_id=row.external_id,
+        text=row.text,
+        text_hash=row.text_hash,
+        received_at=row.received_at,
+        held_out=row.held_out,
+        labels=row.labels,
+    )
+
+
+def _chunks(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]

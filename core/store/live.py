@@ -1,0 +1,23 @@
+"""Conditions that several queries share, written out so that the partial indices behind them are used."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, literal_column, select
+
+from core.store import schema
+from core.store.scope import Scope
+
+_state = schema.task.c.state
+
+# Written out, not bound: a partial index is used only where its own condition stands in the statement.
+OPEN: ColumnElement[bool] = _state == literal_column("'open'")
+LEASED: ColumnElement[bool] = _state == literal_column("'leased'")
+FLAGGED: ColumnElement[bool] = _state == literal_column("'flagged'")
+LIVE: ColumnElement[bool] = _state.in_([literal_column(f"'{state}'") for state in ("open", "leased", "flagged")])
+
+
+def production_version(scope: Scope) -> ScalarSelect[Any]:
+    """Return the version that the pointer's release bundles, as a part of a query; NULL while there is none."""
+    pointer, release = schema.pointer, schema.release
+    joined = select(release.c.version_id).join(pointer, pointer.c.release_id == release.c.id)
+    return joined.where(pointer.c.project_id == scope.project).scalar_subquery()

@@ -1,0 +1,178 @@
+"""What each version said of each ticket; one per ticket and version, never changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, select, update
+
+from core.domain.comparisons import Changed
+from core.domain.datasets import DatasetId, Example
+from core.domain.documents import DocumentId
+from core.domain.labels import Label
+from core.domain.predictions import Prediction, Score, StoredPrediction, VersionId
+from core.domain.routing import Reason
+from core.store import schema
+from core.store.scope import Scope, keep_first
+
+_ROUTE = ("version_id", "document_id", "reason", "inclusion_probability")
+_add_route = (
+    update(schema.prediction)
+    .where(
+        schema.prediction.c.version_id == bindparam("the_version_id"),
+        schema.prediction.c.document_id == bindparam("the_document_id"),
+        schema.prediction.c.reason == "",
+    )
+    .values(reason=bindparam("the_reason"), inclusion_probability=bindparam("the_inclusion_probability"))
+)
+
+
+def prediction_from(row: Row[Any]) -> Prediction:
+    """Return the prediction of a row that has its columns."""
+    return Prediction(labels=row.labels, scores=scores_from(row.scores), confidence=row.confidence, margin=row.margin)
+
+
+def scores_from(kept: list[list[Any]] | None) -> tuple[Score, ...]:
+    """Return scores as they were stored."""
+    return tuple(Score(label, value) for label, value in kept or ())
+
+
+def scores_kept(scores: tuple[Score, ...]) -> list[list[Any]]:
+    """Return scores as they are stored."""
+    return [[score.label, score.value] for score in scores]
+
+
+@dataclass(frozen=True)
+class SqlPredictions:
+    """The rows of `prediction`."""
+
+    scope: Scope
+
+    def add(self, predictions: Sequence[StoredPrediction]) -> None:
+        """Record them with where they were routed; only a missing route is added to one that is there."""
+        connection = self.scope.connection
+        rows = [_kept(stored) for stored in predictions]
+        if not rows:
+            return
+        first = keep_first(connection, schema.prediction).execution_options(preserve_rowcount=True)
+        if connection.execute(first, rows).rowcount < len(rows):
+            routes = [{f"the_{name}": row[name] for name in _ROUTE} for row in rows if row["reason"]]
+            if routes:
+                connection.execute(_add_route, routes)
+
+    def get(self, document: DocumentId, version: VersionId) -> StoredPrediction | None:
+        """Return one, or None."""
+        table = schema.prediction
+        mine = select(table).join(schema.document).where(schema.document.c.project_id == self.scope.project)
+        query = mine.where(table.c.document_id == document, table.c.version_id == version)
+        row = self.scope.connection.execute(query).first()
+        if row is None:
+            return None
+        return _stored(row)
+
+    def routed(self, version: VersionId, reason: Reason, after: DocumentId, limit: int) -> list[StoredPrediction]:
+        """Return what this version routed for a reason, by ascending document id behind `after`."""
+        table, versions = schema.prediction, schema.model_version
+        query = select(table).join(versions).where(versions.c.project_id == self.scope.project)
+        wanted = query.where(table.c.version_id == version, table.c.reason == reason, table.c.document_id > after)
+        return [
+            _stored(row) for row in self.scope.connection.execute(wanted.order_by(table.c.document_id).limit(limit))
+        ]
+
+    def of(self, version: VersionId, dataset: DatasetId) -> list[tuple[Example, Prediction | None]]:
+        """Return every example of a dataset by ascending document id with this version's prediction, if any."""
+        table, listed, document = schema.prediction, schema.dataset_document, schema.document
+        said = and_(table.c.document_id == listed.c.document_id, table.c.version_id == version)
+        query = (
+            select(document.c.id, document.c.text, document.c.text_hash, listed.c.labels.label("truth"))
+            .add_columns(table.c.labels, table.c.scores, table.c.confidence, table.c.margin)
+            .select_from(listed.join(document, document.c.id == listed.c.document_id).outerjoin(table, said))
+            .where(listed.c.dataset_id == dataset, document.c.project_id == self.scope.project)
+            .order_by(listed.c.document_id)
+        )
+        return [_paired(row) for row in self.scope.connection.execute(query)]
+
+    def changed(
+        self,
+        base: VersionId,
+        candidate: VersionId,
+        held_out: DatasetId,
+        *,
+        true: Label | None = None,
+        predicted: Label | None = None,
+        by: str = "",
+        change: str = "",
+        limit: int = 200,
+    ) -> list[Changed]:
+        """Return held-out tickets under both versions, filtered."""
+
+        def wanted(ticket: Changed) -> bool:
+            given = ticket.base if by == "base" else ticket.candidate
+            matches = (true is None or true in ticket.truth) and (predicted is None or predicted in given)
+            return matches and _is(ticket, change)
+
+        return list(islice(filter(wanted, self._both(base, candidate, held_out)), limit))
+
+    def _both(self, base: VersionId, candidate: VersionId, held_out: DatasetId) -> Iterator[Changed]:
+        was, now = schema.prediction.alias("base"), schema.prediction.alias("candidate")
+        listed, document = schema.dataset_document, schema.document
+        query = (
+            select(document.c.id, document.c.text, listed.c.labels)
+            .add_columns(was.c.labels.label("was"), was.c.confidence.label("was_sure"))
+            .add_columns(now.c.labels.label("now"), now.c.confidence.label("now_sure"))
+            .join(listed, listed.c.document_id == document.c.id)
+            .join(was, and_(was.c.document_id == document.c.id, was.c.version_id == base))
+            .join(now, and_(now.c.document_id == document.c.id, now.c.version_id == candidate))
+            .where(listed.c.dataset_id == held_out, document.c.project_id == self.scope.project)
+            .order_by(listed.c.document_id)
+        )
+        for row in self.scope.connection.execute(query):
+            yield Changed(
+                document=row.id,
+                text=row.text,
+                truth=row.labels,
+                base=row.was,
+                base_confidence=row.was_sure,
+                candidate=row.now,
+                candidate_confidence=row.now_sure,
+            )
+
+
+def _kept(stored: StoredPrediction) -> dict[str, Any]:
+    said = stored.prediction
+    return {
+        "version_id": stored.version,
+        "document_id": stored.document,
+        "labels": said.labels,
+        "scores": scores_kept(said.scores),
+        "confidence": said.confidence,
+        "margin": said.margin,
+        "text_hash": stored.text_hash,
+        "predicted_at": stored.predicted_at,
+        "reason": stored.reason,
+        "inclusion_probability": stored.inclusion_probability,
+    }
+
+
+def _stored(row: Row[Any]) -> StoredPrediction:
+    return StoredPrediction(
+        document=row.document_id,
+        version=row.version_id,
+        text_hash=row.text_hash,
+        predicted_at=row.predicted_at,
+        prediction=prediction_from(row),
+        reason=row.reason,
+        inclusion_probability=row.inclusion_probability,
+    )
+
+
+def _is(ticket: Changed, change: str) -> bool:
+    if change == "changed":
+        return set(ticket.base) != set(ticket.candidate)
+    return not change or ticket.change == change
+
+
+def _paired(row: Row[Any]) -> tuple[Example, Prediction | None]:
+    example = Example(document=row.id, text=row.text, text_hash=row.text_hash, labels=row.truth)
+    return example, None if row.labels is None else prediction_from(row)

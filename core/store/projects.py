@@ -1,0 +1,84 @@
+"""All projects: their rows, and the project value each transaction hands out."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from core.domain.documents import ProjectId
+from core.domain.errors import Conflict, NotFound
+from core.domain.labels import Kind
+from core.domain.projects import NewProject, Project
+from core.domain.routing import Policy
+from core.store import schema
+from core.store.scope import keep_first
+
+
+def _selected() -> Select[Any]:
+    project, pointer = schema.project, schema.pointer
+    return select(project, pointer.c.release_id).join(pointer, pointer.c.project_id == project.c.id)
+
+
+def _project(row: Row[Any]) -> Project:
+    return Project(
+        id=row.id,
+        name=row.name,
+        kind=Kind(row.kind),
+        salt=row.salt,
+        held_out_share=row.held_out_share,
+        policy=Policy(threshold=row.threshold, audit_share=row.audit_share),
+        production=row.release_id,
+        created_at=row.created_at,
+        demo=row.demo,
+    )
+
+
+@dataclass(frozen=True)
+class SqlProjects:
+    """The rows of `project`, each with its pointer to production."""
+
+    connection: Connection
+
+    def add(self, new: NewProject, now: datetime) -> Project:
+        """Create it with an empty label set number 0.
+
+        Raises:
+            Conflict: the name is taken.
+        """
+        project = schema.project
+        values = {
+            "name": new.name,
+            "kind": new.kind,
+            "salt": new.salt or secrets.token_hex(16),
+            "held_out_share": new.held_out_share,
+            "threshold": new.policy.threshold,
+            "audit_share": new.policy.audit_share,
+            "demo": new.demo,
+            "created_at": now,
+        }
+        made = self.connection.execute(keep_first(self.connection, project).values(values).returning(project.c.id))
+        made_id = made.scalar()
+        if made_id is None:
+            message = f"A project named '{new.name}' exists already: choose another name."
+            raise Conflict(message)
+        self.connection.execute(insert(schema.pointer).values(project_id=made_id, release_id=None))
+        empty = {"project_id": made_id, "number": 0, "labels": (), "created_by": "system", "created_at": now}
+        self.connection.execute(insert(schema.label_set).values(empty))
+        return self.get(ProjectId(made_id))
+
+    def all(self) -> list[Project]:
+        """Return every project, oldest first."""
+        return [_project(row) for row in self.connection.execute(_selected().order_by(schema.project.c.id))]
+
+    def get(self, project: ProjectId) -> Project:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        row = self.connection.execute(_selected().where(schema.project.c.id == project)).first()
+        if row is None:
+            raise NotFound
+        return _project(row)

@@ -1,0 +1,159 @@
+"""Answers, append-only; the truth of a ticket follows from them in the same transaction."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+
+from core.domain.errors import NotFound
+from core.domain.reports import ReviewerDay
+from core.domain.reviews import DECIDING, Action, NewReview, Review, ReviewId, Verdict
+from core.store import schema, truths
+from core.store.days import day_of
+from core.store.predictions import scores_kept
+from core.store.scope import Scope, keep_first
+
+_review = schema.review
+_undo = schema.review.alias("undo")
+_undone: ColumnElement[bool] = exists().where(_undo.c.undoes_id == _review.c.id)
+
+
+@dataclass(frozen=True)
+class SqlReviews:
+    """The rows of `review`, and `truth` as they make it."""
+
+    scope: Scope
+
+    def add(self, review: NewReview) -> Review:
+        """Record one and settle the ticket's truth; the same operation returns the first one.
+
+        Raises:
+            NotFound: the ticket is not in this project.
+            Conflict: what it takes back was taken back already.
+        """
+        self._lock_ticket(review)
+        made = keep_first(self.scope.connection, _review) if review.undoes is None else schema.review.insert()
+        earlier = self.by_operation(review.answer.operation)
+        if earlier is not None:
+            return earlier
+        new = self.scope.connection.execute(made.values(_row(review, self.scope)).returning(_review.c.id)).scalar()
+        if new is not None and _changes_truth(review):
+            truths.settle(self.scope, review.task.document)
+        return self._one(_review.c.operation == review.answer.operation)
+
+    def by_operation(self, operation: str) -> Review | None:
+        """Return the review of this operation, or None."""
+        row = self.scope.connection.execute(self._selected().where(_review.c.operation == operation)).first()
+        return _from(row) if row else None
+
+    def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
+        """Return this reviewer's latest, newest first, undone ones included."""
+        query = self._selected().where(_review.c.reviewer == reviewer).order_by(_review.c.id.desc()).limit(limit)
+        return [_from(row) for row in self.scope.connection.execute(query)]
+
+    def last_undoable(self, reviewer: str) -> Review | None:
+        """Return this reviewer's newest review that is neither undone nor an UNDO."""
+        mine = self._selected().where(_review.c.reviewer == reviewer, _review.c.action != Action.UNDO, ~_undone)
+        row = self.scope.connection.execute(mine.order_by(_review.c.id.desc()).limit(1)).first()
+        return _from(row) if row else None
+
+    def days(self, reviewer: str | None = None) -> list[ReviewerDay]:
+        """Count reviews that stand by day and person, newest day first."""
+        day = func.date(_review.c.decided_at)
+        query = (
+            select(day.label("day"), _review.c.reviewer, _review.c.action, func.count().label("often"))
+            .where(_review.c.project_id == self.scope.project, _review.c.action != Action.UNDO, ~_undone)
+            .group_by(day, _review.c.reviewer, _review.c.action)
+            .order_by(day.desc(), _review.c.reviewer)
+        )
+        if reviewer is not None:
+            query = query.where(_review.c.reviewer == reviewer)
+        found: dict[tuple[Any, str], dict[str, int]] = {}
+        for row in self.scope.connection.execute(query):
+            found.setdefault((row.day, row.reviewer), {})[row.action] = row.often
+        return [_day(day, who, counts) for (day, who), counts in found.items()]
+
+    def export(self, after: ReviewId, limit: int) -> list[Review]:
+        """Return reviews by ascending id, for exports by pages."""
+        query = self._selected().where(_review.c.id > after).order_by(_review.c.id).limit(limit)
+        return [_from(row) for row in self.scope.connection.execute(query)]
+
+    def _lock_ticket(self, review: NewReview) -> None:
+        document = schema.document
+        mine = (document.c.id == review.task.document) & (document.c.project_id == self.scope.project)
+        # Two answers to one ticket settle its truth one after the other.
+        if (
+            self.scope.connection.execute(select(document.c.id).where(mine).with_for_update(key_share=True)).first()
+            is None
+        ):
+            raise NotFound
+
+    def _selected(self) -> Select[Any]:
+        return select(_review, _undone.label("undone")).where(_review.c.project_id == self.scope.project)
+
+    def _one(self, which: ColumnElement[bool]) -> Review:
+        return _from(self.scope.connection.execute(self._selected().where(which)).one())
+
+
+def _changes_truth(review: NewReview) -> bool:
+    decides = review.action in DECIDING and review.verdict is Verdict.COUNTED
+    return decides or review.action is Action.UNDO
+
+
+def _row(review: NewReview, scope: Scope) -> dict[str, Any]:
+    answer, task = review.answer, review.task
+    return {
+        "project_id": scope.project,
+        "operation": answer.operation,
+        "task_id": task.id,
+        "document_id": task.document,
+        "reviewer": review.reviewer,
+        "action": review.action,
+        "verdict": review.verdict,
+        "labels": review.labels,
+        "predicted": task.predicted,
+        "scores": scores_kept(task.scores),
+        "version_id": task.version,
+        "reason": task.reason,
+        "inclusion_probability": task.inclusion_probability,
+        "priority": task.priority,
+        "position": task.position,
+        "label_set": review.label_set,
+        "policy": review.policy,
+        "token": answer.token,
+        "text_hash": answer.text_hash,
+        "note": answer.note,
+        "undoes_id": review.undoes,
+        "shown_at": answer.shown_at,
+        "first_key_at": answer.first_key_at,
+        "decided_at": answer.decided_at or review.received_at,
+        "received_at": review.received_at,
+    }
+
+
+def _from(row: Row[Any]) -> Review:
+    return Review(
+        id=row.id,
+        operation=row.operation,
+        task=row.task_id,
+        document=row.document_id,
+        reviewer=row.reviewer,
+        action=Action(row.action),
+        verdict=Verdict(row.verdict),
+        labels=row.labels,
+        predicted=row.predicted,
+        decided_at=row.decided_at,
+        note=row.note,
+        undone=bool(row.undone),
+    )
+
+
+def _day(day: Any, reviewer: str, counts: dict[str, int]) -> ReviewerDay:
+    return ReviewerDay(
+        day=day_of(day),
+        reviewer=reviewer,
+        confirmed=counts.get(Action.CONFIRM, 0),
+        corrected=counts.get(Action.CORRECT, 0),
+        skipped=counts.get(Action.SKIP, 0),
+        flagged=counts.get(Action.FLAG, 0),
+    )

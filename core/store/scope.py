@@ -1,0 +1,45 @@
+"""One open transaction on one project, as the facets share it, and the few statements they all use."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Connection, Insert, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.domain.documents import ProjectId
+from core.domain.errors import NotFound
+from core.store import schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """`reader` opens a short reading transaction of its own, for walks that outlive this one."""
+
+    connection: Connection
+    project: ProjectId
+    writing: bool
+    reader: Callable[[], AbstractContextManager[Connection]]
+
+    def next_number(self, table: Table, *where: object) -> int:
+        """Return the next number of this project's rows in a table; concurrent writers get different ones."""
+        project = schema.project
+        # NO KEY UPDATE: rows that point to the project are added at the same time without waiting.
+        lock = select(project.c.id).where(project.c.id == self.project).with_for_update(key_share=True)
+        if self.connection.execute(lock).first() is None:
+            raise NotFound
+        newest = select(func.max(table.c.number)).where(table.c.project_id == self.project, *where)  # type: ignore[arg-type]
+        return int(self.connection.execute(newest).scalar() or 0) + 1
+
+
+def keep_first(connection: Connection, table: Table) -> Insert:
+    """Return an insert that leaves a row alone that is there already."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def replace(connection: Connection, table: Table, key: Column[object], values: dict[str, object]) -> None:
+    """Write a row, in place of the one with the same key if there is one."""
+    made = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    connection.execute(made.values(values).on_conflict_do_update(index_elements=[key], set_=values))

@@ -1,0 +1,70 @@
+"""A transaction's facets, bound to one open connection."""
+
+from sqlalchemy import Connection, update
+
+from core import ports
+from core.domain.projects import Project
+from core.domain.routing import Policy
+from core.store import schema
+from core.store.audit import SqlAudit
+from core.store.comparisons import SqlComparisons
+from core.store.datasets import SqlDatasets
+from core.store.decisions import SqlDecisions
+from core.store.documents import SqlDocuments
+from core.store.imports import SqlImports
+from core.store.jobs import SqlJobs
+from core.store.labels import SqlLabelSets
+from core.store.people import SqlPeople
+from core.store.predictions import SqlPredictions
+from core.store.projects import SqlProjects
+from core.store.queue import SqlQueue
+from core.store.reports import SqlReports
+from core.store.reviews import SqlReviews
+from core.store.scope import Scope
+from core.store.tasks import SqlTasks
+from core.store.versions import SqlVersions
+
+
+class SqlTx:
+    """One transaction on one project."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Bind every facet to it."""
+        self._scope = scope
+        self.documents: ports.Documents = SqlDocuments(scope)
+        self.predictions: ports.Predictions = SqlPredictions(scope)
+        self.tasks: ports.Tasks = SqlTasks(scope)
+        self.reviews: ports.Reviews = SqlReviews(scope)
+        self.datasets: ports.Datasets = SqlDatasets(scope)
+        self.versions: ports.Versions = SqlVersions(scope)
+        self.comparisons: ports.Comparisons = SqlComparisons(scope)
+        self.decisions: ports.Decisions = SqlDecisions(scope)
+        self.labels: ports.LabelSets = SqlLabelSets(scope)
+        self.jobs: ports.Jobs = SqlJobs(scope)
+        self.imports: ports.Imports = SqlImports(scope)
+        self.audit: ports.Audit = SqlAudit(scope)
+        self.reports: ports.Reports = SqlReports(scope)
+
+    def project(self) -> Project:
+        """Return the project as it is in this transaction.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        return SqlProjects(self._scope.connection).get(self._scope.project)
+
+    def save_policy(self, policy: Policy) -> None:
+        """Change what the next release will route by."""
+        project = schema.project
+        values = {"threshold": policy.threshold, "audit_share": policy.audit_share}
+        self._scope.connection.execute(update(project).where(project.c.id == self._scope.project).values(values))
+
+
+class SqlShared:
+    """One transaction across projects."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Bind the shared facets to it."""
+        self.projects: ports.Projects = SqlProjects(connection)
+        self.people: ports.People = SqlPeople(connection)
+        self.queue: ports.Queue = SqlQueue(connection)

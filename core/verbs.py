@@ -1,0 +1,254 @@
+"""What the command line's verbs do, each a few use cases in a row; acting as the person at the machine."""
+
+import csv
+import json
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from core.bootstrap import App, bootstrap, loop_of, take_lock
+from core.domain.actors import SYSTEM
+from core.domain.documents import NewDocument
+from core.domain.errors import InvalidInput, NotFound
+from core.domain.intake import Mapping, Problem, read_row
+from core.domain.jobs import Job, JobId, JobState
+from core.domain.labels import SEPARATOR, Kind
+from core.domain.projects import NewProject, Project
+from core.domain.versions import VersionState
+from core.ports import Tables
+from core.workflow.loop import Request
+from core.workflow.promotion import Choice
+
+POLL = 0.3
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def say(message: str) -> None:
+    """Tell the person at the terminal, beside the results."""
+    print(message, file=sys.stderr, flush=True)
+
+
+class Finisher:
+    """Brings waiting jobs to their end: by a living worker, or here when there is none."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._ours = False
+
+    def __call__(self) -> None:
+        """Return when no job waits or runs."""
+        self._ours = self._ours or take_lock(self._app.settings, "worker")
+        if self._ours:
+            self._app.driver.drain()
+        while self._app.driver.waiting():
+            self._app.clock.sleep(POLL)
+
+
+def project_of(app: App, options: Namespace) -> Project:
+    """Return the project the options name, or the newest.
+
+    Raises:
+        NotFound: there is none (of that name).
+    """
+    app.store.migrate()
+    found = [project for project in app.projects.all(SYSTEM) if options.project in ("", project.name)]
+    if not found:
+        message = f"No project '{options.project}'; `status` lists them." if options.project else "No project yet."
+        raise NotFound(message)
+    return found[-1]
+
+
+def import_file(app: App, options: Namespace) -> int:
+    """Import a file and wait for it."""
+    app.store.migrate()
+    names = [project.name for project in app.projects.all(SYSTEM)]
+    if options.project and options.project not in names:
+        kind = Kind.MULTI if options.multi else Kind.SINGLE
+        app.projects.start(SYSTEM, NewProject(name=options.project, kind=kind))
+    project = project_of(app, options)
+    table, guess = app.intake.preview(SYSTEM, options.file, options.file.name)
+    mapping = replace(guess, text=options.text_column or guess.text, label=options.label_column or guess.label)
+    mapping.check(table.columns)
+    job = app.intake.request(SYSTEM, project.id, options.file, options.file.name, mapping)
+    done = _finished(app, project, job.id)
+    report = app.intake.report(SYSTEM, project.id, int(done.result["import"] or 0))
+    for problem in report.problems:
+        say(f"line {problem.line}: {problem.reason} {problem.remedy}")
+    print(f"{report.added:,} tickets added, {report.repeated:,} were there already, {report.bad:,} rows left out.")
+    return 0
+
+
+def train(app: App, options: Namespace) -> int:
+    """Train a candidate and say how it compares."""
+    project = project_of(app, options)
+    job = app.training.request(SYSTEM, project.id, f"cli-{app.clock.now().isoformat()}")
+    done = _finished(app, project, job.id)
+    print(f"Version {done.result['number']} is a candidate.")
+    for comparison in app.reports.comparisons(SYSTEM, project.id)[:1]:
+        print(f"Gate: {comparison.gate.outcome.value}.", *comparison.gate.reasons)
+    return 0
+
+
+def classify(app: App, options: Namespace) -> int:
+    """Classify what production has not answered yet."""
+    project = project_of(app, options)
+    job = app.classifying.request(SYSTEM, project.id, f"cli-{app.clock.now().isoformat()}")
+    _finished(app, project, job.id)
+    queue = app.reviewing.queue(SYSTEM, project.id)
+    print(f"{queue.waiting:,} tickets wait for review.")
+    return 0
+
+
+def _finished(app: App, project: Project, job: JobId) -> Job:
+    Finisher(app)()
+    done = app.reports.job(SYSTEM, project.id, job)
+    if done.state is not JobState.DONE:
+        raise InvalidInput(done.error or f"The job is {done.state.value}.")
+    return done
+
+
+def promote(app: App, options: Namespace) -> int:
+    """Promote a version by its number."""
+    project = project_of(app, options)
+    production, _ = app.promoting.releases(SYSTEM, project.id)
+    lineage = app.reports.versions(SYSTEM, project.id)
+    wanted = [entry.version for entry in lineage if options.version in (0, entry.version.number)]
+    waiting = [version for version in wanted if version.state is VersionState.CANDIDATE]
+    if not waiting:
+        message = "There is no such candidate; `status` lists the versions."
+        raise NotFound(message)
+    choice = Choice(
+        operation=f"cli-promote-{waiting[0].id}",
+        reason=options.reason,
+        expected=production.id if production else None,
+        despite=options.despite_gate,
+    )
+    decision = app.promoting.promote(SYSTEM, project.id, waiting[0].id, choice)
+    Finisher(app)()
+    print(f"Version {decision.version_number} is in production as release {decision.after_number}.")
+    return 0
+
+
+def rollback(app: App, options: Namespace) -> int:
+    """Go back to an earlier release by its number."""
+    project = project_of(app, options)
+    production, releases = app.promoting.releases(SYSTEM, project.id)
+    earlier = [release for release in releases if production and release.id != production.id]
+    wanted = [release for release in earlier if options.release in (0, release.number)]
+    if not wanted or not production:
+        message = "There is no such earlier release; `status` lists them."
+        raise NotFound(message)
+    operation = f"cli-rollback-{app.clock.now().isoformat()}"
+    choice = Choice(operation=operation, reason=options.reason, expected=production.id)
+    decision = app.promoting.roll_back(SYSTEM, project.id, wanted[0].id, choice)
+    Finisher(app)()
+    print(f"Release {decision.after_number} (version {decision.version_number}) is in production again.")
+    return 0
+
+
+def status(app: App, options: Namespace) -> int:
+    """Say how everything stands."""
+    app.store.migrate()
+    projects = app.projects.all(SYSTEM)
+    state = [_state(app, project) for project in projects if options.project in ("", project.name)]
+    if options.json:
+        print(json.dumps({"projects": state}, default=str))
+    for entry in () if options.json else state:
+        print(*(f"{name}: {value}" for name, value in entry.items()), sep="\n", end="\n\n")
+    return 0
+
+
+def _state(app: App, project: Project) -> dict[str, object]:
+    view = app.reports.overview(SYSTEM, project.id)
+    release = view.production
+    return {
+        "project": project.name,
+        "tickets": view.tickets,
+        "labelled": view.labelled,
+        "held_out": view.held_out,
+        "waiting_for_review": view.queue.waiting,
+        "production": f"release {release.number}, version {release.version.number}" if release else None,
+        "candidates": [version.number for version in view.candidates],
+        "releases": [release.number for release in app.promoting.releases(SYSTEM, project.id)[1]],
+        "running": [job.kind.value for job in view.running],
+    }
+
+
+def export(app: App, options: Namespace) -> int:
+    """Write tickets or reviews as CSV to standard output."""
+    project = project_of(app, options)
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    rows = _tickets(app, project) if options.what == "tickets" else _reviews(app, project)
+    for row in rows:
+        out.writerow(row if options.raw else [_harmless(cell) for cell in row])
+    return 0
+
+
+def _tickets(app: App, project: Project) -> Iterator[list[str]]:
+    yield ["id", "text", "label", "held_out", "received_at"]
+    for ticket in app.reports.all_tickets(SYSTEM, project.id):
+        label = SEPARATOR.join(ticket.labels or ())
+        yield [ticket.external_id or str(ticket.id), ticket.text, label, str(ticket.held_out).lower(),
+               ticket.received_at.isoformat()]  # fmt: skip
+
+
+def _reviews(app: App, project: Project) -> Iterator[list[str]]:
+    yield ["review", "document", "reviewer", "action", "labels", "predicted", "counts", "decided_at"]
+    for review in app.reports.all_reviews(SYSTEM, project.id):
+        labels, predicted = SEPARATOR.join(review.labels), SEPARATOR.join(review.predicted)
+        yield [str(review.id), str(review.document), review.reviewer, review.action.value, labels, predicted,
+               review.verdict.value, review.decided_at.isoformat()]  # fmt: skip
+
+
+def _harmless(cell: str) -> str:
+    # A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text.
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def loop(app: App, options: Namespace) -> int:
+    """Run the whole loop on a labelled file with a simulated reviewer."""
+    if not options.home:
+        with tempfile.TemporaryDirectory(prefix="countersign-") as home:
+            return _loop(bootstrap(replace(app.settings, home=Path(home), database="")), options)
+    return _loop(app, options)
+
+
+def _loop(app: App, options: Namespace) -> int:
+    app.store.migrate()
+    kind = Kind.MULTI if options.multi else Kind.SINGLE
+    rows = list(_rows(app.intake.tables, options, kind))
+    taken = sum(project.name.startswith("Loop") for project in app.projects.all(SYSTEM))
+    new = NewProject(name=f"Loop {taken + 1}: {options.file.name}"[:60], kind=kind)
+    request = Request(
+        start=options.start, rounds=options.rounds, reviews_per_round=options.reviews_per_round, seed=options.seed
+    )
+    rounds = []
+    for done in loop_of(app, Finisher(app), say).run(SYSTEM, new, rows, request):
+        rounds.append(asdict(done))
+        say(" ".join(f"{name}={_short(value)}" for name, value in rounds[-1].items()))
+    if options.json:
+        print(json.dumps({"file": options.file.name, "seed": options.seed, "rounds": rounds}))
+    return 0
+
+
+def _short(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _rows(tables: Tables, options: Namespace, kind: Kind) -> Iterable[NewDocument]:
+    tables.check(options.file, options.file.name)
+    table = tables.head(options.file, options.file.name)
+    mapping = Mapping(text=options.text_column, label=options.label_column, has_header=table.has_header)
+    mapping.check(table.columns)
+    bad = 0
+    for row in tables.rows(options.file, options.file.name, mapping):
+        read = row if isinstance(row, Problem) else read_row(row, table.columns, mapping, kind)
+        if isinstance(read, Problem) or read.labels is None:
+            bad += 1
+        else:
+            yield read
+    if bad:
+        say(f"{bad:,} rows left out: no label, or not readable")

@@ -1,0 +1,110 @@
+"""Classify: production answers every waiting ticket, routing accepts it or asks a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.actors import Actor, Permission, require
+from core.domain.documents import Document, DocumentId, ProjectId
+from core.domain.errors import Busy
+from core.domain.jobs import Job, JobKind, Wait
+from core.domain.predictions import Prediction, StoredPrediction
+from core.domain.projects import Project
+from core.domain.routing import Policy, route
+from core.domain.versions import Release
+from core.ports import Clock, Engine, Store
+from core.workflow.steps import Plan, Say, Step, leave, nothing
+
+BATCH = 500
+POLL = 0.5
+
+
+@dataclass(frozen=True)
+class Classifying:
+    """Ask for a classification of what waits, and do it."""
+
+    store: Store
+    engine: Engine
+    clock: Clock
+
+    def request(self, actor: Actor, project: ProjectId, operation: str) -> Job:
+        """Queue the classification of every ticket production has not answered yet.
+
+        Raises:
+            Busy: one is queued or running already.
+        """
+        require(actor, Permission.IMPORT)
+        with self.store.transaction(project) as tx:
+            return tx.jobs.request(JobKind.CLASSIFY, {}, operation, actor.id, self.clock.now())
+
+    def follow(self, job: Job, say: Say) -> Wait | None:
+        """Last step of other jobs: have what changed classified, after a running classification has ended."""
+        say(0.0, "")
+        operation = f"classify-after-{job.id}"
+        try:
+            with self.store.transaction(job.project) as tx:
+                tx.jobs.request(JobKind.CLASSIFY, {}, operation, job.requested_by, self.clock.now())
+        except Busy:
+            return Wait(POLL)
+        return None
+
+    def plan(self) -> Plan:
+        """How a classification job is done."""
+        return Plan(steps=(Step("Classifying", self.classify),), result=nothing, cancel=leave)
+
+    def classify(self, job: Job, say: Say) -> Wait | None:
+        """Answer and route ticket after ticket until none is left; finished batches stay when it is stopped."""
+        after, done = DocumentId(0), 0
+        with self.store.reading(job.project) as tx:
+            project, release = tx.project(), tx.versions.production()
+        while True:
+            with self.store.reading(job.project) as tx:
+                if tx.versions.production() != release:
+                    return Wait(0.0)
+                batch = tx.documents.undecided(release.version.id if release else None, after, BATCH)
+            if not batch:
+                return None
+            self._answer(project, release, batch)
+            after, done = batch[-1].id, done + len(batch)
+            say(0.0, f"{done:,} tickets classified")
+
+    def _answer(self, project: Project, release: Release | None, batch: list[Document]) -> None:
+        texts = [document.text for document in batch]
+        answers: list[Prediction | None] = [None] * len(batch)
+        if release:
+            answers = list(self.engine.predict(release.version.trained, texts))
+        now = self.clock.now()
+        policy = release.policy if release else project.policy
+        with self.store.transaction(project.id) as tx:
+            routes = [
+                route(answer, policy, key=document.text_hash, salt=project.salt)
+                for document, answer in zip(batch, answers, strict=True)
+            ]
+            if release:
+                rows = zip(batch, answers, routes, strict=True)
+                tx.predictions.add(
+                    [_stored(d, a, release, now, r.reason, r.inclusion_probability) for d, a, r in rows if a]
+                )
+            for document, decided in zip(batch, routes, strict=True):
+                if decided.review:
+                    version = release.version.id if release else None
+                    tx.tasks.put(document.id, version, decided, _name(policy), now)
+                else:
+                    tx.tasks.withdraw(document.id)
+
+
+def _stored(
+    document: Document, answer: Prediction, release: Release, now: datetime, reason: str, probability: float
+) -> StoredPrediction:
+    return StoredPrediction(
+        document=document.id,
+        version=release.version.id,
+        text_hash=document.text_hash,
+        predicted_at=now,
+        prediction=answer,
+        reason=reason,
+        inclusion_probability=probability,
+    )
+
+
+def _name(policy: Policy) -> str:
+    return f"least certain first, below {policy.threshold:g}, audit {policy.audit_share:g}"

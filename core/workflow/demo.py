@@ -1,0 +1,215 @@
+"""The demo project: a service desk's eight weeks, lived through with the real use cases."""
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from core.domain.actors import SYSTEM, Actor, Role
+from core.domain.documents import NewDocument, ProjectId, text_hash
+from core.domain.errors import TrainingFailed
+from core.domain.jobs import Job, JobKind, JobState, Wait
+from core.domain.labels import Labels
+from core.domain.projects import NewProject, Project
+from core.domain.reviews import Action, Answer, Task
+from core.domain.routing import Policy
+from core.ports import Clock, Store
+from core.workflow.classify import Classifying
+from core.workflow.intake import Intake
+from core.workflow.projects import Projecting
+from core.workflow.promotion import Choice, Promoting
+from core.workflow.review import Reviewing
+from core.workflow.steps import Plan, Say, Step, leave, nothing
+from core.workflow.training import Training
+
+NAME = "IT service desk (demo)"
+WEEKS = 8
+TURN = 5
+REVIEWS = 240
+FLAGS = 6
+SLIPS, SKIPS = 0.05, 0.03
+POLL = 0.3
+
+
+def _person(person: str, name: str, *roles: Role) -> Actor:
+    return Actor(id=person, name=name, roles=frozenset(roles))
+
+
+REVIEWERS = (_person("noor", "Noor", Role.REVIEWER), _person("tomas", "Tomas", Role.REVIEWER))
+LEAD = _person("lena", "Lena", Role.LEAD)
+OWNERS = (_person("olga", "Olga", Role.OWNER), _person("paul", "Paul", Role.OWNER))
+ADMIN = _person("ada", "Ada", Role.ADMIN)
+PEOPLE = (*REVIEWERS, LEAD, *OWNERS, ADMIN)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A demo ticket with what it really is, whatever the desk recorded."""
+
+    document: NewDocument
+    truth: Labels
+
+
+@dataclass(frozen=True)
+class At:
+    """A clock that stands still, for living through the past."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """Return its moment."""
+        return self.moment
+
+    def sleep(self, seconds: float) -> None:
+        """Return at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeding:
+    """Fill an empty installation, in steps that can be repeated."""
+
+    store: Store
+    intake: Intake
+    classifying: Classifying
+    training: Training
+    promoting: Promoting
+    clock: Clock
+    arrivals: Callable[[datetime], Iterable[Arrival]]
+
+    def begin(self) -> Project | None:
+        """Make the demo's people, project and job, unless there is any project already."""
+        with self.store.shared() as tx:
+            if tx.projects.all():
+                return None
+            for person in PEOPLE:
+                tx.people.save(person)
+            policy = Policy(threshold=0.7, audit_share=0.03)
+            project = tx.projects.add(NewProject(name=NAME, policy=policy, salt="demo", demo=True), self.clock.now())
+        with self.store.transaction(project.id) as tx:
+            tx.jobs.request(JobKind.DEMO, {}, "demo", SYSTEM.id, self.clock.now())
+        return project
+
+    def plan(self) -> Plan:
+        """How the demo is made."""
+        steps = (
+            Step("Five weeks of labelled tickets", self._history),
+            Step("Training the first version", lambda job, say: self._train(job, say, 1)),
+            Step("Putting it into production", self._promote),
+            Step("Eight weeks of new tickets", self._stream),
+            Step("Classifying them", self._classify),
+            Step("Reviewers at work", self._review),
+            Step("Three more labelled weeks", self._later),
+            Step("Training a candidate", lambda job, say: self._train(job, say, 2)),
+        )
+        return Plan(steps=steps, result=nothing, cancel=leave)
+
+    def _start(self, project: ProjectId) -> datetime:
+        """Return the Monday the history begins, so that it ends just before the project began."""
+        with self.store.reading(project) as tx:
+            created = tx.project().created_at
+        monday = created.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=created.weekday())
+        return monday - timedelta(weeks=WEEKS)
+
+    def _import(self, job: Job, say: Say, name: str, wanted: Callable[[Arrival, datetime], bool]) -> None:
+        start = self._start(job.project)
+        say(0.0, "")
+        turn = start + timedelta(weeks=TURN)
+        rows = (arrival.document for arrival in self.arrivals(start) if wanted(arrival, turn))
+        self.intake.import_rows(SYSTEM, job.project, name, rows)
+
+    def _history(self, job: Job, say: Say) -> Wait | None:
+        self._import(job, say, "demo: history", lambda ticket, turn: _labelled(ticket) and _when(ticket) < turn)
+        return None
+
+    def _stream(self, job: Job, say: Say) -> Wait | None:
+        self._import(job, say, "demo: new tickets", lambda ticket, _: not _labelled(ticket))
+        return None
+
+    def _later(self, job: Job, say: Say) -> Wait | None:
+        self._import(job, say, "demo: later history", lambda ticket, turn: _labelled(ticket) and _when(ticket) >= turn)
+        return None
+
+    def _train(self, job: Job, say: Say, number: int) -> Wait | None:
+        training = self.training.request(OWNERS[0], job.project, f"demo-train-{number}")
+        return _until(training, say)
+
+    def _promote(self, job: Job, say: Say) -> Wait | None:
+        with self.store.reading(job.project) as tx:
+            version = min(tx.versions.all(), key=lambda version: version.number)
+        choice = Choice(operation="demo-promote", reason="First version: better than sorting by hand.", expected=None)
+        self.promoting.promote(OWNERS[1], job.project, version.id, choice)
+        return self._quiet(job, say)
+
+    def _classify(self, job: Job, say: Say) -> Wait | None:
+        return self._quiet(job, say) or _until(self.classifying.request(SYSTEM, job.project, "demo-classify"), say)
+
+    def _quiet(self, job: Job, say: Say) -> Wait | None:
+        """Wait until no other job of the project is under way."""
+        with self.store.reading(job.project) as tx:
+            others = [other for other in tx.jobs.recent(20) if not other.ended and other.id != job.id]
+        say(0.0, others[0].progress.message if others and others[0].progress else "")
+        return Wait(POLL) if others else None
+
+    def _review(self, job: Job, say: Say) -> Wait | None:
+        """Let two people answer what they are least sure of, over the last two weeks, as people do: not always right."""
+        start = self._start(job.project)
+        truth = {text_hash(arrival.document.text): arrival.truth for arrival in self.arrivals(start)}
+        with self.store.reading(job.project) as tx:
+            done = len(tx.reviews.latest(REVIEWERS[0].id, REVIEWS)) + len(tx.reviews.latest(REVIEWERS[1].id, REVIEWS))
+        for number in range(done, REVIEWS):
+            moment = start + timedelta(weeks=WEEKS - 2, days=14 * number / REVIEWS, hours=9)
+            self._answer(job.project, number, moment, truth)
+            if number % 40 == 0:
+                say(number / REVIEWS, f"{number} of {REVIEWS} reviews")
+        return None
+
+    def _answer(self, project: ProjectId, number: int, moment: datetime, truth: dict[str, Labels]) -> None:
+        lot = random.Random(number)
+        person = REVIEWERS[number % 2]
+        reviewing = Reviewing(self.store, At(moment))
+        tasks = reviewing.claim(person, project, 1)
+        if not tasks:
+            return
+        labels = truth[tasks[0].text_hash]
+        if lot.random() < SLIPS:
+            labels = (lot.choice(tasks[0].scores).label,)
+        unknown = set(labels) - set(self._known(project))
+        flagged = unknown and number < FLAGS * 6
+        if unknown and not flagged:
+            Projecting(self.store, At(moment)).add_labels(LEAD, project, labels)
+        action = Action.FLAG if flagged else Action.SKIP if lot.random() < SKIPS else Action.CORRECT
+        shown = moment - timedelta(seconds=lot.uniform(4, 25))
+        answer = _answered(tasks[0], f"demo-review-{number}", action, labels, shown, moment)
+        reviewing.submit(person, project, answer)
+
+    def _known(self, project: ProjectId) -> Labels:
+        with self.store.reading(project) as tx:
+            return tx.labels.current().labels
+
+
+def _answered(task: Task, operation: str, action: Action, labels: Labels, shown: datetime, moment: datetime) -> Answer:
+    answer = Answer(
+        operation=operation,
+        task=task.id,
+        token=task.lease.token if task.lease else "",
+        action=action,
+        text_hash=task.text_hash,
+        shown_at=shown,
+        decided_at=moment,
+    )
+    return replace(answer, labels=labels) if action is Action.CORRECT else answer
+
+
+def _until(job: Job, say: Say) -> Wait | None:
+    if job.state in (JobState.FAILED, JobState.CANCELLED):
+        raise TrainingFailed(job.error)
+    say(job.progress.share if job.progress else 0.0, job.progress.message if job.progress else "")
+    return None if job.ended else Wait(POLL)
+
+
+def _labelled(arrival: Arrival) -> bool:
+    return arrival.document.labels is not None
+
+
+def _when(arrival: Arrival) -> datetime:
+    return arrival.document.received_at or datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,56 @@
+"""People: who may enter and as what."""
+
+from dataclasses import dataclass
+
+from core.domain.actors import Actor, Permission, Role, require
+from core.domain.errors import InvalidInput
+from core.ports import Clock, Store
+
+
+@dataclass(frozen=True)
+class Peopling:
+    """Know who somebody is, and let an admin change it."""
+
+    store: Store
+    clock: Clock
+
+    def enter(self, person: str) -> Actor:
+        """Return a person with the roles they have now.
+
+        Raises:
+            NotFound: unknown, or no longer active.
+        """
+        with self.store.shared() as tx:
+            return tx.people.get(person)
+
+    def admit(self, actor: Actor) -> Actor:
+        """Record somebody whom the identity provider vouches for, with the roles it gives."""
+        with self.store.shared() as tx:
+            known = {known.id: active for known, active in tx.people.all()}
+            if known.get(actor.id, True):
+                tx.people.save(actor)
+            return tx.people.get(actor.id)
+
+    def all(self, actor: Actor) -> list[tuple[Actor, bool]]:
+        """Return everybody with whether they are active."""
+        require(actor, Permission.PEOPLE)
+        with self.store.shared() as tx:
+            return tx.people.all()
+
+    def introduce(self) -> list[Actor]:
+        """Return the active people, for choosing one in the demo."""
+        with self.store.shared() as tx:
+            return [person for person, active in tx.people.all() if active]
+
+    def change(self, actor: Actor, person: Actor, *, active: bool = True) -> None:
+        """Give a person these roles, or take their entry away; it counts from their next click.
+
+        Raises:
+            InvalidInput: an admin would lock themselves out.
+        """
+        require(actor, Permission.PEOPLE)
+        if person.id == actor.id and (not active or Role.ADMIN not in person.roles):
+            message = "You cannot take your own admin role away; another admin can."
+            raise InvalidInput(message)
+        with self.store.shared() as tx:
+            tx.people.save(person, active=active)

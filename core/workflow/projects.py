@@ -1,0 +1,66 @@
+"""Projects: people start one for each classification question."""
+
+from dataclasses import dataclass
+
+from core.domain.actors import Actor, Permission, require
+from core.domain.documents import ProjectId
+from core.domain.labels import Labels, LabelSet
+from core.domain.projects import NewProject, Project
+from core.domain.routing import Policy
+from core.ports import Clock, Store
+
+
+@dataclass(frozen=True)
+class Projecting:
+    """Start projects and settle how they route."""
+
+    store: Store
+    clock: Clock
+
+    def all(self, actor: Actor) -> list[Project]:
+        """Return every project, oldest first."""
+        require(actor, Permission.VIEW)
+        with self.store.shared() as tx:
+            return tx.projects.all()
+
+    def start(self, actor: Actor, new: NewProject, labels: Labels = ()) -> Project:
+        """Create a project, with its first labels when they are known already.
+
+        Raises:
+            Conflict: there is one of that name.
+        """
+        require(actor, Permission.PROJECTS)
+        now = self.clock.now()
+        with self.store.shared() as tx:
+            project = tx.projects.add(new, now)
+        with self.store.transaction(project.id) as tx:
+            tx.audit.add(actor.id, "start project", project.name, {"kind": project.kind.value}, now)
+        if labels:
+            self.add_labels(actor, project.id, labels)
+        return project
+
+    def labels(self, actor: Actor, project: ProjectId) -> LabelSet:
+        """Return the project's label set as it is now."""
+        require(actor, Permission.VIEW)
+        with self.store.reading(project) as tx:
+            return tx.labels.current()
+
+    def add_labels(self, actor: Actor, project: ProjectId, labels: Labels) -> LabelSet:
+        """Add labels to the project's set, as a new version of it."""
+        require(actor, Permission.LABELS)
+        now = self.clock.now()
+        with self.store.transaction(project) as tx:
+            current = tx.labels.current()
+            grown = current.with_(labels)
+            if grown is not current:
+                tx.labels.save(grown, actor.id, now)
+                tx.audit.add(actor.id, "add labels", f"label set {grown.number}", {"labels": len(grown.labels)}, now)
+            return grown
+
+    def set_policy(self, actor: Actor, project: ProjectId, policy: Policy) -> None:
+        """Choose the threshold and audit share that the next release will route by."""
+        require(actor, Permission.SETTINGS)
+        with self.store.transaction(project) as tx:
+            tx.save_policy(policy)
+            detail = {"threshold": policy.threshold, "audit_share": policy.audit_share}
+            tx.audit.add(actor.id, "change routing policy", "settings", dict(detail), self.clock.now())

@@ -1,0 +1,195 @@
+"""Reports: what pages show, read in one consistent view, decided by nobody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.domain.actors import Actor, Permission, require
+from core.domain.comparisons import Changed, Comparison, ComparisonId, Interval
+from core.domain.datasets import Dataset, Split
+from core.domain.documents import Document, DocumentId, ProjectId
+from core.domain.jobs import Job, JobId, JobKind
+from core.domain.labels import Label, LabelSet
+from core.domain.projects import Project
+from core.domain.reports import AuditEntry, DayCount, Filter, QueueState, ReviewerDay, TicketRow, WorkerState
+from core.domain.reviews import Review, ReviewId
+from core.domain.routing import Reason
+from core.domain.versions import ModelVersion, Release, VersionState
+from core.evaluation.audit import audited_accuracy
+from core.ports import Clock, Store, Tx
+
+PAGE = 50
+EXPORT_PAGE = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """Is all well, and what needs somebody."""
+
+    project: Project
+    production: Release | None
+    candidates: tuple[ModelVersion, ...]
+    accuracy: Interval | None
+    audits: int
+    automated: float | None
+    days: tuple[DayCount, ...]
+    queue: QueueState
+    tickets: int
+    labelled: int
+    held_out: int
+    running: tuple[Job, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lineage:
+    """A version with what made it."""
+
+    version: ModelVersion
+    training: Dataset
+    held_out: Dataset | None
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Read what is known."""
+
+    store: Store
+    clock: Clock
+
+    def overview(self, actor: Actor, project: ProjectId) -> Overview:
+        """Return the overview of a project."""
+        require(actor, Permission.VIEW)
+        with self.store.reading(project) as tx:
+            return self._overview(tx)
+
+    def _overview(self, tx: Tx) -> Overview:
+        production = tx.versions.production()
+        tickets, labelled, held_out = tx.documents.count()
+        accuracy, audits, automated = _live(tx, production)
+        return Overview(
+            project=tx.project(),
+            production=production,
+            candidates=tuple(v for v in tx.versions.all() if v.state is VersionState.CANDIDATE),
+            accuracy=accuracy,
+            audits=audits,
+            automated=automated,
+            days=tuple(tx.reports.days()),
+            queue=tx.tasks.state(self.clock.now()),
+            tickets=tickets,
+            labelled=labelled,
+            held_out=held_out,
+            running=tuple(job for job in tx.jobs.recent(20) if not job.ended),
+        )
+
+    def tickets(self, actor: Actor, project: ProjectId, wanted: Filter, after: DocumentId) -> list[TicketRow]:
+        """Return one page of tickets, newest first, below a ticket (0 = from the newest)."""
+        require(actor, Permission.BROWSE)
+        with self.store.reading(project) as tx:
+            return tx.documents.page(wanted, after, PAGE)
+
+    def labels(self, actor: Actor, project: ProjectId) -> tuple[LabelSet, dict[Label, int], dict[Label, int]]:
+        """Return the label set with the number of training and held-out tickets of each label."""
+        require(actor, Permission.BROWSE)
+        with self.store.reading(project) as tx:
+            counts = (tx.documents.label_counts(Split.TRAINING), tx.documents.label_counts(Split.HELD_OUT))
+            return tx.labels.current(), *counts
+
+    def versions(self, actor: Actor, project: ProjectId) -> list[Lineage]:
+        """Return all versions with their data, newest first."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            return [
+                Lineage(
+                    version=version,
+                    training=tx.datasets.get(version.dataset),
+                    held_out=tx.datasets.get(version.held_out) if version.held_out else None,
+                )
+                for version in tx.versions.all()
+            ]
+
+    def comparisons(self, actor: Actor, project: ProjectId) -> list[Comparison]:
+        """Return all comparisons, newest first."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            return tx.comparisons.all()
+
+    def changed(
+        self, actor: Actor, project: ProjectId, comparison: ComparisonId, *, change: str = "",
+        true: Label | None = None, predicted: Label | None = None, by: str = "",
+    ) -> list[Changed]:  # fmt: skip
+        """Return the held-out tickets behind a mark of a comparison."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            found = tx.comparisons.get(comparison)
+            return tx.predictions.changed(
+                found.base, found.candidate, found.held_out, true=true, predicted=predicted, by=by, change=change
+            )
+
+    def jobs(self, actor: Actor, project: ProjectId, kind: JobKind | None = None) -> list[Job]:
+        """Return the latest jobs."""
+        require(actor, Permission.VIEW)
+        with self.store.reading(project) as tx:
+            return tx.jobs.recent(20, kind)
+
+    def job(self, actor: Actor, project: ProjectId, job: JobId) -> Job:
+        """Return one job as it is now."""
+        require(actor, Permission.VIEW)
+        with self.store.reading(project) as tx:
+            return tx.jobs.get(job)
+
+    def workers(self, actor: Actor) -> list[WorkerState]:
+        """Return the workers, latest beat first."""
+        require(actor, Permission.VIEW)
+        with self.store.shared() as tx:
+            return tx.queue.workers()
+
+    def reviewers(self, actor: Actor, project: ProjectId) -> list[ReviewerDay]:
+        """Count everybody's answers by day."""
+        require(actor, Permission.BROWSE)
+        with self.store.reading(project) as tx:
+            return tx.reviews.days()
+
+    def audit(self, actor: Actor, project: ProjectId, action: str = "") -> list[AuditEntry]:
+        """Return the latest acts."""
+        require(actor, Permission.AUDIT)
+        with self.store.reading(project) as tx:
+            return tx.audit.latest(200, action)
+
+    def all_tickets(self, actor: Actor, project: ProjectId) -> Iterator[Document]:
+        """Yield every ticket in order, page by page, so that nothing waits behind a long read."""
+        require(actor, Permission.EXPORT)
+        after = DocumentId(0)
+        while True:
+            with self.store.reading(project) as tx:
+                page = tx.documents.export(after, EXPORT_PAGE)
+            if not page:
+                return
+            yield from page
+            after = page[-1].id
+
+    def all_reviews(self, actor: Actor, project: ProjectId) -> Iterator[Review]:
+        """Yield every review in order, page by page."""
+        require(actor, Permission.EXPORT)
+        after = ReviewId(0)
+        while True:
+            with self.store.reading(project) as tx:
+                page = tx.reviews.export(after, EXPORT_PAGE)
+            if not page:
+                return
+            yield from page
+            after = page[-1].id
+
+
+def _live(tx: Tx, production: Release | None) -> tuple[Interval | None, int, float | None]:
+    """Estimate production's accuracy from its audited and reviewed tickets, and the share it automates."""
+    if production is None:
+        return None, 0, None
+    routed = tx.reports.routes(production.version.id)
+    answers = tx.reports.audited(production.version.id)
+    audits = [(right, probability) for reason, right, probability in answers if reason is Reason.AUDIT]
+    doubtful = [right for reason, right, _ in answers if reason is Reason.DOUBTFUL]
+    accepted = routed.get("sure", 0) + routed.get("audit", 0)
+    total = sum(routed.values())
+    automated = routed.get("sure", 0) / total if total else None
+    if not audits:
+        return None, 0, automated
+    return audited_accuracy(audits, accepted, sum(doubtful), len(doubtful)), len(audits), automated

@@ -1,0 +1,138 @@
+"""Slow work in steps: each may be killed anywhere and run again; a driver runs them one after the other."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.domain.errors import CountersignError, JobCancelled, StoreUnavailable
+from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress, Wait
+from core.ports import Clock, Store
+
+Say = Callable[[float, str], None]
+RETRY_STORE = 5.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name on the screen, and what it does. Returning Wait means: ask again later."""
+
+    name: str
+    run: Callable[[Job, Say], Wait | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one kind of job is done: its steps, what came of it, and how to stop it in the middle."""
+
+    steps: tuple[Step, ...]
+    result: Callable[[Job], Params]
+    cancel: Callable[[Job], None]
+
+
+@dataclass(frozen=True)
+class Driver:
+    """Runs jobs by their plans; every state of a job is a row, so that anyone may drive it on."""
+
+    store: Store
+    clock: Clock
+    plans: Mapping[JobKind, Plan]
+
+    def job(self, job: JobId) -> Job:
+        """Return the job as it is now."""
+        with self.store.shared() as tx:
+            return tx.queue.get(job)
+
+    def steps(self, job: JobId) -> int:
+        """Count the steps of this job."""
+        return len(self.plans[self.job(job).kind].steps)
+
+    def begin(self, job: JobId) -> None:
+        """Mark the job as running."""
+        with self.store.shared() as tx:
+            tx.queue.begin(job, self.clock.now())
+
+    def step(self, job_id: JobId, index: int) -> Wait | None:
+        """Run one step once; a job that has ended is left alone, an error a person can act on ends it."""
+        try:
+            return self._step(job_id, index)
+        except StoreUnavailable:
+            return Wait(RETRY_STORE)
+
+    def _step(self, job_id: JobId, index: int) -> Wait | None:
+        job = self.job(job_id)
+        if job.ended:
+            return None
+        plan = self.plans[job.kind]
+        try:
+            _stop_if_asked(job)
+            return plan.steps[index].run(job, self._say(job, plan, index))
+        except StoreUnavailable:
+            raise
+        except JobCancelled:
+            plan.cancel(job)
+            self.end(job_id, JobState.CANCELLED)
+        except CountersignError as problem:
+            self.end(job_id, JobState.FAILED, error=str(problem))
+        return None
+
+    def finish(self, job_id: JobId) -> None:
+        """Close a job whose steps are all done; nothing happens to one that ended before."""
+        job = self.job(job_id)
+        if not job.ended:
+            self.end(job_id, JobState.DONE, result=self.plans[job.kind].result(job))
+
+    def end(self, job: JobId, state: JobState, *, error: str = "", result: Params | None = None) -> None:
+        """Close the job with its outcome."""
+        with self.store.shared() as tx:
+            tx.queue.end(job, state, self.clock.now(), error=error, result=result)
+
+    def waiting(self) -> list[JobId]:
+        """Return the jobs to run, begun or queued, oldest first."""
+        with self.store.shared() as tx:
+            return [job.id for job in (*tx.queue.running(), *tx.queue.waiting())]
+
+    def drain(self) -> None:
+        """Drive every job to its end here and now, side by side, for programs without a worker."""
+        places: dict[JobId, int] = {}
+        while found := self.waiting():
+            for job in found:
+                if job not in places:
+                    self.begin(job)
+                    places[job] = 0
+            waits = [self._advance(places, job) for job in found]
+            if all(waits):
+                self.clock.sleep(min(wait.seconds for wait in waits if wait))
+
+    def _advance(self, places: dict[JobId, int], job: JobId) -> Wait | None:
+        wait = self.step(job, places[job])
+        if wait is None:
+            places[job] += 1
+            if places[job] == self.steps(job):
+                self.finish(job)
+        return wait
+
+    def _say(self, job: Job, plan: Plan, index: int) -> Say:
+        def say(share: float, message: str) -> None:
+            progress = Progress(
+                step=plan.steps[index].name, number=index + 1, of=len(plan.steps), share=share, message=message
+            )
+            with self.store.shared() as tx:
+                tx.queue.report(job.id, progress)
+                now = tx.queue.get(job.id)
+            _stop_if_asked(now)
+
+        return say
+
+
+def _stop_if_asked(job: Job) -> None:
+    if job.cancel_requested:
+        raise JobCancelled
+
+
+def nothing(job: Job) -> Params:
+    """Result of a plan that has nothing to tell, and the cancel of one that holds nothing."""
+    return dict(job.result)
+
+
+def leave(job: Job) -> None:
+    """Cancel for a plan whose finished batches stay as they are."""
+    _ = job

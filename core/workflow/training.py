@@ -1,0 +1,212 @@
+"""Train: freeze what is known, let the engine learn it, record a version, compare it with production."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from core.domain.actors import Actor, Permission, require
+from core.domain.comparisons import GateRule, judge
+from core.domain.datasets import DatasetId, Example, Split, why_not_trainable
+from core.domain.documents import ProjectId
+from core.domain.errors import InvalidInput, NotTrainable, TrainingFailed
+from core.domain.jobs import Job, JobId, JobKind, Params, Wait
+from core.domain.predictions import Prediction, StoredPrediction, VersionId
+from core.domain.versions import ModelVersion
+from core.evaluation.comparison import compare
+from core.ports import Clock, Engine, Store, Tx
+from core.workflow.steps import Plan, Say, Step
+
+POLL = 0.5
+BATCH = 1_000
+STANDARD = GateRule()
+
+
+@dataclass(frozen=True)
+class Training:
+    """Ask for a version, stop it, and the steps a worker takes to make it."""
+
+    store: Store
+    engine: Engine
+    clock: Clock
+
+    def request(self, actor: Actor, project: ProjectId, operation: str, rule: GateRule = STANDARD) -> Job:
+        """Queue a training on everything known now; the gate's rule is chosen here, before any result.
+
+        Raises:
+            NotTrainable: there is nothing to learn from, and why.
+            Busy: a training is queued or running.
+        """
+        require(actor, Permission.TRAIN)
+        now = self.clock.now()
+        params: Params = {"margin": rule.margin, "minimum_gain": rule.minimum_gain}
+        with self.store.transaction(project) as tx:
+            why_not = self._why_not(tx)
+            if why_not:
+                raise NotTrainable(why_not)
+            job = tx.jobs.request(JobKind.TRAIN, params, operation, actor.id, now)
+            tx.audit.add(actor.id, "train", f"job {job.id}", params, now)
+        return job
+
+    def _why_not(self, tx: Tx) -> str:
+        counts = tx.documents.label_counts(Split.TRAINING)
+        return why_not_trainable(counts, sum(counts.values()), tx.project().kind)
+
+    def cancel(self, actor: Actor, project: ProjectId, job: JobId) -> Job:
+        """Stop a training or another job; production is untouched."""
+        require(actor, Permission.TRAIN)
+        now = self.clock.now()
+        with self.store.transaction(project) as tx:
+            tx.audit.add(actor.id, "cancel", f"job {job}", {}, now)
+            return tx.jobs.cancel(job, now)
+
+    def plan(self) -> Plan:
+        """How a training job is done."""
+        steps = (
+            Step("Freezing the data", self.freeze),
+            Step("Learning", self.learn),
+            Step("Recording the version", self.record),
+            Step("Answering the held-out tickets", self.score),
+            Step("Comparing with production", self.compare),
+        )
+        return Plan(steps=steps, result=self._result, cancel=lambda job: self.engine.cancel(_token(job)))
+
+    def freeze(self, job: Job, say: Say) -> Wait | None:
+        """Freeze the training set and the held-out set of this job.
+
+        Raises:
+            NotTrainable: there is nothing to learn from, and why.
+        """
+        say(0.0, "")
+        with self.store.transaction(job.project) as tx:
+            if "training" in tx.jobs.get(job.id).result:
+                return None
+            label_set, now = tx.labels.current(), self.clock.now()
+            training = tx.datasets.freeze(Split.TRAINING, label_set, now)
+            why_not = why_not_trainable(tx.datasets.label_counts(training.id), training.documents, label_set.kind)
+            if why_not:
+                raise NotTrainable(why_not)
+            held_out = tx.datasets.freeze(Split.HELD_OUT, label_set, now)
+            tx.jobs.note(job.id, {"training": training.id, "held_out": held_out.id if held_out.documents else None})
+        return None
+
+    def learn(self, job: Job, say: Say) -> Wait | None:
+        """Begin the training if need be, and look how far it is.
+
+        Raises:
+            TrainingFailed: it ended without a result, and why.
+        """
+        with self.store.reading(job.project) as tx:
+            training = tx.datasets.get(_noted(job, "training"))
+
+        def examples() -> Iterator[Example]:
+            with self.store.reading(job.project) as tx:
+                yield from tx.datasets.examples(training.id)
+
+        self.engine.start(_token(job), training.label_set.kind, training.label_set.labels, examples)
+        state = self.engine.status(_token(job))
+        if state.failed:
+            raise TrainingFailed(state.message)
+        say(state.share, state.message)
+        return None if state.trained else Wait(POLL)
+
+    def record(self, job: Job, say: Say) -> Wait | None:
+        """Write down what the training made, as a candidate."""
+        say(0.0, "")
+        trained = self.engine.status(_token(job)).trained
+        if trained is None:
+            message = "The result of the training is gone."
+            raise TrainingFailed(message)
+        now = self.clock.now()
+        with self.store.transaction(job.project) as tx:
+            training = tx.datasets.get(_noted(job, "training"))
+            held_out = _noted(job, "held_out") if job.result.get("held_out") else None
+            number = training.label_set.number
+            tx.versions.add(trained, training.id, held_out, number, job.id, job.requested_by, now)
+        return None
+
+    def score(self, job: Job, say: Say) -> Wait | None:
+        """Let the candidate and production answer the same held-out tickets."""
+        with self.store.transaction(job.project) as tx:
+            candidate, production = tx.versions.of_job(job.id), tx.versions.production()
+            base = production.version if production else candidate
+            tx.jobs.note(job.id, {"base": base.id})
+        for place, version in enumerate(dict.fromkeys((candidate.id, base.id))):
+            self._score(job, version, say, place / 2)
+        return None
+
+    def _score(self, job: Job, version_id: VersionId, say: Say, share: float) -> None:
+        with self.store.reading(job.project) as tx:
+            held_out, version = tx.versions.of_job(job.id).held_out, tx.versions.get(version_id)
+            rows = tx.predictions.of(version.id, held_out) if held_out else []
+        missing = iter([example for example, prediction in rows if prediction is None])
+        while batch := list(islice(missing, BATCH)):
+            answers = self.engine.predict(version.trained, [example.text for example in batch])
+            stored = [self._stored(version, *pair) for pair in zip(batch, answers, strict=True)]
+            with self.store.transaction(job.project) as tx:
+                tx.predictions.add(stored)
+            say(share, f"version {version.number} is answering {len(rows):,} tickets")
+
+    def _stored(self, version: ModelVersion, example: Example, prediction: Prediction) -> StoredPrediction:
+        return StoredPrediction(
+            document=example.document,
+            version=version.id,
+            text_hash=example.text_hash,
+            predicted_at=self.clock.now(),
+            prediction=prediction,
+        )
+
+    def compare(self, job: Job, say: Say) -> Wait | None:
+        """Write down the evidence on both versions; a first version is compared with itself."""
+        say(0.0, "")
+        with self.store.reading(job.project) as tx:
+            candidate = tx.versions.of_job(job.id)
+            base = tx.versions.get(VersionId(int(job.result["base"] or 0)))
+        if candidate.held_out:
+            self.compare_versions(job.project, base, candidate, _rule(job))
+        return None
+
+    def compare_versions(self, project: ProjectId, base: ModelVersion, candidate: ModelVersion, rule: GateRule) -> None:
+        """Compare two versions on the candidate's held-out set and record it.
+
+        Raises:
+            InvalidInput: there is no held-out ticket to compare on.
+        """
+        if candidate.held_out is None:
+            message = "No held-out ticket has a label yet, so nothing can be compared."
+            raise InvalidInput(message)
+        with self.store.reading(project) as tx:
+            label_set = tx.datasets.get(candidate.held_out).label_set
+            ours = tx.predictions.of(candidate.id, candidate.held_out)
+            theirs = tx.predictions.of(base.id, candidate.held_out)
+        truth = [example.labels for example, _ in ours]
+        evidence = compare(truth, _all(theirs), _all(ours), label_set.labels, label_set.kind)
+        gate = judge(evidence, rule)
+        with self.store.transaction(project) as tx:
+            tx.comparisons.add(base.id, candidate.id, candidate.held_out, evidence, gate, self.clock.now())
+
+    def _result(self, job: Job) -> Params:
+        with self.store.reading(job.project) as tx:
+            version = tx.versions.of_job(job.id)
+        return {"version": version.id, "number": version.number}
+
+
+def _token(job: Job) -> str:
+    return f"p{job.project}-j{job.id}"
+
+
+def _rule(job: Job) -> GateRule:
+    margin, gain = job.params.get("margin"), job.params.get("minimum_gain")
+    return GateRule(margin=float(margin or 0.0), minimum_gain=float(gain or 0.0))
+
+
+def _noted(job: Job, what: str) -> DatasetId:
+    return DatasetId(int(job.result[what] or 0))
+
+
+def _all(rows: Iterable[tuple[Example, Prediction | None]]) -> list[Prediction]:
+    """Return the predictions, none missing: a comparison with gaps fails closed."""
+    answers = [prediction for _, prediction in rows]
+    if any(answer is None for answer in answers):
+        message = "A held-out ticket has no answer of one of the versions; compare again."
+        raise TrainingFailed(message)
+    return [answer for answer in answers if answer is not None]

@@ -1,0 +1,25 @@
+"""Settings: how the next release routes tickets."""
+
+import streamlit as st
+
+from core.domain.routing import Policy
+from ui import session, words
+
+me, project = session.me(), session.project()
+st.title("Settings")
+st.write("A release keeps the routing it was promoted with; what is set here counts from the next promotion.")
+with st.form("policy"):
+    threshold = st.slider("Ask a person below this confidence, %", 0, 100, round(100 * project.policy.threshold))
+    share = st.slider("Random audit of accepted tickets, %", 0.0, 20.0, 100 * project.policy.audit_share, 0.5)
+    if st.form_submit_button("Save", type="primary"):
+        policy = Policy(threshold=threshold / 100, audit_share=share / 100)
+        session.app().projects.set_policy(me, project.id, policy)
+        st.toast("Saved. It counts from the next promotion.")
+st.caption(f"This project: {words.percent(project.held_out_share)} of tickets are held out, by lot, for ever.")
+
+st.subheader("This installation")
+settings = session.app().settings
+st.text(f"Data folder: {settings.home.resolve()}")
+st.text(f"Database: {'PostgreSQL' if settings.database else 'SQLite in the data folder'}")
+st.text(f"Sign-in: {settings.sign_in.value}")
+st.text(f"Worker: {'alive' if session.worker_alive() else 'not running'}")

@@ -1,0 +1,32 @@
+"""Audit: who did what."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from ui import session, words
+
+me, project = session.me(), session.project()
+st.title("Audit")
+entries = session.app().reports.audit(me, project.id)
+acts = sorted({entry.action for entry in entries})
+action = st.selectbox("Act", ["", *acts], format_func=lambda name: name or "any", key="act", bind="query-params")
+shown = [entry for entry in entries if action in ("", entry.action)]
+if not shown:
+    st.info("Nothing was done in this project yet.", icon=":material/info:")
+    st.stop()
+st.dataframe(
+    pd.DataFrame(
+        {
+            "No.": [entry.number for entry in shown],
+            "When": [words.when(entry.at) for entry in shown],
+            "Who": [entry.actor for entry in shown],
+            "Act": [entry.action for entry in shown],
+            "On": [entry.subject for entry in shown],
+            "Details": [json.dumps(entry.detail, ensure_ascii=False) for entry in shown],
+        }
+    ),
+    hide_index=True,
+)
+st.caption("The latest 200 acts. Nothing here can be changed or deleted; the database refuses it.")

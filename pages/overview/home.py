@@ -1,0 +1,55 @@
+"""Overview: is all well, and what needs somebody."""
+
+import streamlit as st
+
+from core.domain.actors import Permission
+from ui import charts, jobs, navigation, session, strip, words
+
+me, project = session.me(), session.project()
+st.title("Overview")
+strip.show("overview")
+view = session.app().reports.overview(me, project.id)
+jobs.running()
+
+left, middle, right = st.columns(3)
+with left:
+    release = view.production
+    st.metric("In production", f"Version {release.version.number}" if release else "Nothing yet")
+    st.caption(
+        f"{words.release_name(release)} since {words.when(release.created_at)}" if release else "Train a version."
+    )
+with middle:
+    if view.accuracy:
+        st.metric("Live accuracy (estimated)", words.percent(view.accuracy.value))
+        low, high = words.percent(view.accuracy.low), words.percent(view.accuracy.high)
+        st.caption(f"95 % interval {low} to {high}, from {view.audits} audited tickets")
+    else:
+        st.metric("Live accuracy (estimated)", "not known")
+        st.caption("It needs audited tickets: a random share of the accepted ones, reviewed like any other.")
+with right:
+    st.metric("Automated", words.percent(view.automated) if view.automated is not None else "–")
+    st.caption("share of tickets production answers without a person")
+
+st.subheader("Needs somebody")
+with st.container(horizontal=True):
+    waiting = view.queue.waiting
+    if me.may(Permission.REVIEW) and st.button(f"{waiting:,} tickets wait for review", icon=":material/rate_review:"):
+        navigation.go("Review")
+    elif not me.may(Permission.REVIEW):
+        st.badge(f"{waiting:,} tickets wait for review", icon=":material/rate_review:", color="gray")
+    if view.queue.flagged:
+        st.badge(f"{view.queue.flagged} flagged for the lead", icon=":material/flag:", color="orange")
+    for version in view.candidates:
+        if not me.may(Permission.COMPARE):
+            st.badge(f"Version {version.number} awaits a decision", icon=":material/verified:", color="blue")
+        elif st.button(f"Version {version.number} awaits a decision", icon=":material/verified:", key=f"v{version.id}"):
+            navigation.go("Compare", candidate=str(version.number))
+
+st.subheader("Tickets by day")
+if view.days:
+    st.plotly_chart(charts.days(view.days), alt="Bars by day: accepted, reviewed and waiting tickets", key="days")
+else:
+    st.info("No ticket has been classified yet. Import tickets and train a version.", icon=":material/upload_file:")
+st.caption(
+    f"{view.tickets:,} tickets in all, {view.labelled:,} with a known label, {view.held_out:,} held out for comparisons."
+)

@@ -1,0 +1,88 @@
+"""Promotion: a person decides with a reason, and can go back."""
+
+import pandas as pd
+import streamlit as st
+
+from core.domain.comparisons import Outcome
+from core.domain.errors import CountersignError
+from core.domain.jobs import JobKind
+from core.domain.versions import VersionState
+from core.workflow.promotion import Choice
+from ui import jobs, session, strip, words
+
+me, project = session.me(), session.project()
+app = session.app()
+st.title("Promotion")
+strip.show("promotion")
+production, releases = app.promoting.releases(me, project.id)
+lineage = app.reports.versions(me, project.id)
+comparisons = app.reports.comparisons(me, project.id)
+st.write(f"In production: **{words.release_name(production)}**")
+jobs.running(JobKind.SWITCH)
+
+
+def choice(act: str, reason: str, *, despite: bool = False) -> Choice:
+    """Put what the person says into one decision."""
+    expected = production.id if production else None
+    return Choice(operation=session.operation(act), reason=reason, expected=expected, despite=despite)
+
+
+candidates = [entry.version for entry in lineage if entry.version.state is VersionState.CANDIDATE]
+if not candidates:
+    st.info("No candidate awaits a decision. Train one on the Training page.", icon=":material/info:")
+for version in candidates:
+    with st.form(f"decide-{version.id}", border=True):
+        st.subheader(f"Version {version.number}")
+        base = production.version.id if production else version.id
+        found = next((c for c in comparisons if (c.base, c.candidate) == (base, version.id)), None)
+        clear = production is None or (found is not None and found.gate.outcome is Outcome.PROMOTE)
+        if production is None:
+            st.write("The first version: there is nothing to compare it with.")
+        elif found:
+            st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**. {' '.join(found.gate.reasons)}")
+        else:
+            st.write("It was not compared with what is in production now. Train again for a fair comparison.")
+        reason = st.text_area("Reason", key=f"reason-{version.id}", placeholder="Others will read it in a year.")
+        despite = not clear and st.checkbox("I know that the gate does not say promote", key=f"despite-{version.id}")
+        with st.container(horizontal=True):
+            promote = st.form_submit_button("Promote", type="primary", icon=":material/verified:")
+            reject = st.form_submit_button("Reject", icon=":material/block:")
+        try:
+            if promote:
+                act = choice(f"promote-{version.id}", reason, despite=despite)
+                app.promoting.promote(me, project.id, version.id, act)
+            if reject:
+                app.promoting.reject(me, project.id, version.id, choice(f"reject-{version.id}", reason))
+        except CountersignError as problem:
+            st.error(str(problem), icon=":material/error:")
+        else:
+            if promote or reject:
+                st.rerun()
+
+earlier = [release for release in releases if production and release.id != production.id]
+if earlier:
+    with st.form("roll-back", border=True, clear_on_submit=True):
+        st.subheader("Roll back")
+        to = st.selectbox("To", earlier, format_func=words.release_name)
+        why = st.text_area("Reason", key="reason-back", placeholder="What went wrong?")
+        if st.form_submit_button("Roll back", icon=":material/undo:") and to:
+            try:
+                app.promoting.roll_back(me, project.id, to.id, choice("roll-back", why))
+            except CountersignError as problem:
+                st.error(str(problem), icon=":material/error:")
+            else:
+                session.done("roll-back")
+                st.rerun()
+
+st.subheader("Decisions so far")
+decisions = app.promoting.decisions(me, project.id)
+table = {
+    "When": [words.when(decision.decided_at) for decision in decisions],
+    "Who": [decision.actor for decision in decisions],
+    "Act": [decision.act.value for decision in decisions],
+    "Version": [decision.version_number for decision in decisions],
+    "From release": [decision.before_number for decision in decisions],
+    "To release": [decision.after_number for decision in decisions],
+    "Reason": [decision.reason for decision in decisions],
+}
+st.dataframe(pd.DataFrame(table), hide_index=True)

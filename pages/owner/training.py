@@ -1,0 +1,72 @@
+"""Training: what would a new version learn from, and how do the trainings go."""
+
+import pandas as pd
+import streamlit as st
+
+from core.domain.comparisons import GateRule
+from core.domain.datasets import why_not_trainable
+from core.domain.errors import CountersignError
+from core.domain.jobs import JobKind, JobState
+from ui import jobs, navigation, session, strip, words
+
+FEW = 10
+
+me, project = session.me(), session.project()
+app = session.app()
+st.title("Training")
+strip.show("training")
+lineage = app.reports.versions(me, project.id)
+label_set, training, held_out = app.reports.labels(me, project.id)
+total = sum(training.values())
+learned = lineage[0].training.documents if lineage else 0
+
+st.subheader("A new version would learn from")
+with st.container(horizontal=True):
+    st.metric(
+        "Labelled tickets", f"{total:,}", f"{total - learned:+,} since version {len(lineage)}" if lineage else None
+    )
+    st.metric("Labels with tickets", f"{sum(map(bool, training.values()))} of {len(label_set.labels)}")
+    st.metric("Held out for comparing", f"{sum(held_out.values()):,}")
+few = [label for label in label_set.labels if training.get(label, 0) < FEW]
+if few:
+    st.caption(f":material/info: Fewer than {FEW} tickets: {', '.join(few[:12])}. Expect little of these labels.")
+
+why_not = why_not_trainable(training, total, project.kind)
+running = [job for job in app.reports.jobs(me, project.id, JobKind.TRAIN) if not job.ended]
+with st.expander("The gate's rule, chosen before the result is known"):
+    margin = st.number_input("No worse than production by more than (points of macro F1)", 0.0, 20.0, 1.0, 0.5)
+    gain = st.number_input("Better by at least (points of macro F1)", 0.0, 50.0, 0.0, 0.5)
+if why_not:
+    st.info(why_not, icon=":material/info:")
+if st.button("Train a candidate", type="primary", icon=":material/model_training:", disabled=bool(why_not or running)):
+    try:
+        rule = GateRule(margin=margin / 100, minimum_gain=gain / 100)
+        app.training.request(me, project.id, session.operation("train"), rule)
+    except CountersignError as problem:
+        st.error(str(problem))
+    else:
+        session.done("train")
+        st.rerun()
+jobs.running()
+
+st.subheader("Trainings so far")
+history = app.reports.jobs(me, project.id, JobKind.TRAIN)
+if not history:
+    st.info("No training yet. The first version is trained from your labelled tickets.", icon=":material/info:")
+    st.stop()
+st.dataframe(
+    pd.DataFrame(
+        {
+            "Asked for": [words.when(job.requested_at) for job in history],
+            "By": [job.requested_by for job in history],
+            "State": [words.STATES[job.state] for job in history],
+            "Took": [words.duration(words.took(job)) for job in history],
+            "Result": [
+                f"version {job.result['number']}" if job.state is JobState.DONE else job.error for job in history
+            ],
+        }
+    ),
+    hide_index=True,
+)
+if history[0].state is JobState.DONE and st.button("See how it compares", icon=":material/compare_arrows:"):
+    navigation.go("Compare", candidate=str(history[0].result["number"]))

@@ -1,0 +1,102 @@
+"""What every adapter of the Serving port does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from core.domain.documents import ProjectId
+from core.domain.errors import BundleDamaged
+from core.domain.labels import Kind
+from core.domain.versions import Trained
+from core.local import bundle
+from core.local.blobs import FolderBlobs
+from core.local.learning import Lesson, learn
+from core.local.serving import LocalServing
+from core.ports import Serving
+from tests.support.local_texts import examples, labels, release_of
+
+PROJECT = ProjectId(7)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An adapter, one made anew on the same place, a good bundle, and a way to damage it."""
+
+    serving: Serving
+    again: Callable[[], Serving]
+    trained: Trained
+    damage: Callable[[], None]
+
+
+def local(tmp_path):
+    blobs = FolderBlobs(tmp_path / "blobs")
+    lessons = [Lesson(e.text, e.labels) for e in examples(20, 2)]
+    learned = learn(Kind.SINGLE, labels(2), lessons, lambda *_: None)
+    bundle.write(learned.model, {}, tmp_path / "bundle.zip")
+    digest = blobs.put("bundles/a.zip", [(tmp_path / "bundle.zip").read_bytes()])
+    return Stage(
+        serving=LocalServing(tmp_path / "serving", blobs),
+        again=lambda: LocalServing(tmp_path / "serving", blobs),
+        trained=Trained(bundle="bundles/a.zip", bundle_hash=digest, engine="e", normaliser="n"),
+        damage=lambda: blobs.path("bundles/a.zip").write_bytes(b"damaged"),
+    )
+
+
+ADAPTERS: dict[str, Callable[..., Stage]] = {"local": local}
+
+
+@pytest.fixture(params=ADAPTERS)
+def stage(request, tmp_path):
+    return ADAPTERS[request.param](tmp_path)
+
+
+def test_nothing_serves_at_first(stage):
+    assert stage.serving.serving(PROJECT) is None
+
+
+def test_a_release_serves_after_the_switch(stage):
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    assert stage.serving.serving(PROJECT) == 1
+
+
+def test_switching_twice_is_switching_once(stage):
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    assert stage.serving.serving(PROJECT) == 1
+
+
+def test_the_next_release_takes_over_and_the_first_can_come_back(stage):
+    first, second = release_of(stage.trained), release_of(stage.trained, 2)
+    stage.serving.switch(PROJECT, first)
+    stage.serving.switch(PROJECT, second)
+    assert stage.serving.serving(PROJECT) == 2
+    stage.serving.switch(PROJECT, first)
+    assert stage.serving.serving(PROJECT) == 1
+
+
+def test_projects_serve_apart(stage):
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    stage.serving.switch(ProjectId(8), release_of(stage.trained, 2))
+    assert stage.serving.serving(PROJECT) == 1
+    assert stage.serving.serving(ProjectId(8)) == 2
+
+
+def test_what_serves_is_known_after_a_restart(stage):
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    assert stage.again().serving(PROJECT) == 1
+
+
+def test_a_damaged_bundle_does_not_serve_and_what_served_before_still_does(stage):
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    stage.damage()
+    with pytest.raises(BundleDamaged):
+        stage.serving.switch(PROJECT, release_of(stage.trained, 2))
+    assert stage.serving.serving(PROJECT) == 1
+
+
+def test_a_missing_bundle_does_not_serve(stage):
+    gone = replace(stage.trained, bundle="bundles/gone.zip")
+    with pytest.raises(BundleDamaged):
+        stage.serving.switch(PROJECT, release_of(gone))
+    assert stage.serving.serving(PROJECT) is None

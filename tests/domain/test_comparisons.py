@@ -1,0 +1,140 @@
+"""What the gate says of the evidence, and what became of a ticket."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.comparisons import (
+    Changed,
+    Evidence,
+    Figures,
+    Flips,
+    GateResult,
+    GateRule,
+    Interval,
+    LabelFigures,
+    Outcome,
+    judge,
+)
+from core.domain.labels import Kind, Label
+
+BETTER = {Outcome.REJECT: 0, Outcome.HOLD: 1, Outcome.PROMOTE: 2}
+POINTS = st.integers(-500, 500).map(lambda tenths: tenths / 1_000)
+
+
+def some_figures(documents: int = 3_080) -> Figures:
+    ratios = dict.fromkeys(("accuracy", "macro_f1", "micro_f1", "weighted_f1", "macro_precision", "macro_recall"), 0.8)
+    losses = dict.fromkeys(("hamming_loss", "calibration_error", "noise_floor"), 0.1)
+    return Figures(documents=documents, **ratios, **losses, labels=(), confusion=())
+
+
+def judged(value: float, low: float, high: float, margin: float = 0.01, minimum_gain: float = 0.0) -> GateResult:
+    evidence = Evidence(
+        kind=Kind.SINGLE,
+        base=some_figures(),
+        candidate=some_figures(),
+        gain=Interval(value, low, high),
+        accuracy_gain=Interval(0.0, 0.0, 0.0),
+        flips=Flips(both_right=2_900, fixed=111, broken=36, both_wrong=33),
+        p_value=0.001,
+    )
+    return judge(evidence, GateRule(margin=margin, minimum_gain=minimum_gain))
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "outcome"),
+    [
+        (0.02, 0.01, 0.03, Outcome.PROMOTE),
+        (0.0, -0.009, 0.009, Outcome.PROMOTE),
+        (0.0, 0.0, 0.0, Outcome.PROMOTE),
+        (0.0, -0.01, 0.01, Outcome.HOLD),  # the margin itself is not above the margin
+        (0.02, -0.03, 0.07, Outcome.HOLD),
+        (-0.001, -0.005, 0.003, Outcome.HOLD),  # no worse, but no gain either
+        (-0.02, -0.03, -0.01, Outcome.HOLD),  # the margin itself is not below the margin
+        (-0.02, -0.03, -0.0101, Outcome.REJECT),
+        (-0.5, -0.6, -0.4, Outcome.REJECT),
+    ],
+)
+def test_the_gate_promotes_holds_or_rejects_by_the_whole_interval(value, low, high, outcome):
+    assert judged(value, low, high).outcome is outcome
+
+
+@pytest.mark.parametrize(("value", "outcome"), [(0.0199, Outcome.HOLD), (0.02, Outcome.PROMOTE)])
+def test_the_least_gain_wanted_is_enough_and_less_is_not(value, outcome):
+    assert judged(value, 0.01, 0.03, minimum_gain=0.02).outcome is outcome
+
+
+@pytest.mark.parametrize(("low", "outcome"), [(0.0, Outcome.HOLD), (1e-9, Outcome.PROMOTE)])
+def test_without_a_margin_only_a_sure_gain_promotes(low, outcome):
+    assert judged(0.01, low, 0.02, margin=0.0).outcome is outcome
+
+
+@pytest.mark.parametrize(("high", "outcome"), [(0.0, Outcome.HOLD), (-1e-9, Outcome.REJECT)])
+def test_without_a_margin_only_a_sure_loss_rejects(high, outcome):
+    assert judged(-0.01, -0.02, high, margin=0.0).outcome is outcome
+
+
+@given(st.tuples(POINTS, POINTS, POINTS).map(sorted), st.floats(0, 0.3), POINTS, POINTS.map(abs))
+def test_better_evidence_never_fares_worse(interval, margin, least, shift):
+    low, value, high = interval
+    before = judged(value, low, high, margin, least).outcome
+    after = judged(value + shift, low + shift, high + shift, margin, least).outcome
+    assert BETTER[after] >= BETTER[before]
+
+
+@given(st.tuples(POINTS, POINTS, POINTS).map(sorted), st.floats(0, 0.3))
+def test_nothing_that_may_be_worse_than_the_margin_is_promoted(interval, margin):
+    low, value, high = interval
+    if judged(value, low, high, margin, -1.0).outcome is Outcome.PROMOTE:
+        assert low > -margin
+
+
+def test_the_reasons_give_the_gain_its_interval_and_the_tickets():
+    tickets, flips, why = judged(0.027, 0.012, 0.041).reasons
+    assert tickets == "Macro F1 changes by +2.7 points [+1.2, +4.1] on 3,080 held-out tickets."
+    assert flips == "Tickets the candidate mends: 111; breaks: 36."
+    assert why == "It is no worse than production by more than 1.0 points, with 95 % confidence."
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        ((-0.03, -0.04, -0.02), "worse by more than the margin of 1.0 points"),
+        ((-0.001, -0.002, 0.0), "less than the 0.0 points asked for"),
+        ((0.0, -0.05, 0.05), "too few tickets to tell"),
+    ],
+)
+def test_what_is_not_promoted_is_told_why(interval, words):
+    assert words in judged(*interval).reasons[-1]
+
+
+@pytest.mark.parametrize(
+    ("truth", "base", "candidate", "change"),
+    [
+        ("a", "b", "a", "fixed"),
+        ("a", "a", "b", "broken"),
+        ("a", "b", "c", "changed"),
+        ("a", "b", "b", "same"),
+        ("a", "a", "a", "same"),
+        ("ab", "ba", "ab", "same"),  # the order of a ticket's labels is that of their scores
+        ("ab", "cd", "dc", "same"),
+        ("ab", "a", "ba", "fixed"),
+        ("", "", "a", "broken"),
+    ],
+)
+def test_a_ticket_is_fixed_broken_changed_or_the_same(truth, base, candidate, change):
+    ticket = Changed(
+        document=1,
+        text="My laptop is slow",
+        truth=tuple(map(Label, truth)),
+        base=tuple(map(Label, base)),
+        base_confidence=0.5,
+        candidate=tuple(map(Label, candidate)),
+        candidate_confidence=0.6,
+    )
+    assert ticket.change == change
+
+
+def test_the_support_of_a_label_is_how_many_tickets_truly_have_it():
+    one = LabelFigures(label=Label("vpn"), tp=7, fp=100, fn=3, tn=1_000, precision=0.07, recall=0.7, f1=0.1)
+    assert one.support == 10

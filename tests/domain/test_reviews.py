@@ -1,0 +1,110 @@
+"""Whether an answer counts, and what it is called."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.domain.documents import DocumentId
+from core.domain.errors import UnknownLabel, WrongNumberOfLabels
+from core.domain.labels import Kind, Label, LabelSet
+from core.domain.reviews import Action, Answer, Lease, Task, TaskId, TaskState, Verdict, action_for, checked_labels
+from core.domain.routing import Reason
+
+NOW = datetime(2026, 1, 2, 9, tzinfo=UTC)
+VPN, BILLING = Label("vpn"), Label("billing")
+
+
+def a_task(state: TaskState, lease: Lease | None = None) -> Task:
+    return Task(
+        id=TaskId(1),
+        document=DocumentId(2),
+        text="VPN down",
+        text_hash="abc",
+        state=state,
+        reason=Reason.DOUBTFUL,
+        inclusion_probability=1.0,
+        priority=0.1,
+        lease=lease,
+    )
+
+
+def leased(reviewer: str = "rita", claim: str = "t1") -> Lease:
+    return Lease(reviewer=reviewer, token=claim, until=NOW)
+
+
+def an_answer(action: Action, *labels: Label) -> Answer:
+    return Answer(operation="op-1", task=TaskId(1), token="t1", action=action, labels=labels)
+
+
+def label_set(kind: Kind = Kind.SINGLE) -> LabelSet:
+    return LabelSet(kind=kind, number=1, labels=(VPN, BILLING))
+
+
+def test_an_answer_under_ones_own_lease_counts():
+    assert a_task(TaskState.LEASED, leased()).verdict("rita", "t1") is Verdict.COUNTED
+
+
+def test_an_answer_to_a_task_that_waits_again_counts():
+    assert a_task(TaskState.OPEN).verdict("rita", "old") is Verdict.COUNTED
+
+
+@pytest.mark.parametrize("lease", [leased("omar"), leased(claim="t2")])
+def test_an_answer_under_a_lease_somebody_else_or_a_later_claim_has_is_kept_beside(lease):
+    assert a_task(TaskState.LEASED, lease).verdict("rita", "t1") is Verdict.EXTRA
+
+
+@pytest.mark.parametrize("lease", [None, leased()])
+def test_a_second_answer_to_a_done_task_is_kept_beside(lease):
+    assert a_task(TaskState.DONE, lease).verdict("rita", "t1") is Verdict.EXTRA
+
+
+@pytest.mark.parametrize("state", [TaskState.FLAGGED, TaskState.WITHDRAWN])
+def test_an_answer_to_a_task_nobody_waits_for_is_kept_beside(state):
+    assert a_task(state).verdict("rita", "t1") is Verdict.EXTRA
+
+
+@pytest.mark.parametrize(
+    ("reviewer", "token", "held"), [("rita", "t1", True), ("rita", "t2", False), ("omar", "t1", False)]
+)
+def test_a_lease_is_held_by_its_person_with_its_token(reviewer, token, held):
+    assert a_task(TaskState.LEASED, leased()).held_by(reviewer, token) is held
+
+
+def test_a_task_without_a_lease_is_held_by_nobody():
+    assert not a_task(TaskState.OPEN).held_by("rita", "t1")
+
+
+@pytest.mark.parametrize(
+    ("labels", "predicted", "scored", "action"),
+    [
+        ((VPN,), (VPN,), True, Action.CONFIRM),
+        ((BILLING,), (VPN,), True, Action.CORRECT),
+        ((VPN, BILLING), (BILLING, VPN), True, Action.CONFIRM),
+        ((), (), True, Action.CONFIRM),
+        ((VPN,), (VPN, BILLING), True, Action.CORRECT),
+        ((), (), False, Action.CORRECT),
+        ((VPN,), (), False, Action.CORRECT),
+    ],
+)
+def test_an_answer_confirms_exactly_when_it_equals_a_prediction(labels, predicted, scored, action):
+    assert action_for(labels, predicted, scored=scored) is action
+
+
+@pytest.mark.parametrize("action", [Action.SKIP, Action.FLAG, Action.UNDO])
+def test_an_answer_that_decides_nothing_gives_no_labels(action):
+    assert checked_labels(an_answer(action, Label("gone")), label_set()) == ()
+
+
+@pytest.mark.parametrize("action", [Action.CONFIRM, Action.CORRECT])
+def test_a_deciding_answer_gives_its_labels_in_label_set_order(action):
+    assert checked_labels(an_answer(action, BILLING, VPN), label_set(Kind.MULTI)) == (VPN, BILLING)
+
+
+def test_a_label_that_left_the_set_is_refused():
+    with pytest.raises(UnknownLabel, match="gone"):
+        checked_labels(an_answer(Action.CORRECT, Label("gone")), label_set())
+
+
+def test_a_single_label_correction_without_a_label_is_refused():
+    with pytest.raises(WrongNumberOfLabels):
+        checked_labels(an_answer(Action.CORRECT), label_set())

@@ -1,0 +1,101 @@
+"""Which tickets are accepted and which people are asked about."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.errors import InvalidInput
+from core.domain.routing import Policy, Reason, Route, route, uniform
+from tests.support.evaluation import prediction
+
+SHARE = st.floats(0, 1)
+KEYS = [str(number) for number in range(4_000)]
+
+
+def routed(confidence: float, key: str = "1", threshold: float = 0.7, audit_share: float = 0.02) -> Route:
+    policy = Policy(threshold=threshold, audit_share=audit_share)
+    return route(prediction("vpn", confidence=confidence), policy, key=key, salt="s")
+
+
+def test_a_doubtful_ticket_is_reviewed_for_certain_smallest_margin_first():
+    got = routed(0.69)
+    assert got == Route(reason=Reason.DOUBTFUL, inclusion_probability=1.0, priority=0.1)
+
+
+def test_a_confidence_of_the_threshold_itself_is_sure():
+    assert routed(0.7, audit_share=0.0).reason is Reason.SURE
+
+
+def test_an_unscored_ticket_is_reviewed_for_certain():
+    got = route(None, Policy(), key="1", salt="s")
+    assert (got.reason, got.inclusion_probability) == (Reason.UNSCORED, 1.0)
+
+
+def test_of_the_sure_tickets_the_audit_share_is_drawn():
+    drawn = sum(routed(0.9, key, audit_share=0.1).reason is Reason.AUDIT for key in KEYS)
+    assert drawn / len(KEYS) == pytest.approx(0.1, abs=0.02)
+
+
+def test_the_draw_is_independent_of_the_confidence():
+    low, high = ([routed(confidence, key, audit_share=0.1).reason for key in KEYS] for confidence in (0.71, 0.99))
+    assert low == high
+
+
+@given(st.floats(0.7, 1), st.text(max_size=9), SHARE)
+def test_a_sure_ticket_keeps_the_audit_share_as_its_inclusion_probability_drawn_or_not(confidence, key, share):
+    got = routed(confidence, key, audit_share=share)
+    assert got.inclusion_probability == share
+    assert got.reason in {Reason.AUDIT, Reason.SURE}
+
+
+@given(SHARE, st.text(max_size=9))
+def test_an_audit_of_nothing_draws_none_and_an_audit_of_all_draws_all(confidence, key):
+    assert routed(confidence, key, threshold=0.0, audit_share=0.0).reason is Reason.SURE
+    assert routed(confidence, key, threshold=0.0, audit_share=1.0).reason is Reason.AUDIT
+
+
+@given(SHARE, st.text(max_size=9))
+def test_the_same_ticket_takes_the_same_route_every_time(confidence, key):
+    assert routed(confidence, key) == routed(confidence, key)
+
+
+def test_an_audited_ticket_waits_among_the_doubtful_ones():
+    places = [got.priority for key in KEYS if (got := routed(0.9, key, audit_share=0.1)).reason is Reason.AUDIT]
+    assert 0 <= min(places) < 0.1
+    assert 0.6 < max(places) < 0.7
+
+
+def test_an_accepted_ticket_comes_last():
+    assert routed(0.9, audit_share=0.0).priority == 1.0
+
+
+@pytest.mark.parametrize(
+    ("reason", "asked"),
+    [(Reason.SURE, False), (Reason.AUDIT, True), (Reason.DOUBTFUL, True), (Reason.UNSCORED, True)],
+)
+def test_people_are_asked_about_all_but_the_sure_ones(reason, asked):
+    assert Route(reason=reason, inclusion_probability=1.0, priority=0.0).review is asked
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_a_policy_takes_only_shares(share):
+    with pytest.raises(InvalidInput, match="between 0 and 1"):
+        Policy(threshold=share)
+    with pytest.raises(InvalidInput, match="between 0 and 1"):
+        Policy(audit_share=share)
+
+
+@given(st.text(), st.text())
+def test_a_draw_lies_from_zero_to_below_one(key, salt):
+    assert 0 <= uniform(key, salt) < 1
+
+
+def test_draws_spread_evenly():
+    draws = [uniform(key, "salt") for key in KEYS]
+    assert [sum(draw < edge for draw in draws) / len(draws) for edge in (0.25, 0.5, 0.75)] == pytest.approx(
+        [0.25, 0.5, 0.75], abs=0.03
+    )
+
+
+def test_another_salt_draws_anew():
+    assert uniform("1", "salt") != uniform("1", "pepper")

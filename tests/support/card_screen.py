@@ -1,0 +1,95 @@
+"""The review card as a test sees it: press keys, read what is on the screen and what the server has stored."""
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browser_server import AppServer, until
+
+APP = Path(__file__).with_name("card_app.py")
+WATCH = Path(__file__).with_name("card_watch.js")
+
+
+@dataclass
+class CardScreen:
+    """One open review card and the log of its server."""
+
+    page: Page
+    server: AppServer
+    desk: str
+    options: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Path:
+        """Return where the server writes this desk's answers."""
+        return Path(self.server.env["CARD_FOLDER"]) / f"{self.desk}.jsonl"
+
+    def open(self) -> None:
+        """Load the page."""
+        self.page.goto(f"{self.server.url}/?{urlencode({'desk': self.desk, **self.options})}")
+
+    def another_tab(self, *, load: bool = True) -> "CardScreen":
+        """Open the same desk in a second tab of the same browser profile."""
+        other = replace(self, page=self.page.context.new_page())
+        if load:
+            other.open()
+        return other
+
+    @property
+    def card(self) -> Locator:
+        """Return the card."""
+        return self.page.locator("section.card")
+
+    @property
+    def text(self) -> Locator:
+        """Return the ticket's text."""
+        return self.card.locator(".text")
+
+    @property
+    def saved(self) -> Locator:
+        """Return the mark that tells what is not saved yet."""
+        return self.card.locator(".saved")
+
+    @property
+    def line(self) -> Locator:
+        """Return the line for hints and errors."""
+        return self.card.locator(".line")
+
+    def row(self, number: int) -> Locator:
+        """Return the button behind a digit."""
+        return self.card.locator(".row").nth(number - 1)
+
+    def act(self, name: str) -> Locator:
+        """Return one of the buttons below the ticket."""
+        return self.card.locator(".acts").get_by_role("button", name=name)
+
+    def ready(self, ticket: int) -> None:
+        """Wait until this ticket has been painted and takes keys."""
+        expect(self.card).to_have_attribute("data-painted", str(ticket))
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, as fast as the browser takes them."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def answers(self) -> list[dict[str, Any]]:
+        """Return what the server has stored, in order."""
+        if not self.log.exists():
+            return []
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+    def stored(self, count: int, seconds: float = 20) -> list[dict[str, Any]]:
+        """Wait until so many answers are stored and the card knows; return them."""
+        until(lambda: len(self.answers()) >= count, seconds, f"storing {count} answers")
+        expect(self.saved).to_have_text("saved")
+        answers = self.answers()
+        assert len(answers) == count
+        return answers
+
+    def painted(self) -> dict[str, int]:
+        """Return since when (ms) each ticket text has been on the screen."""
+        return dict(self.page.evaluate("[...window.seen]"))

@@ -1,0 +1,31 @@
+"""One row of everything that is kept for ever."""
+
+from core.domain.datasets import Split
+from core.domain.decisions import Act, NewDecision
+from tests.support.store_factory import NOW, World, fresh, labels
+
+
+def some_history(world: World) -> None:
+    """Write a review, a frozen ticket, a comparison, a decision and a line of the audit trail."""
+    world.on_side(Split.TRAINING, 1, given=labels("network"))
+    world.questions(1)
+    world.review(world.claim()[0], "network")
+    base, candidate = world.version(), world.version()
+    world.comparison(base, candidate)
+    with world.store.transaction(world.project.id) as tx:
+        tx.decisions.add(a_rejection(candidate.id))
+        tx.audit.add("olga", "reject", "version 2", {}, NOW)
+
+
+def a_rejection(version: int, operation: str = "") -> NewDecision:
+    return NewDecision(
+        operation=operation or fresh("decision"),
+        act=Act.REJECT,
+        version=version,
+        before=None,
+        after=None,
+        comparison=None,
+        reason="Worse on printers.",
+        actor="olga",
+        decided_at=NOW,
+    )

@@ -1,0 +1,119 @@
+"""A comparison as tables for the screen: figures, labels, confusions, tickets."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
+from core.domain.labels import Label
+from ui import words
+
+METRICS = {
+    "Macro F1": "macro_f1",
+    "Accuracy": "accuracy",
+    "Micro F1": "micro_f1",
+    "Weighted F1": "weighted_f1",
+    "Macro precision": "macro_precision",
+    "Macro recall": "macro_recall",
+    "Hamming loss": "hamming_loss",
+    "Calibration error": "calibration_error",
+    "Calibration error of perfect scores here": "noise_floor",
+}
+
+
+def figures(evidence: Evidence) -> pd.DataFrame:
+    """Return the metrics of both versions side by side."""
+    base = [getattr(evidence.base, name) for name in METRICS.values()]
+    candidate = [getattr(evidence.candidate, name) for name in METRICS.values()]
+    return pd.DataFrame(
+        {
+            "Figure": list(METRICS),
+            "Production": [words.percent(value) for value in base],
+            "Candidate": [words.percent(value) for value in candidate],
+            "Change, points": [round(100 * (new - old), 2) for old, new in zip(base, candidate, strict=True)],
+        }
+    )
+
+
+def _by_label(figures: Figures) -> dict[Label, LabelFigures]:
+    return {entry.label: entry for entry in figures.labels}
+
+
+def label_gains(evidence: Evidence) -> pd.DataFrame:
+    """Return each label's figures under both versions, most lost first."""
+    base, candidate = _by_label(evidence.base), _by_label(evidence.candidate)
+    names = [label for label in dict.fromkeys([*base, *candidate]) if _support(base, candidate, label)]
+    rows = [(label, base.get(label), candidate.get(label)) for label in names]
+    table = pd.DataFrame(
+        {
+            "Label": names,
+            "Tickets": [_support(base, candidate, label) for label in names],
+            "F1 production": [old.f1 if old else 0.0 for _, old, _ in rows],
+            "F1 candidate": [new.f1 if new else 0.0 for _, _, new in rows],
+            "Precision candidate": [new.precision if new else 0.0 for _, _, new in rows],
+            "Recall candidate": [new.recall if new else 0.0 for _, _, new in rows],
+        }
+    )
+    table.insert(4, "Change", table["F1 candidate"] - table["F1 production"])
+    return table.sort_values("Change", kind="stable")
+
+
+def _support(base: dict[Label, LabelFigures], candidate: dict[Label, LabelFigures], label: Label) -> int:
+    return max((side[label].support for side in (base, candidate) if label in side), default=0)
+
+
+def squares(evidence: Evidence) -> pd.DataFrame:
+    """Return each label's 2×2 counts under both versions, for multi-label projects."""
+    base, candidate = _by_label(evidence.base), _by_label(evidence.candidate)
+    rows = []
+    for label, new in candidate.items():
+        old = base.get(label)
+        rows.append(
+            {
+                "Label": label,
+                "Right, has it (production)": old.tp if old else 0,
+                "(candidate)": new.tp,
+                "Missed (production)": old.fn if old else 0,
+                "(candidate) ": new.fn,
+                "Wrongly given (production)": old.fp if old else 0,
+                "(candidate)  ": new.fp,
+                "Right, has it not (production)": old.tn if old else 0,
+                "(candidate)   ": new.tn,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def confusions(evidence: Evidence) -> pd.DataFrame:
+    """Return which label is taken for which, under both versions, most frequent first."""
+    pairs: dict[tuple[Label, Label], list[int]] = {}
+    for side, version in enumerate((evidence.base, evidence.candidate)):
+        for cell in version.confusion:
+            if cell.true != cell.predicted:
+                pairs.setdefault((cell.true, cell.predicted), [0, 0])[side] += cell.count
+    ordered = sorted(pairs.items(), key=lambda pair: (-max(pair[1]), pair[0]))
+    return pd.DataFrame(
+        {
+            "Is": [true for (true, _), _ in ordered],
+            "Taken for": [predicted for (_, predicted), _ in ordered],
+            "Production": [counts[0] for _, counts in ordered],
+            "Candidate": [counts[1] for _, counts in ordered],
+            "Change": [counts[1] - counts[0] for _, counts in ordered],
+        }
+    )
+
+
+def tickets(changed: Sequence[Changed]) -> pd.DataFrame:
+    """Return tickets with what they are and what both versions say."""
+    return pd.DataFrame(
+        {
+            "Ticket": [ticket.document for ticket in changed],
+            "Text": [ticket.text for ticket in changed],
+            "Is": [words.labels(ticket.truth) for ticket in changed],
+            "Production says": [words.labels(ticket.base) for ticket in changed],
+            "sure ": [ticket.base_confidence for ticket in changed],
+            "Candidate says": [words.labels(ticket.candidate) for ticket in changed],
+            "sure": [ticket.candidate_confidence for ticket in changed],
+            "What happened": [ticket.change for ticket in changed],
+        }
+    )

@@ -1,0 +1,72 @@
+"""Which pages there are, who sees them, and which is home."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from core.domain.actors import Actor, Permission, Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its file below `pages/`, its name and address, and what one must be allowed to see it."""
+
+    file: str
+    title: str
+    icon: str
+    permission: Permission
+
+    @property
+    def url(self) -> str:
+        """Return its address: the title in lower case with dashes."""
+        return self.title.lower().replace(" ", "-")
+
+
+_P = Permission
+ENTRIES = (
+    Entry("overview/home.py", "Overview", "monitoring", _P.VIEW),
+    Entry("reviewer/queue.py", "Review", "rate_review", _P.REVIEW),
+    Entry("reviewer/my_work.py", "My work", "history", _P.REVIEW),
+    Entry("lead/tickets.py", "Tickets", "inbox", _P.BROWSE),
+    Entry("lead/labels.py", "Labels", "label", _P.BROWSE),
+    Entry("lead/importing.py", "Import", "upload_file", _P.IMPORT),
+    Entry("owner/training.py", "Training", "model_training", _P.TRAIN),
+    Entry("owner/versions.py", "Versions", "account_tree", _P.COMPARE),
+    Entry("owner/compare.py", "Compare", "compare_arrows", _P.COMPARE),
+    Entry("owner/promotion.py", "Promotion", "verified", _P.PROMOTE),
+    Entry("auditor/audit.py", "Audit", "receipt_long", _P.AUDIT),
+    Entry("admin/people.py", "People", "group", _P.PEOPLE),
+    Entry("admin/settings.py", "Settings", "tune", _P.SETTINGS),
+    Entry("owner/new_project.py", "New project", "create_new_folder", _P.PROJECTS),
+)
+HOMES = ((Role.OWNER, "Overview"), (Role.LEAD, "Overview"), (Role.REVIEWER, "Review"), (Role.ADMIN, "People"))
+
+
+def home_of(actor: Actor) -> str:
+    """Return the title of the page where this person's work waits."""
+    return next((title for role, title in HOMES if role in actor.roles), "Overview")
+
+
+def pages_for(actor: Actor | None) -> list[StreamlitPage]:
+    """Return the pages this person may open; for nobody, only the one that asks who they are."""
+    if actor is None:
+        return [st.Page("pages/start/sign_in.py", title="Countersign", default=True)]
+    home = home_of(actor)
+    return [
+        st.Page(
+            f"pages/{entry.file}",
+            title=entry.title,
+            icon=f":material/{entry.icon}:",
+            url_path=entry.url,
+            default=entry.title == home,
+        )
+        for entry in ENTRIES
+        if actor.may(entry.permission)
+    ]
+
+
+def go(title: str, **query: str) -> None:
+    """Open a page by its title, with a query that says what is looked at."""
+    entry = next(entry for entry in ENTRIES if entry.title == title)
+    st.switch_page(f"pages/{entry.file}", query_params=query)

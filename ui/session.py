@@ -1,0 +1,190 @@
+"""Who is on the page and where: the one place that reads cookies, claims and the session's state."""
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from core.bootstrap import App, bootstrap, is_locked
+from core.config import LOOPBACK, SignIn, settings_from
+from core.domain.actors import Actor, Role
+from core.domain.errors import CountersignError, NotFound
+from core.domain.projects import Project
+from core.run import start_worker
+from ui.remember import remember
+
+COOKIE = "countersign_person"
+log = logging.getLogger("countersign.web")
+
+
+@st.cache_resource
+def app() -> App:
+    """Return the use cases of this process, the store being migrated."""
+    made = bootstrap(settings_from())
+    made.store.migrate()
+    return made
+
+
+def warm() -> None:
+    """Load the slow libraries and open the store."""
+    import plotly.graph_objects
+    import plotly.io  # noqa: F401
+
+    app().store.check()
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def keep_worker() -> None:
+    """Start a worker when none lives, unless something else looks after that."""
+    if "COUNTERSIGN_SUPERVISED" not in os.environ and not is_locked(app().settings, "worker"):
+        start_worker(app().settings)
+
+
+def worker_alive() -> bool:
+    """Tell whether a worker runs on this data folder."""
+    return is_locked(app().settings, "worker")
+
+
+def demo_sign_in() -> bool:
+    """Tell whether people are chosen by a click: only while the server listens on this machine alone."""
+    return app().settings.sign_in is SignIn.DEMO and st.get_option("server.address") in LOOPBACK
+
+
+def actor() -> Actor | None:
+    """Return who is asking, with the roles they have now; None when nobody has said."""
+    keep_worker()
+    try:
+        if demo_sign_in():
+            person = st.session_state.get("person", st.context.cookies.get(COOKIE, ""))
+            return app().people.enter(person) if person else None
+        return _from_claims() if app().settings.sign_in is SignIn.OIDC else None
+    except NotFound:
+        return None
+
+
+def _from_claims() -> Actor | None:
+    if not st.user.is_logged_in:
+        return None
+    claims = {str(name): value for name, value in st.user.items()}
+    if float(str(claims.get("exp", "inf"))) < datetime.now(UTC).timestamp():
+        return None
+    person = f"{claims.get('iss', '')}#{claims['sub']}"
+    if st.session_state.get("admitted") != person:
+        app().people.admit(_claimed(person, claims))
+        st.session_state["admitted"] = person
+    return app().people.enter(person)
+
+
+def _claimed(person: str, claims: Mapping[str, object]) -> Actor:
+    settings = app().settings
+    groups = claims.get(settings.role_claim, [])
+    names = (
+        [groups] if isinstance(groups, str) else [str(group) for group in groups] if isinstance(groups, list) else []
+    )
+    roles = frozenset({settings.role_map[name] for name in names if name in settings.role_map}) or {Role.VIEWER}
+    return Actor(
+        id=person, name=str(claims.get("name") or claims.get("email") or claims["sub"]), roles=frozenset(roles)
+    )
+
+
+def me() -> Actor:
+    """Return who is asking, read anew from the store: callbacks and fragments skip the router.
+
+    Raises:
+        NotFound: nobody, or no longer active.
+    """
+    current = actor()
+    if current is None:
+        message = "Choose who you are first."
+        raise NotFound(message)
+    return current
+
+
+def enter(person: str) -> None:
+    """Remember the chosen person of the demo for this session; the page's cookie outlives a reload."""
+    st.session_state["person"] = person
+
+
+def leave() -> None:
+    """Forget who is on the page."""
+    if demo_sign_in():
+        st.session_state["person"] = ""
+    else:
+        st.logout()
+
+
+def project() -> Project:
+    """Return the project on the page: of the address, else of the session, else the newest.
+
+    Raises:
+        NotFound: there is none yet.
+    """
+    projects = app().projects.all(me())
+    if not projects:
+        message = "There is no project yet."
+        raise NotFound(message)
+    wanted = st.query_params.get("project") or st.session_state.get("project")
+    found = next((project for project in projects if str(project.id) == str(wanted)), projects[-1])
+    st.session_state["project"] = found.id
+    return found
+
+
+def operation(name: str) -> str:
+    """Return an id for one act on this page, the same until `done` is called: two clicks are one act."""
+    key = f"operation-{name}"
+    if key not in st.session_state:
+        st.session_state[key] = f"{name}-{secrets.token_hex(8)}"
+    return str(st.session_state[key])
+
+
+def done(name: str) -> None:
+    """Let the next act of this name be a new one."""
+    st.session_state.pop(f"operation-{name}", None)
+
+
+def sidebar(person: Actor) -> None:
+    """Show who is on the page and in which project, with ways to change both."""
+    projects = app().projects.all(person)
+    with st.sidebar:
+        if projects:
+            current = project()
+            names = {project.id: project.name for project in projects}
+            chosen = st.selectbox("Project", list(names), list(names).index(current.id), format_func=names.__getitem__)
+            if chosen != current.id:
+                st.session_state["project"] = chosen
+                st.query_params.clear()
+                st.rerun()
+        st.caption(f"{person.name} · {', '.join(sorted(role.value for role in person.roles))}")
+        st.button("Change person" if demo_sign_in() else "Sign out", on_click=leave)
+        if not worker_alive():
+            st.caption(":material/hourglass: The worker is starting. Reviewing works; training waits for it.")
+
+
+def keep_choice() -> None:
+    """Let the browser remember, or forget, who was chosen on this page."""
+    if demo_sign_in() and "person" in st.session_state:
+        remember(COOKIE, str(st.session_state["person"]))
+
+
+def guarded(run: Callable[[], None]) -> None:
+    """Run a page; an error a person can act on is shown in its own words."""
+    try:
+        run()
+    except CountersignError as problem:
+        st.error(str(problem), icon=":material/error:")
+
+
+def report(problem: Exception) -> bool:
+    """Show an unexpected error as an id that is also in the log; its text may hold a ticket and goes nowhere."""
+    number = secrets.token_hex(4)
+    place = problem.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
+    log.error("error %s: %s at %s", number, type(problem).__name__, where)
+    st.error(f"Something unexpected happened (error {number}). What was saved is safe; reload the page to go on.")
+    return True

@@ -1,0 +1,87 @@
+"""How numbers, dates and states are written on every page."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from core.domain.comparisons import Interval, Outcome
+from core.domain.jobs import Job, JobKind, JobState
+from core.domain.labels import Labels
+from core.domain.versions import Release, VersionState
+
+JOBS = {
+    JobKind.DEMO: "Making the demo",
+    JobKind.IMPORT: "Import",
+    JobKind.TRAIN: "Training",
+    JobKind.CLASSIFY: "Classification",
+    JobKind.SWITCH: "Switch",
+}
+STATES = {
+    JobState.QUEUED: "waiting for the worker",
+    JobState.RUNNING: "running",
+    JobState.DONE: "done",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "cancelled",
+}
+VERDICTS = {Outcome.PROMOTE: "Promote", Outcome.HOLD: "Hold", Outcome.REJECT: "Reject"}
+VERSIONS = {
+    VersionState.CANDIDATE: "candidate",
+    VersionState.PRODUCTION: "in production",
+    VersionState.RETIRED: "retired",
+    VersionState.REJECTED: "rejected",
+}
+MINUTE = 60
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage with one decimal."""
+    return f"{100 * share:.1f} %"
+
+
+def estimate(interval: Interval) -> str:
+    """Write an estimated share with its 95 % interval."""
+    return f"{100 * interval.value:.1f} % [{100 * interval.low:.1f}-{100 * interval.high:.1f}]"
+
+
+def points(interval: Interval) -> str:
+    """Write a difference of shares in points with its 95 % interval."""
+    return f"{100 * interval.value:+.1f} points [{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
+
+
+def when(moment: datetime | None) -> str:
+    """Write a moment in the viewer's zone."""
+    if moment is None:
+        return "–"
+    return moment.astimezone(_zone()).strftime("%-d %b %Y, %H:%M")
+
+
+def _zone() -> ZoneInfo:
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except ZoneInfoNotFoundError:
+        return ZoneInfo("UTC")
+
+
+def duration(seconds: float) -> str:
+    """Write a stretch of time, roughly."""
+    if seconds < MINUTE:
+        return f"{seconds:.0f} s"
+    return f"{seconds / MINUTE:.0f} min" if seconds < 90 * MINUTE else f"{seconds / MINUTE / MINUTE:.1f} h"
+
+
+def took(job: Job) -> float:
+    """Return the seconds a job has run so far, or ran."""
+    if job.started_at is None:
+        return 0.0
+    return ((job.ended_at or datetime.now(UTC)) - job.started_at).total_seconds()
+
+
+def labels(answer: Labels) -> str:
+    """Write an answer; an empty one says so."""
+    return ", ".join(answer) or "none of these"
+
+
+def release_name(release: Release | None) -> str:
+    """Name what is in production."""
+    return f"release {release.number} (version {release.version.number})" if release else "nothing yet"
