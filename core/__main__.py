@@ -68,7 +68,9 @@ def _verb(commands: "argparse._SubParsersAction[ArgumentParser]", name: str, do:
 
 
 def _project(command: ArgumentParser) -> None:
-    command.add_argument("--project", default="", metavar="NAME", help="which project (default: the newest)")
+    command.add_argument(
+        "--project", default="", metavar="NAME", help="which project (default: the newest of your own, else the demo)"
+    )
 
 
 def _process_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from core.config import Settings
-from core.demo.generator import tickets
+from core.demo.generator import DemoTicket, tagged, tickets
 from core.domain.documents import NewDocument
 from core.domain.jobs import JobKind
+from core.domain.labels import Kind, Labels
 from core.files.tables import FileTables
 from core.local import locks
 from core.local.blobs import FolderBlobs
@@ -28,6 +29,8 @@ from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.steps import Driver
 from core.workflow.training import Training
+
+TAGGED = 900
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,16 +115,21 @@ def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) ->
     )
 
 
-def arrivals(start: datetime) -> Iterator[Arrival]:
-    """Yield the demo's tickets, the first week beginning at `start`."""
-    for ticket in tickets(start=start):
-        document = NewDocument(
-            text=ticket.text,
-            external_id=ticket.external_id,
-            labels=(ticket.label,) if ticket.label else None,
-            received_at=ticket.received_at,
-        )
-        yield Arrival(document, (ticket.true_label,))
+def arrivals(kind: Kind, start: datetime) -> Iterator[Arrival]:
+    """Yield the demo's tickets, the first week beginning at `start`: one label each, or several."""
+    if kind is Kind.SINGLE:
+        for ticket in tickets(start=start):
+            yield _arrival(ticket, (ticket.label,) if ticket.label else None, (ticket.true_label,))
+    else:
+        for number, ticket in enumerate(tagged(count=TAGGED, start=start)):
+            yield _arrival(ticket, ticket.labels if number % 3 else None, ticket.labels)
+
+
+def _arrival(ticket: DemoTicket, recorded: Labels | None, truth: Labels) -> Arrival:
+    document = NewDocument(
+        text=ticket.text, external_id=ticket.external_id, labels=recorded, received_at=ticket.received_at
+    )
+    return Arrival(document, truth)
 
 
 def take_lock(settings: Settings, name: str) -> bool:

@@ -22,6 +22,10 @@ from core.domain.routing import Policy, Reason, Route
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 
 
+#: What an engine's status says of a training whose process was killed: only such a one is begun again.
+LOST = "lost"
+
+
 class Clock(Protocol):
     """The time, always aware and in UTC; and waiting."""
 
@@ -771,4 +775,8 @@ class Store(Protocol):
 
     def shared(self) -> AbstractContextManager[Shared]:
         """Open a writing transaction across projects."""
+        ...
+
+    def shared_view(self) -> AbstractContextManager[Shared]:
+        """Open a reading transaction across projects."""
         ...

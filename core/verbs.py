@@ -16,7 +16,7 @@ from core.domain.errors import InvalidInput, NotFound
 from core.domain.intake import Mapping, Problem, read_row
 from core.domain.jobs import Job, JobId, JobState
 from core.domain.labels import SEPARATOR, Kind
-from core.domain.projects import NewProject, Project
+from core.domain.projects import NewProject, Project, usual
 from core.domain.versions import VersionState
 from core.ports import Tables
 from core.workflow.loop import Request
@@ -48,7 +48,7 @@ class Finisher:
 
 
 def project_of(app: App, options: Namespace) -> Project:
-    """Return the project the options name, or the newest.
+    """Return the project the options name, or the usual one.
 
     Raises:
         NotFound: there is none (of that name).
@@ -58,7 +58,7 @@ def project_of(app: App, options: Namespace) -> Project:
     if not found:
         message = f"No project '{options.project}'; `status` lists them." if options.project else "No project yet."
         raise NotFound(message)
-    return found[-1]
+    return usual(found)
 
 
 def import_file(app: App, options: Namespace) -> int:

@@ -5,6 +5,7 @@ const LINE_MS = 10_000; // a line stays this long
 const SETTLE_MS = 400; // a ticket that came by itself takes keys only after this long
 const TICK_MS = 500;
 const WAITING = "Waiting for the server. Your answers are safe in this browser; more tickets come when they are saved.";
+const NOTHING_FOUND = "No label has this in its name.";
 const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=slider]";
 const PRESSED = "button, a, summary, [role=button], [role=option], [role=tab]";
 const DIALOGS = "[data-testid=stDialog], dialog[open]";
@@ -112,13 +113,12 @@ class Card {
   // -- the server --
   update(component) {
     this.component = component;
-    const before = this.desk;
-    this.desk = receive(before, component.data);
-    const saved = before.outbox.filter((entry) => !this.desk.outbox.includes(entry));
+    const sentBefore = this.desk.outbox;
+    this.desk = receive(this.desk, component.data);
+    const saved = sentBefore.filter((entry) => !this.desk.outbox.includes(entry));
     saved.forEach((entry) => this.shelf.remove(entry.operation));
     if (saved.length) this.retrying = false;
-    this.inFlight = false;
-    this.patience = this.data.resend_ms;
+    [this.inFlight, this.patience] = [false, this.data.resend_ms];
     const late = Date.now() - this.lastSent > this.patience;
     if (this.desk.outbox.some((entry) => late || !this.sent.has(entry.operation))) this.send();
     this.show(SETTLE_MS);
@@ -256,8 +256,7 @@ class Card {
     const take = (label) => (e) => { e.preventDefault(); this.touch(); this.found(label); };
     const items = matches(this.parts.find.value, this.data.labels).map((label, i) =>
       el("li", { id: `found-${i}`, role: "option", onmousedown: take(label) }, label));
-    const nothing = el("li", { className: "nothing" }, "No label has this in its name.");
-    this.parts.found.replaceChildren(...(items.length ? items : [nothing]));
+    this.parts.found.replaceChildren(...(items.length ? items : [el("li", { className: "nothing" }, NOTHING_FOUND)]));
     this.parts.found.hidden = false;
     this.parts.find.setAttribute("aria-expanded", "true");
     this.point(0);
@@ -282,10 +281,7 @@ class Card {
     work();
   }
 
-  found(label) {
-    if (label !== undefined) this.parts.find.blur();
-    this.pick(label);
-  }
+  found(label) { if (label !== undefined) { this.parts.find.blur(); this.pick(label); } }
 
   closeFind() {
     this.parts.find.value = "";
@@ -357,9 +353,8 @@ class Card {
     this.parts.find.placeholder = `/  find any of ${labels.length} labels`;
     this.parts.accept.firstChild.textContent = multi ? "Save labels" : "Accept";
     this.parts.none.hidden = !multi;
-    const blind = !multi && !this.shown?.scores.length;
     for (const name of ["accept", "none", "skip", "flag", "noted", "find"]) this.parts[name].disabled = !this.shown;
-    this.parts.accept.disabled = !this.shown || blind;
+    if (!multi && !this.shown?.scores.length) this.parts.accept.disabled = true;
   }
 
   chip(label) {
@@ -391,17 +386,14 @@ class Card {
 const cards = new WeakMap();
 
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data, parentElement: root } = component;
   const whose = `${data.project}:${data.person}`;
-  let card = cards.get(parentElement);
+  let card = cards.get(root);
   if (card?.whose !== whose) {
     card?.leave();
-    card = Object.assign(new Card(parentElement, component), { whose });
-    cards.set(parentElement, card);
+    card = Object.assign(new Card(root, component), { whose });
+    cards.set(root, card);
   }
   card.update(component);
-  return () => {
-    cards.get(parentElement)?.leave();
-    cards.delete(parentElement);
-  };
+  return () => { cards.get(root)?.leave(); cards.delete(root); };
 }

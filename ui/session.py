@@ -13,7 +13,7 @@ from core.bootstrap import App, bootstrap, is_locked
 from core.config import LOOPBACK, SignIn, settings_from
 from core.domain.actors import Actor, Role
 from core.domain.errors import CountersignError, NotFound
-from core.domain.projects import Project
+from core.domain.projects import Project, usual
 from core.run import start_worker
 from ui.remember import remember
 
@@ -118,7 +118,7 @@ def leave() -> None:
 
 
 def project() -> Project:
-    """Return the project on the page: of the address, else of the session, else the newest.
+    """Return the project on the page: of the address, else of the session, else the usual one.
 
     Raises:
         NotFound: there is none yet.
@@ -128,7 +128,7 @@ def project() -> Project:
         message = "There is no project yet."
         raise NotFound(message)
     wanted = st.query_params.get("project") or st.session_state.get("project")
-    found = next((project for project in projects if str(project.id) == str(wanted)), projects[-1])
+    found = next((project for project in projects if str(project.id) == str(wanted)), usual(projects))
     st.session_state["project"] = found.id
     return found
 

@@ -1,5 +1,6 @@
 """A project is one classification question with its own tickets, labels and versions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,11 @@ class Project:
     production: ReleaseId | None
     created_at: datetime
     demo: bool = False
+
+
+def usual(projects: Sequence[Project]) -> Project:
+    """Return the project to show when nobody has chosen: the newest of people's own, else the first demo."""
+    return next((project for project in reversed(projects) if not project.demo), projects[0])
 
 
 @dataclass(frozen=True, kw_only=True)

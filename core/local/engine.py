@@ -15,9 +15,8 @@ from core.local.blobs import FolderBlobs
 from core.local.cache import Models
 from core.local.fit import bundle_key
 from core.local.training import State, Training
+from core.ports import LOST
 
-LOST = "lost"
-"""The reason of a training that ended with its process: it can be begun again."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,149}", re.ASCII)
 _PATIENCE = 10.0
 

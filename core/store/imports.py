@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import Row, and_, case, false, func, insert, literal_column, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.intake import MOST_PROBLEMS_KEPT, ImportRecord, ImportState, Problem
@@ -55,9 +55,11 @@ class SqlImports:
         }
         self.scope.connection.execute(keep_first(self.scope.connection, table).values(values))
         unfinished = and_(table.c.file_hash == file_hash, table.c.state == literal_column("'running'"))
-        same = select(table).where(table.c.project_id == self.scope.project, or_(table.c.job_id == job, unfinished))
+        # Without a job, NULL would equal the NULL of every other import without one.
+        own = table.c.job_id == job if job is not None else false()
+        same = select(table).where(table.c.project_id == self.scope.project, or_(own, unfinished))
         # A job's own record comes before another job's unfinished one.
-        own_first = same.order_by(case((table.c.job_id == job, 0), else_=1)).limit(1)
+        own_first = same.order_by(case((own, 0), else_=1)).limit(1)
         return _record(self.scope.connection.execute(own_first).one())
 
     def note(self, record: ImportRecord, problems: Sequence[Problem]) -> None:

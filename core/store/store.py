@@ -82,6 +82,12 @@ class SqlStore:
         with self._writing() as connection:
             yield SqlShared(connection)
 
+    @contextmanager
+    def shared_view(self) -> Iterator[Shared]:
+        """Open a reading transaction across projects."""
+        with self._view() as connection:
+            yield SqlShared(connection)
+
     def close(self) -> None:
         """Close all connections; the next use opens new ones."""
         self._writer.dispose()

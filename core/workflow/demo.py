@@ -9,7 +9,7 @@ from core.domain.actors import SYSTEM, Actor, Role
 from core.domain.documents import NewDocument, ProjectId, text_hash
 from core.domain.errors import TrainingFailed
 from core.domain.jobs import Job, JobKind, JobState, Wait
-from core.domain.labels import Labels
+from core.domain.labels import Kind, Labels
 from core.domain.projects import NewProject, Project
 from core.domain.reviews import Action, Answer, Task
 from core.domain.routing import Policy
@@ -23,9 +23,10 @@ from core.workflow.steps import Plan, Say, Step, leave, nothing
 from core.workflow.training import Training
 
 NAME = "IT service desk (demo)"
+TAGGED = "Several labels a ticket (demo)"
 WEEKS = 8
 TURN = 5
-REVIEWS = 240
+REVIEWS = {Kind.SINGLE: 240, Kind.MULTI: 30}
 FLAGS = 6
 SLIPS, SKIPS = 0.05, 0.03
 POLL = 0.3
@@ -74,7 +75,7 @@ class Seeding:
     training: Training
     promoting: Promoting
     clock: Clock
-    arrivals: Callable[[datetime], Iterable[Arrival]]
+    arrivals: Callable[[Kind, datetime], Iterable[Arrival]]
 
     def begin(self) -> Project | None:
         """Make the demo's people, project and job, unless there is any project already."""
@@ -83,11 +84,13 @@ class Seeding:
                 return None
             for person in PEOPLE:
                 tx.people.save(person)
-            policy = Policy(threshold=0.7, audit_share=0.03)
-            project = tx.projects.add(NewProject(name=NAME, policy=policy, salt="demo", demo=True), self.clock.now())
-        with self.store.transaction(project.id) as tx:
-            tx.jobs.request(JobKind.DEMO, {}, "demo", SYSTEM.id, self.clock.now())
+            project = tx.projects.add(_project(NAME, Kind.SINGLE), self.clock.now())
+        self._request(project)
         return project
+
+    def _request(self, project: Project) -> None:
+        with self.store.transaction(project.id) as tx:
+            tx.jobs.request(JobKind.DEMO, {}, f"demo-{project.id}", SYSTEM.id, self.clock.now())
 
     def plan(self) -> Plan:
         """How the demo is made."""
@@ -100,6 +103,7 @@ class Seeding:
             Step("Reviewers at work", self._review),
             Step("Three more labelled weeks", self._later),
             Step("Training a candidate", lambda job, say: self._train(job, say, 2)),
+            Step("A second project, with several labels a ticket", self._second),
         )
         return Plan(steps=steps, result=nothing, cancel=leave)
 
@@ -110,11 +114,25 @@ class Seeding:
         monday = created.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=created.weekday())
         return monday - timedelta(weeks=WEEKS)
 
+    def _second(self, job: Job, say: Say) -> Wait | None:
+        say(0.0, "")
+        with self.store.shared() as tx:
+            known = {project.name: project for project in tx.projects.all()}
+            second = known.get(TAGGED) or tx.projects.add(_project(TAGGED, Kind.MULTI), self.clock.now())
+        if second.id != job.project:
+            self._request(second)
+        return None
+
+    def _arrivals(self, project: ProjectId) -> tuple[datetime, Iterable[Arrival]]:
+        start = self._start(project)
+        with self.store.reading(project) as tx:
+            return start, self.arrivals(tx.project().kind, start)
+
     def _import(self, job: Job, say: Say, name: str, wanted: Callable[[Arrival, datetime], bool]) -> None:
-        start = self._start(job.project)
+        start, arrivals = self._arrivals(job.project)
         say(0.0, "")
         turn = start + timedelta(weeks=TURN)
-        rows = (arrival.document for arrival in self.arrivals(start) if wanted(arrival, turn))
+        rows = (arrival.document for arrival in arrivals if wanted(arrival, turn))
         self.intake.import_rows(SYSTEM, job.project, name, rows)
 
     def _history(self, job: Job, say: Say) -> Wait | None:
@@ -130,18 +148,22 @@ class Seeding:
         return None
 
     def _train(self, job: Job, say: Say, number: int) -> Wait | None:
-        training = self.training.request(OWNERS[0], job.project, f"demo-train-{number}")
+        training = self.training.request(OWNERS[0], job.project, f"demo-{job.project}-train-{number}")
         return _until(training, say)
 
     def _promote(self, job: Job, say: Say) -> Wait | None:
         with self.store.reading(job.project) as tx:
             version = min(tx.versions.all(), key=lambda version: version.number)
-        choice = Choice(operation="demo-promote", reason="First version: better than sorting by hand.", expected=None)
+        choice = Choice(
+            operation=f"demo-{job.project}-promote", reason="First version: better than sorting by hand.", expected=None
+        )
         self.promoting.promote(OWNERS[1], job.project, version.id, choice)
         return self._quiet(job, say)
 
     def _classify(self, job: Job, say: Say) -> Wait | None:
-        return self._quiet(job, say) or _until(self.classifying.request(SYSTEM, job.project, "demo-classify"), say)
+        return self._quiet(job, say) or _until(
+            self.classifying.request(SYSTEM, job.project, f"demo-{job.project}-classify"), say
+        )
 
     def _quiet(self, job: Job, say: Say) -> Wait | None:
         """Wait until no other job of the project is under way."""
@@ -152,15 +174,16 @@ class Seeding:
 
     def _review(self, job: Job, say: Say) -> Wait | None:
         """Let two people answer what they are least sure of, over the last two weeks, as people do: not always right."""
-        start = self._start(job.project)
-        truth = {text_hash(arrival.document.text): arrival.truth for arrival in self.arrivals(start)}
+        start, arrivals = self._arrivals(job.project)
+        truth = {text_hash(arrival.document.text): arrival.truth for arrival in arrivals}
         with self.store.reading(job.project) as tx:
-            done = len(tx.reviews.latest(REVIEWERS[0].id, REVIEWS)) + len(tx.reviews.latest(REVIEWERS[1].id, REVIEWS))
-        for number in range(done, REVIEWS):
-            moment = start + timedelta(weeks=WEEKS - 2, days=14 * number / REVIEWS, hours=9)
+            wanted = REVIEWS[tx.project().kind]
+            done = sum(len(tx.reviews.latest(person.id, wanted)) for person in REVIEWERS)
+        for number in range(done, wanted):
+            moment = start + timedelta(weeks=WEEKS - 2, days=14 * number / wanted, hours=9)
             self._answer(job.project, number, moment, truth)
             if number % 40 == 0:
-                say(number / REVIEWS, f"{number} of {REVIEWS} reviews")
+                say(number / wanted, f"{number} of {wanted} reviews")
         return None
 
     def _answer(self, project: ProjectId, number: int, moment: datetime, truth: dict[str, Labels]) -> None:
@@ -179,12 +202,17 @@ class Seeding:
             Projecting(self.store, At(moment)).add_labels(LEAD, project, labels)
         action = Action.FLAG if flagged else Action.SKIP if lot.random() < SKIPS else Action.CORRECT
         shown = moment - timedelta(seconds=lot.uniform(4, 25))
-        answer = _answered(tasks[0], f"demo-review-{number}", action, labels, shown, moment)
+        answer = _answered(tasks[0], f"demo-{project}-review-{number}", action, labels, shown, moment)
         reviewing.submit(person, project, answer)
 
     def _known(self, project: ProjectId) -> Labels:
         with self.store.reading(project) as tx:
             return tx.labels.current().labels
+
+
+def _project(name: str, kind: Kind) -> NewProject:
+    policy = Policy(threshold=0.7, audit_share=0.03)
+    return NewProject(name=name, kind=kind, policy=policy, salt=f"demo-{kind.value}", demo=True)
 
 
 def _answered(task: Task, operation: str, action: Action, labels: Labels, shown: datetime, moment: datetime) -> Answer:

@@ -20,7 +20,7 @@ class Peopling:
         Raises:
             NotFound: unknown, or no longer active.
         """
-        with self.store.shared() as tx:
+        with self.store.shared_view() as tx:
             return tx.people.get(person)
 
     def admit(self, actor: Actor) -> Actor:
@@ -34,12 +34,12 @@ class Peopling:
     def all(self, actor: Actor) -> list[tuple[Actor, bool]]:
         """Return everybody with whether they are active."""
         require(actor, Permission.PEOPLE)
-        with self.store.shared() as tx:
+        with self.store.shared_view() as tx:
             return tx.people.all()
 
     def introduce(self) -> list[Actor]:
         """Return the active people, for choosing one in the demo."""
-        with self.store.shared() as tx:
+        with self.store.shared_view() as tx:
             return [person for person, active in tx.people.all() if active]
 
     def change(self, actor: Actor, person: Actor, *, active: bool = True) -> None:

@@ -20,7 +20,7 @@ class Projecting:
     def all(self, actor: Actor) -> list[Project]:
         """Return every project, oldest first."""
         require(actor, Permission.VIEW)
-        with self.store.shared() as tx:
+        with self.store.shared_view() as tx:
             return tx.projects.all()
 
     def start(self, actor: Actor, new: NewProject, labels: Labels = ()) -> Project:

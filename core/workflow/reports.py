@@ -139,7 +139,7 @@ class Reporting:
     def workers(self, actor: Actor) -> list[WorkerState]:
         """Return the workers, latest beat first."""
         require(actor, Permission.VIEW)
-        with self.store.shared() as tx:
+        with self.store.shared_view() as tx:
             return tx.queue.workers()
 
     def reviewers(self, actor: Actor, project: ProjectId) -> list[ReviewerDay]:
@@ -180,16 +180,18 @@ class Reporting:
 
 
 def _live(tx: Tx, production: Release | None) -> tuple[Interval | None, int, float | None]:
-    """Estimate production's accuracy from its audited and reviewed tickets, and the share it automates."""
+    """Estimate how often production is right when it decides alone, from its random audit, and the share it automates.
+
+    The doubtful tickets say nothing about that: people answer them, least certain first.
+    """
     if production is None:
         return None, 0, None
     routed = tx.reports.routes(production.version.id)
     answers = tx.reports.audited(production.version.id)
     audits = [(right, probability) for reason, right, probability in answers if reason is Reason.AUDIT]
-    doubtful = [right for reason, right, _ in answers if reason is Reason.DOUBTFUL]
     accepted = routed.get("sure", 0) + routed.get("audit", 0)
     total = sum(routed.values())
     automated = routed.get("sure", 0) / total if total else None
     if not audits:
         return None, 0, automated
-    return audited_accuracy(audits, accepted, sum(doubtful), len(doubtful)), len(audits), automated
+    return audited_accuracy(audits, accepted, 0, 0), len(audits), automated

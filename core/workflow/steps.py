@@ -38,7 +38,7 @@ class Driver:
 
     def job(self, job: JobId) -> Job:
         """Return the job as it is now."""
-        with self.store.shared() as tx:
+        with self.store.shared_view() as tx:
             return tx.queue.get(job)
 
     def steps(self, job: JobId) -> int:
@@ -87,7 +87,7 @@ class Driver:
 
     def waiting(self) -> list[JobId]:
         """Return the jobs to run, begun or queued, oldest first."""
-        with self.store.shared() as tx:
+        with self.store.shared_view() as tx:
             return [job.id for job in (*tx.queue.running(), *tx.queue.waiting())]
 
     def drain(self) -> None:

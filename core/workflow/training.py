@@ -1,6 +1,7 @@
 """Train: freeze what is known, let the engine learn it, record a version, compare it with production."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,17 +9,22 @@ from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import GateRule, judge
 from core.domain.datasets import DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
-from core.domain.errors import InvalidInput, NotTrainable, TrainingFailed
+from core.domain.errors import InvalidInput, NotFound, NotTrainable, TrainingFailed
 from core.domain.jobs import Job, JobId, JobKind, Params, Wait
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.versions import ModelVersion
 from core.evaluation.comparison import compare
-from core.ports import Clock, Engine, Store, Tx
+from core.ports import LOST, Clock, Engine, Store, Tx
 from core.workflow.steps import Plan, Say, Step
 
 POLL = 0.5
 BATCH = 1_000
 STANDARD = GateRule()
+MOST_LOSSES = 5
+OUT_OF_MEMORY = (
+    f"Its process was ended from outside {MOST_LOSSES} times, most likely because memory ran out."
+    " Free memory or train on fewer tickets."
+)
 
 
 @dataclass(frozen=True)
@@ -102,12 +108,25 @@ class Training:
             with self.store.reading(job.project) as tx:
                 yield from tx.datasets.examples(training.id)
 
+        self._count_losses(job)
         self.engine.start(_token(job), training.label_set.kind, training.label_set.labels, examples)
         state = self.engine.status(_token(job))
-        if state.failed:
+        if state.failed and state.message != LOST:
             raise TrainingFailed(state.message)
         say(state.share, state.message)
         return None if state.trained else Wait(POLL)
+
+    def _count_losses(self, job: Job) -> None:
+        """Bound how often a training whose process was killed is begun again."""
+        with suppress(NotFound):
+            state = self.engine.status(_token(job))
+            if not (state.failed and state.message == LOST):
+                return
+            losses = int(job.result.get("losses") or 0) + 1
+            if losses > MOST_LOSSES:
+                raise TrainingFailed(OUT_OF_MEMORY)
+            with self.store.transaction(job.project) as tx:
+                tx.jobs.note(job.id, {"losses": losses})
 
     def record(self, job: Job, say: Say) -> Wait | None:
         """Write down what the training made, as a candidate."""

@@ -45,7 +45,10 @@ chosen = st.dataframe(
     hide_index=True,
     on_select="rerun",
     selection_mode="single-row",
-    column_config={"Confidence": st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f")},
+    column_config={
+        "Text": st.column_config.TextColumn(width=340),
+        "Confidence": st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small"),
+    },
 )
 with st.container(horizontal=True):
     if st.button("Newer", icon=":material/arrow_back:", disabled=len(trail) == 1):

@@ -20,11 +20,11 @@ with left:
     )
 with middle:
     if view.accuracy:
-        st.metric("Live accuracy (estimated)", words.percent(view.accuracy.value))
+        st.metric("Right when it decides alone", words.percent(view.accuracy.value))
         low, high = words.percent(view.accuracy.low), words.percent(view.accuracy.high)
-        st.caption(f"95 % interval {low} to {high}, from {view.audits} audited tickets")
+        st.caption(f"estimated, 95 % interval {low} to {high}, from {view.audits} randomly audited tickets")
     else:
-        st.metric("Live accuracy (estimated)", "not known")
+        st.metric("Right when it decides alone", "not known")
         st.caption("It needs audited tickets: a random share of the accepted ones, reviewed like any other.")
 with right:
     st.metric("Automated", words.percent(view.automated) if view.automated is not None else "–")

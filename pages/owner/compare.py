@@ -54,7 +54,9 @@ with tab_labels:
     table = evidence.label_gains(found)
     shown = table[table["Change"] != 0].head(15)
     if len(shown):
-        st.plotly_chart(charts.label_changes(list(shown["Label"]), list(shown["Change"])), alt="Bars: change of F1 by label")
+        st.plotly_chart(
+            charts.label_changes(list(shown["Label"]), list(shown["Change"])), alt="Bars: change of F1 by label"
+        )
     st.dataframe(table, hide_index=True, column_config={"Change": st.column_config.NumberColumn(format="%+.3f")})
     if project.kind is Kind.MULTI:
         st.dataframe(evidence.squares(found), hide_index=True)

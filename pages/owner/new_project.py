@@ -12,7 +12,7 @@ KINDS = {Kind.SINGLE: "exactly one label", Kind.MULTI: "any number of labels"}
 me = session.me()
 st.title("New project")
 st.write("A project is one question about tickets. After this, import a file; labels in the file are taken over.")
-with st.form("project"):
+with st.form("new-project"):
     name = st.text_input("Name", max_chars=60)
     kind = st.radio("Each ticket has", list(KINDS), format_func=KINDS.__getitem__)
     share = st.slider("Held out for comparing versions, % of tickets", 5, 40, 15)

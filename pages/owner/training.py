@@ -22,9 +22,8 @@ learned = lineage[0].training.documents if lineage else 0
 
 st.subheader("A new version would learn from")
 with st.container(horizontal=True):
-    st.metric(
-        "Labelled tickets", f"{total:,}", f"{total - learned:+,} since version {len(lineage)}" if lineage else None
-    )
+    st.metric("Labelled tickets", f"{total:,}")
+    st.metric(f"New since version {len(lineage)}" if lineage else "New", f"{total - learned:,}")
     st.metric("Labels with tickets", f"{sum(map(bool, training.values()))} of {len(label_set.labels)}")
     st.metric("Held out for comparing", f"{sum(held_out.values()):,}")
 few = [label for label in label_set.labels if training.get(label, 0) < FEW]

@@ -51,6 +51,11 @@ def test_the_same_model_makes_the_same_bytes(model, path, tmp_path):
     assert (tmp_path / "again.zip").read_bytes() == path.read_bytes()
 
 
+def test_no_time_of_writing_is_in_the_bytes(path):
+    with zipfile.ZipFile(path) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
 def test_a_multi_label_model_with_strange_signs_survives(tmp_path):
     names = ("ä b", "é|".strip("|"), "字")
     lessons = [Lesson(f"{e.text} 字 \U0001f4a5 \u2028 x", (names[i % 3],)) for i, e in enumerate(examples(40, 3))]

@@ -15,13 +15,14 @@ import pytest
 from core.domain.errors import InvalidInput, NotFound, NotTrainable
 from core.domain.labels import Kind
 from core.local.blobs import FolderBlobs
-from core.local.engine import LOST, SklearnEngine
+from core.local.engine import SklearnEngine
+from core.ports import LOST
 from tests.support.local_texts import example, examples, labels
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.acceptance
 ROOT = Path(__file__).parents[2]
-SOME, SOME_LABELS = 1_500, 12
+SOME, SOME_LABELS = 900, 8
 """Learned in about a second once the process is up."""
 MANY, MANY_LABELS = 12_000, 60
 """Not learned for many seconds: for trainings that are stopped."""
@@ -65,7 +66,7 @@ def files(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("share", [0.0, 0.05, 0.35, 0.75, 0.95])
+@pytest.mark.parametrize("share", [0.0, 0.35, 0.95])
 def test_a_killed_child_is_lost_and_begun_again_it_makes_the_same_bundle(tmp_path, undisturbed, share):
     engine = engine_in(tmp_path)
     start(engine)
@@ -97,12 +98,14 @@ def test_a_child_outlives_the_thread_that_asked_for_it(tmp_path, undisturbed):
     engine = engine_in(tmp_path)
     with ThreadPoolExecutor(1) as pool:
         pool.submit(start, engine).result()
+        # The kernel ties a child to a thread when the child asks for it: only then may the thread end.
+        until(lambda: engine.status("token").share > 0)
     assert until(lambda: ended(engine)).trained.bundle_hash == undisturbed.bundle_hash
 
 
 def test_a_training_killed_again_and_again_ends_when_it_is_left_alone(tmp_path, undisturbed):
     engine = engine_in(tmp_path)
-    for share in (0.0, 0.01, 0.05, 0.15):
+    for share in (0.0, 0.05, 0.15):
         start(engine)
         until(lambda share=share: engine.status("token").share >= share, every=0.001)
         process(tmp_path).kill()
@@ -176,6 +179,7 @@ def test_cancelling_a_lost_training_removes_what_was_left(tmp_path):
     start(engine)
     process(tmp_path).kill()
     until(lambda: engine.status("token").message == LOST)
+    FolderBlobs(tmp_path / "blobs").put("bundles/token.zip", [b"written just before the kill"])
     engine.cancel("token")
     assert files(tmp_path) == []
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from core.local import locks
@@ -49,3 +50,25 @@ def test_being_alone_leaves_no_file_behind(tmp_path):
     with locks.alone(tmp_path / "gate"):
         assert not locks.is_free(tmp_path / "gate")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_waited_on_a_removed_file_waits_on_for_the_new_one(tmp_path):
+    gate, entered = tmp_path / "gate", threading.Event()
+
+    def enter():
+        with locks.alone(gate):
+            entered.set()
+
+    gate.touch()
+    old = locks.take(gate)
+    waiting = threading.Thread(target=enter)
+    waiting.start()
+    assert not entered.wait(0.2)
+    gate.rename(tmp_path / "removed")
+    gate.touch()
+    new = locks.take(gate)
+    os.close(old)
+    assert not entered.wait(0.2)
+    os.close(new)
+    assert entered.wait(10)
+    waiting.join()

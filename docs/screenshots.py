@@ -1,0 +1,46 @@
+"""Take the README's screenshots of a running demo: python -m docs.screenshots http://localhost:8501."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+FOLDER = Path(__file__).parent / "screenshots"
+SHOTS = (
+    ("review", "noor", "Review", "light"),
+    ("review", "noor", "Review", "dark"),
+    ("overview", "olga", "Overview", "light"),
+    ("training", "olga", "Training", "dark"),
+    ("compare", "olga", "Compare", "light"),
+    ("promotion", "olga", "Promotion", "light"),
+    ("tickets", "lena", "Tickets", "light"),
+)
+QUIET = 1_500  # ms without a change before the picture is taken
+
+
+def main(address: str) -> None:
+    """Write each page of SHOTS as a PNG."""
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name, person, title, theme in SHOTS:
+            context = browser.new_context(
+                viewport={"width": 1280, "height": 860}, color_scheme="dark" if theme == "dark" else "light"
+            )
+            _shoot(context.new_page(), address, person, title, FOLDER / f"{name}-{theme}.png")
+            context.close()
+        browser.close()
+
+
+def _shoot(page: Page, address: str, person: str, title: str, path: Path) -> None:
+    page.goto(address)
+    page.locator(f".st-key-enter-{person} button").click()
+    page.get_by_role("link", name=title, exact=True).click()
+    page.get_by_role("heading", name=title, exact=True).wait_for()
+    page.wait_for_timeout(QUIET)
+    page.screenshot(path=path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8501")
