@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.domain.errors import StoreUnavailable
+from core.run import end_with_supervisor
 from ui import session
 
 # The hash is that of the one inline script in Streamlit's page; it changes with its releases (a test tells).
@@ -61,6 +62,7 @@ class SecurityHeaders:
 @asynccontextmanager
 async def warm(_: st.App) -> AsyncIterator[None]:
     """Load what every page needs before the first visitor waits for it, and let the collector forget it."""
+    end_with_supervisor()
     session.warm()
     gc.collect()
     gc.freeze()

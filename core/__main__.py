@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from core import verbs
 from core.bootstrap import App, bootstrap
 from core.config import settings_from
-from core.domain.errors import CountersignError
+from core.domain.errors import CountersignError, from_disk
 from core.run import run
 from core.worker import work
 
@@ -29,9 +30,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         verb: Verb = options.do
         return verb(bootstrap(settings), options)
     except CountersignError as problem:
-        print(problem, file=sys.stderr)
+        verbs.say(str(problem))
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; without this, Python complains at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as problem:
+        verbs.say(str(from_disk(problem)))
         return 1
     except KeyboardInterrupt:
+        verbs.say("Stopped. What was finished is kept; a job that was under way goes on with the next worker.")
         return 130
 
 

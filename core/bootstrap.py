@@ -103,7 +103,6 @@ def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) ->
     """Put together the simulated loop; `finish` brings waiting jobs to their end."""
     return Looping(
         store=app.store,
-        clock=app.clock,
         projects=app.projects,
         intake=app.intake,
         classifying=app.classifying,

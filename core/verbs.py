@@ -12,7 +12,7 @@ from pathlib import Path
 from core.bootstrap import App, bootstrap, loop_of, take_lock
 from core.domain.actors import SYSTEM
 from core.domain.documents import NewDocument
-from core.domain.errors import InvalidInput, NotFound
+from core.domain.errors import JobFailed, NotFound
 from core.domain.intake import Mapping, Problem, read_row
 from core.domain.jobs import Job, JobId, JobState
 from core.domain.labels import SEPARATOR, Kind
@@ -40,11 +40,13 @@ class Finisher:
 
     def __call__(self) -> None:
         """Return when no job waits or runs."""
-        self._ours = self._ours or take_lock(self._app.settings, "worker")
-        if self._ours:
-            self._app.driver.drain()
         while self._app.driver.waiting():
-            self._app.clock.sleep(POLL)
+            # The living worker may have died since we looked last.
+            self._ours = self._ours or take_lock(self._app.settings, "worker")
+            if self._ours:
+                self._app.driver.drain()
+            else:
+                self._app.clock.sleep(POLL)
 
 
 def project_of(app: App, options: Namespace) -> Project:
@@ -56,7 +58,9 @@ def project_of(app: App, options: Namespace) -> Project:
     app.store.migrate()
     found = [project for project in app.projects.all(SYSTEM) if options.project in ("", project.name)]
     if not found:
-        message = f"No project '{options.project}'; `status` lists them." if options.project else "No project yet."
+        message = "There is no project yet: `import FILE --project NAME` makes one."
+        if options.project:
+            message = f"There is no project '{options.project}'; `status` lists them."
         raise NotFound(message)
     return usual(found)
 
@@ -64,14 +68,10 @@ def project_of(app: App, options: Namespace) -> Project:
 def import_file(app: App, options: Namespace) -> int:
     """Import a file and wait for it."""
     app.store.migrate()
-    names = [project.name for project in app.projects.all(SYSTEM)]
-    if options.project and options.project not in names:
-        kind = Kind.MULTI if options.multi else Kind.SINGLE
-        app.projects.start(SYSTEM, NewProject(name=options.project, kind=kind))
-    project = project_of(app, options)
     table, guess = app.intake.preview(SYSTEM, options.file, options.file.name)
     mapping = replace(guess, text=options.text_column or guess.text, label=options.label_column or guess.label)
     mapping.check(table.columns)
+    project = _project_for(app, options)
     job = app.intake.request(SYSTEM, project.id, options.file, options.file.name, mapping)
     done = _finished(app, project, job.id)
     report = app.intake.report(SYSTEM, project.id, int(done.result["import"] or 0))
@@ -79,6 +79,16 @@ def import_file(app: App, options: Namespace) -> int:
         say(f"line {problem.line}: {problem.reason} {problem.remedy}")
     print(f"{report.added:,} tickets added, {report.repeated:,} were there already, {report.bad:,} rows left out.")
     return 0
+
+
+def _project_for(app: App, options: Namespace) -> Project:
+    """Return the project to import into; a new one is made only for a file that can be read to its end."""
+    names = [project.name for project in app.projects.all(SYSTEM)]
+    if options.project and options.project not in names:
+        app.intake.tables.check(options.file, options.file.name)
+        kind = Kind.MULTI if options.multi else Kind.SINGLE
+        return app.projects.start(SYSTEM, NewProject(name=options.project, kind=kind))
+    return project_of(app, options)
 
 
 def train(app: App, options: Namespace) -> int:
@@ -106,7 +116,7 @@ def _finished(app: App, project: Project, job: JobId) -> Job:
     Finisher(app)()
     done = app.reports.job(SYSTEM, project.id, job)
     if done.state is not JobState.DONE:
-        raise InvalidInput(done.error or f"The job is {done.state.value}.")
+        raise JobFailed(done.error or f"It is {done.state.value}.")
     return done
 
 

@@ -11,6 +11,9 @@ from core.jobs.runner import Runner
 
 TICK = 0.3
 BEAT_EVERY = 3
+PAUSE = 3.0
+GRACE = 3.0
+PATIENCE = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -19,21 +22,35 @@ def work(app: App, *, parent: int | None = None) -> None:
 
     Raises:
         Busy: another worker runs on this data folder.
+        StoreUnavailable: the database or the jobs' own file cannot be used.
     """
-    if not take_lock(app.settings, "worker"):
-        message = "Another worker runs on this data folder; one is enough."
-        raise Busy(message)
-    app.store.migrate()
+    _take(app)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
+    app.store.migrate()
     if app.settings.demo:
         app.seeding.begin()
     runner = Runner(app.settings.home.absolute() / "jobs.db", app.driver)
     _beat(app)
     runner.launch()
     _run(app, runner, stop, parent)
+    # A step may go on for minutes, and may be cut anywhere: nobody waits for it.
+    last = threading.Timer(GRACE, os._exit, (0,))
+    last.daemon = True
+    last.start()
     runner.stop()
+
+
+def _take(app: App) -> None:
+    # Whoever looks whether a worker lives holds the lock for an instant.
+    waiting = threading.Event()
+    for _ in range(int(PATIENCE / TICK)):
+        if take_lock(app.settings, "worker"):
+            return
+        waiting.wait(TICK)
+    message = "Another worker runs on this data folder; one is enough."
+    raise Busy(message)
 
 
 def _run(app: App, runner: Runner, stop: threading.Event, parent: int | None) -> None:
@@ -45,6 +62,7 @@ def _run(app: App, runner: Runner, stop: threading.Event, parent: int | None) ->
                 _beat(app)
         except StoreUnavailable as problem:
             log.warning("%s", problem)
+            stop.wait(PAUSE)
         ticks += 1
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.actors import Permission
-from core.domain.jobs import Job, JobKind, JobState
+from core.domain.jobs import Job, JobKind, JobState, Progress
 from ui import session, words
 
 
@@ -24,19 +24,24 @@ def _live(kind: JobKind | None, before: tuple[int, ...]) -> None:
 
 
 def show(job: Job) -> None:
-    """Show one job: its step, how far, how long it has taken and may take."""
-    name, progress = words.JOBS[job.kind], job.progress
-    if job.state is JobState.QUEUED or progress is None:
-        st.caption(f"{name}: {words.STATES[job.state]}")
-        return
-    share = (progress.number - 1 + progress.share) / progress.of
-    left = words.took(job) * (1 - share) / share if share > 0 else None
-    text = f"{name}, step {progress.number} of {progress.of}: {progress.step}. {progress.message}"
-    time = f"{words.duration(words.took(job))} so far" + (f", about {words.duration(left)} left" if left else "")
+    """Show one job: its step, how far, how long it has taken and may take; with a way to stop it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(share, 1.0), f"{text} ({time})")
+        if job.state is JobState.QUEUED or job.progress is None:
+            st.caption(f"{words.JOBS[job.kind]}: {words.STATES[job.state]}")
+        else:
+            share = (job.progress.number - 1 + job.progress.share) / job.progress.of
+            st.progress(min(share, 1.0), _how_far(job, job.progress, share))
         if session.me().may(Permission.TRAIN) and job.kind in (JobKind.TRAIN, JobKind.IMPORT):
-            st.button("Cancel", key=f"cancel-{job.id}", on_click=_cancel, args=(job,))
+            st.button("Cancel", key=f"cancel-{job.id}", on_click=_cancel, args=(job,), disabled=job.cancel_requested)
+
+
+def _how_far(job: Job, progress: Progress, share: float) -> str:
+    """Put a job's progress into words."""
+    if job.cancel_requested:
+        return f"{words.JOBS[job.kind]} is being stopped."
+    left = f", about {words.duration(words.took(job) * (1 - share) / share)} left" if share > 0 else ""
+    step = f"step {progress.number} of {progress.of}: {progress.step}. {progress.message}".rstrip()
+    return f"{words.JOBS[job.kind]}, {step} ({words.duration(words.took(job))} so far{left})"
 
 
 def _cancel(job: Job) -> None:

@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("admin/settings.py", "Settings", "tune", _P.SETTINGS),
     Entry("owner/new_project.py", "New project", "create_new_folder", _P.PROJECTS),
 )
+SIGN_IN, LANDING, REFUSED = "pages/start/sign_in.py", "pages/start/landing.py", "pages/start/refused.py"
 HOMES = ((Role.OWNER, "Overview"), (Role.LEAD, "Overview"), (Role.REVIEWER, "Review"), (Role.ADMIN, "People"))
 
 
@@ -49,21 +50,18 @@ def home_of(actor: Actor) -> str:
 
 
 def pages_for(actor: Actor | None) -> list[StreamlitPage]:
-    """Return the pages this person may open; for nobody, only the one that asks who they are."""
-    if actor is None:
-        return [st.Page("pages/start/sign_in.py", title="Countersign", default=True)]
-    home = home_of(actor)
-    return [
-        st.Page(
-            f"pages/{entry.file}",
-            title=entry.title,
-            icon=f":material/{entry.icon}:",
-            url_path=entry.url,
-            default=entry.title == home,
-        )
-        for entry in ENTRIES
-        if actor.may(entry.permission)
-    ]
+    """Return a page for every address there is; what somebody may not open says so and shows nothing else.
+
+    Nobody gets the question who they are at each address: having answered, they are where their link leads.
+    """
+    first = st.Page(LANDING if actor else SIGN_IN, title="Countersign", default=True, visibility="hidden")
+    return [first, *(_page(entry, actor) for entry in ENTRIES)]
+
+
+def _page(entry: Entry, actor: Actor | None) -> StreamlitPage:
+    if actor and actor.may(entry.permission):
+        return st.Page(f"pages/{entry.file}", title=entry.title, icon=f":material/{entry.icon}:", url_path=entry.url)
+    return st.Page(REFUSED if actor else SIGN_IN, title="Countersign", url_path=entry.url, visibility="hidden")
 
 
 def go(title: str, **query: str) -> None:

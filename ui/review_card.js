@@ -252,7 +252,6 @@ class Card {
 
   // -- finding any label --
   search() {
-    this.at = 0;
     const take = (label) => (e) => { e.preventDefault(); this.touch(); this.found(label); };
     const items = matches(this.parts.find.value, this.data.labels).map((label, i) =>
       el("li", { id: `found-${i}`, role: "option", onmousedown: take(label) }, label));
@@ -266,6 +265,7 @@ class Card {
     const items = [...this.parts.found.querySelectorAll("[role=option]")];
     this.at = items.length ? (at + items.length) % items.length : 0;
     items.forEach((item, i) => item.setAttribute("aria-selected", String(i === this.at)));
+    items[this.at]?.scrollIntoView({ block: "nearest" });
     this.parts.find.setAttribute("aria-activedescendant", items.length ? `found-${this.at}` : "");
   }
 

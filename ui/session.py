@@ -15,10 +15,15 @@ from core.domain.actors import Actor, Role
 from core.domain.errors import CountersignError, NotFound
 from core.domain.projects import Project, usual
 from core.run import start_worker
+from ui import words
 from ui.remember import remember
 
 COOKIE = "countersign_person"
 log = logging.getLogger("countersign.web")
+
+
+class NoProject(NotFound):
+    """There is no project yet. An owner or an admin starts one under New project."""
 
 
 @st.cache_resource
@@ -121,12 +126,11 @@ def project() -> Project:
     """Return the project on the page: of the address, else of the session, else the usual one.
 
     Raises:
-        NotFound: there is none yet.
+        NoProject: there is none yet.
     """
     projects = app().projects.all(me())
     if not projects:
-        message = "There is no project yet."
-        raise NotFound(message)
+        raise NoProject
     wanted = st.query_params.get("project") or st.session_state.get("project")
     found = next((project for project in projects if str(project.id) == str(wanted)), usual(projects))
     st.session_state["project"] = found.id
@@ -158,7 +162,7 @@ def sidebar(person: Actor) -> None:
                 st.session_state["project"] = chosen
                 st.query_params.clear()
                 st.rerun()
-        st.caption(f"{person.name} · {', '.join(sorted(role.value for role in person.roles))}")
+        st.caption(f"{words.plain(person.name)} · {', '.join(sorted(role.value for role in person.roles))}")
         st.button("Change person" if demo_sign_in() else "Sign out", on_click=leave)
         if not worker_alive():
             st.caption(":material/hourglass: The worker is starting. Reviewing works; training waits for it.")
@@ -170,16 +174,30 @@ def keep_choice() -> None:
         remember(COOKIE, str(st.session_state["person"]))
 
 
+def sorry(problem: CountersignError) -> None:
+    """Show what went wrong in the error's own words."""
+    st.error(words.plain(str(problem)), icon=":material/error:")
+
+
 def guarded(run: Callable[[], None]) -> None:
     """Run a page; an error a person can act on is shown in its own words."""
     try:
         run()
+    except NoProject as nothing:
+        st.info(str(nothing), icon=":material/create_new_folder:")
     except CountersignError as problem:
-        st.error(str(problem), icon=":material/error:")
+        sorry(problem)
 
 
 def report(problem: Exception) -> bool:
-    """Show an unexpected error as an id that is also in the log; its text may hold a ticket and goes nowhere."""
+    """Show an error of a callback or a fragment, which no page guards.
+
+    What a person can act on is shown in its own words; anything else as a number that is also in the log: its text
+    may hold a ticket and goes nowhere.
+    """
+    if isinstance(problem, CountersignError):
+        sorry(problem)
+        return True
     number = secrets.token_hex(4)
     place = problem.__traceback__
     while place and place.tb_next:

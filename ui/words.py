@@ -1,5 +1,6 @@
 """How numbers, dates and states are written on every page."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,6 +33,12 @@ VERSIONS = {
     VersionState.REJECTED: "rejected",
 }
 MINUTE = 60
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!$:~|&])")
+
+
+def plain(text: str) -> str:
+    """Escape what people typed or imported, where Streamlit would read it as markup."""
+    return _MARKUP.sub(r"\\\1", text)
 
 
 def percent(share: float) -> str:

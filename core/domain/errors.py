@@ -1,5 +1,7 @@
 """Everything that can go wrong in words a person can act on; the docstring is the text on the screen."""
 
+import errno
+
 
 class CountersignError(Exception):
     """Something went wrong; nothing was changed."""
@@ -82,3 +84,28 @@ class Busy(Conflict):
 
 class JobCancelled(CountersignError):
     """The job was cancelled; nothing of it is used."""
+
+
+class PortInUse(Busy):
+    """The web server's port is taken."""
+
+
+class JobFailed(CountersignError):
+    """The work ended before it was done."""
+
+
+class DiskTrouble(CountersignError):
+    """The disk or a folder refused; what was saved before is safe."""
+
+
+_DISK_FULL = "The disk is full: free some space, then repeat."
+_FORBIDDEN = "cannot be used: give this program permission to write there, then repeat."
+_DISK = {errno.ENOSPC: _DISK_FULL, errno.EDQUOT: _DISK_FULL, errno.EFBIG: _DISK_FULL}
+
+
+def from_disk(problem: OSError) -> DiskTrouble:
+    """Say in a sentence for people what the operating system said about a file."""
+    place = problem.filename or "A file"
+    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DiskTrouble(f"{place} {_FORBIDDEN}")
+    return DiskTrouble(_DISK.get(problem.errno or 0) or f"{place}: {problem.strerror or 'it did not answer'}.")

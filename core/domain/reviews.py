@@ -81,7 +81,7 @@ class Task:
     """A question waiting for a person, with everything the answer must remember about it.
 
     `predicted` and `scores` are those of `version`, empty for an unscored ticket; `position` is the
-    place in the reviewer's queue when it was claimed (1 = next).
+    place in the reviewer's queue when it was claimed (1 = next); `policy` names the rule it was asked by.
     """
 
     id: TaskId
@@ -97,6 +97,7 @@ class Task:
     version: VersionId | None = None
     lease: Lease | None = None
     position: int = 0
+    policy: str = ""
 
     def held_by(self, reviewer: str, token: str) -> bool:
         """Tell whether this reviewer's lease is the one on the task (it may have run out and nobody else come)."""

@@ -3,16 +3,29 @@
 import logging
 import sqlite3
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID, error
+from sqlalchemy.exc import SQLAlchemyError
 
-from core.domain.jobs import JobId, JobState
+from core.domain.errors import CountersignError, StoreUnavailable, from_disk
+from core.domain.jobs import JobId, JobState, Wait
 from core.ports import Work
 
 # By hand: DBOS would derive it from the sources and strand running jobs at every program update.
 VERSION = "1"
 EXECUTOR = "worker"
+RETRY = 5.0
+MOST_DEATHS = 50
+MOST_ATTEMPTS = 20
+DEADLY = f"The worker died {MOST_DEATHS} times while it did this, so it was given up. Production is unchanged."
+UNRECORDED = "Its steps could not be recorded in the file jobs.db, so it was given up. Production is unchanged."
+LIVE = ("PENDING", "ENQUEUED", "DELAYED")
+DEAD = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -21,14 +34,27 @@ class Interrupted(BaseException):
 
 
 class Runner:
-    """One worker's engine room. At most one runs on a data folder; the worker holds the lock for that."""
+    """One worker's engine room. At most one runs on a data folder; the worker holds the lock for that.
 
-    def __init__(self, database: Path, work: Work) -> None:
-        """Prepare on a SQLite file of DBOS's own, in WAL mode, which DBOS does not set and needs to be quick."""
+    The rows of our own jobs say what is to be done. What DBOS remembers only spares finished steps: when it has
+    forgotten a job, or believes it over while our row says it is not, the job is begun again under a new name.
+
+    Args:
+        database: DBOS's own file.
+        work: what to do.
+        most_deaths: how often a job may take its worker along before it is given up.
+
+    Raises:
+        StoreUnavailable: the file cannot be used.
+    """
+
+    def __init__(self, database: Path, work: Work, *, most_deaths: int = MOST_DEATHS) -> None:
+        """Prepare the file in WAL mode, which DBOS does not set and needs to be quick."""
         self._work = work
         self._stopping = threading.Event()
-        self._started: set[JobId] = set()
-        with sqlite3.connect(database) as connection:
+        self._here: set[JobId] = set()
+        self._attempts: dict[JobId, int] = {}
+        with _available(), closing(sqlite3.connect(database)) as connection:
             connection.execute("pragma journal_mode=wal")
         config: DBOSConfig = {
             "name": "countersign",
@@ -43,45 +69,108 @@ class Runner:
         def job(number: int) -> None:
             self._job(JobId(number))
 
-        self._run = DBOS.workflow(name="job")(job)
+        self._run = DBOS.workflow(name="job", max_recovery_attempts=most_deaths)(job)
 
     def launch(self) -> None:
-        """Start, and take up what an earlier worker left."""
-        DBOS.launch()
+        """Start, and take up what an earlier worker left.
+
+        Raises:
+            StoreUnavailable: DBOS's file cannot be used.
+        """
+        with _available():
+            DBOS.launch()
 
     def tick(self) -> None:
-        """Start what waits and was not started here."""
+        """Start what waits and is not under way.
+
+        Raises:
+            StoreUnavailable: our database or DBOS's file cannot be used now; the next tick may find it can.
+        """
         for job in self._work.waiting():
-            if job not in self._started:
-                self._started.add(job)
-                self._work.begin(job)
-                with SetWorkflowID(f"job-{job}"):
-                    DBOS.start_workflow(self._run, job)
+            if job not in self._here:
+                with _available():
+                    self._start(job)
 
     def stop(self) -> None:
         """Let go at once: whatever runs is taken up again by the next worker."""
         self._stopping.set()
         DBOS.destroy()
 
+    def _start(self, job: JobId) -> None:
+        attempt = self._attempts.setdefault(job, 1)
+        name = f"job-{job}-{VERSION}-{attempt}"
+        known = DBOS.get_workflow_status(name)
+        if known is None:
+            self._work.begin(job)
+            with SetWorkflowID(name):
+                DBOS.start_workflow(self._run, job)
+        elif known.status == DEAD:
+            self._work.end(job, JobState.FAILED, error=DEADLY)
+        elif known.status not in LIVE and attempt == MOST_ATTEMPTS:
+            self._work.end(job, JobState.FAILED, error=UNRECORDED)
+        elif known.status not in LIVE:
+            self._attempts[job] = attempt + 1
+
     def _job(self, job: JobId) -> None:
+        self._here.add(job)
         try:
-            for index in range(self._work.steps(job)):
+            for index in range(self._patiently(lambda: self._work.steps(job))):
                 DBOS.run_step({"name": f"step-{index}"}, self._step, job, index)
-            DBOS.run_step({"name": "finish"}, self._work.finish, job)
-        except Exception as problem:  # noqa: BLE001 - the worker's edge: whatever it is, the job must end
-            self._give_up(job, problem)
+            DBOS.run_step({"name": "finish"}, self._finish, job)
+        finally:
+            self._here.discard(job)
 
     def _step(self, job: JobId, index: int) -> None:
-        while wait := self._work.step(job, index):
+        while wait := self._guarded(job, lambda: self._work.step(job, index)):
             if self._stopping.wait(wait.seconds):
                 raise Interrupted
 
-    def _give_up(self, job: JobId, problem: Exception) -> None:
-        # The type and place only: an exception's text may quote a ticket.
-        place = problem.__traceback__
-        while place and place.tb_next:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else "?"
-        what = f"Something unexpected happened ({type(problem).__name__} in {where}). Production is unchanged."
-        log.error("job %s: %s", job, what)
-        self._work.end(job, JobState.FAILED, error=what)
+    def _finish(self, job: JobId) -> None:
+        self._guarded(job, lambda: self._work.finish(job))
+
+    def _guarded(self, job: JobId, act: Callable[[], Wait | None]) -> Wait | None:
+        """Do a part of a job; whatever goes wrong ends the job, and its later steps find it ended."""
+        try:
+            return self._patiently(act)
+        except Exception as problem:  # noqa: BLE001 - the worker's edge: whatever it is, the job must end
+            if self._stopping.is_set():
+                raise Interrupted from None  # what a stopping program breaks says nothing about the job
+            self._fail(job, _sentence(problem))
+        return None
+
+    def _fail(self, job: JobId, why: str) -> None:
+        log.error("job %s: %s", job, why)
+        self._patiently(lambda: self._work.end(job, JobState.FAILED, error=why))
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """Do it, again and again while the database cannot be used."""
+        while True:
+            try:
+                return act()
+            except StoreUnavailable as problem:
+                log.warning("%s", problem)
+            if self._stopping.wait(RETRY):
+                raise Interrupted
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Say of DBOS's file what can be said to a person."""
+    try:
+        yield
+    except (SQLAlchemyError, error.DBOSException, sqlite3.Error) as problem:
+        message = f"The jobs' own file, jobs.db, does not work ({type(problem).__name__}): look after disk and folder."
+        raise StoreUnavailable(message) from problem
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, CountersignError):
+        return str(problem)
+    if isinstance(problem, OSError):
+        return str(from_disk(problem))
+    # The type and place only: an exception's text may quote a ticket.
+    place = problem.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else "?"
+    return f"Something unexpected happened ({type(problem).__name__} in {where}). Production is unchanged."

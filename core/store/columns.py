@@ -1,11 +1,11 @@
-"""Column types that come back the same from SQLite and PostgreSQL: moments in UTC, label lists, small JSON."""
+"""Columns that come back the same from SQLite and PostgreSQL: moments in UTC, label lists, small JSON."""
 
 import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import Boolean, Column, DateTime, Dialect, Float, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.types import TypeDecorator
 
 from core.domain.labels import Label, Labels
@@ -67,10 +67,65 @@ def _written(names: Labels) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _read(text: str) -> Labels:
-    return tuple(Label(name) for name in json.loads(text))
+def _read(kept: str) -> Labels:
+    return tuple(Label(name) for name in json.loads(kept))
 
 
 def holding(label: str) -> str:
     """Return the text that a written list contains exactly when it holds this label."""
     return json.dumps(label, ensure_ascii=False)
+
+
+def identity() -> Column[Any]:
+    """Return the number that names a row."""
+    return Column("id", Integer, primary_key=True)
+
+
+def to(name: str, target: str, *, nullable: bool = False) -> Column[Any]:
+    """Return a column that points to a row of another table."""
+    return Column(name, Integer, ForeignKey(target), nullable=nullable)
+
+
+def of_project() -> Column[Any]:
+    """Return the column that says whose a row is."""
+    return to("project_id", "project.id")
+
+
+def words(name: str, *, nullable: bool = False) -> Column[Any]:
+    """Return a text column."""
+    return Column(name, Text, nullable=nullable)
+
+
+def number(name: str) -> Column[Any]:
+    """Return a column of whole numbers."""
+    return Column(name, Integer, nullable=False)
+
+
+def real(name: str) -> Column[Any]:
+    """Return a column of numbers."""
+    return Column(name, Float, nullable=False)
+
+
+def flag(name: str) -> Column[Any]:
+    """Return a yes-or-no column."""
+    return Column(name, Boolean, nullable=False)
+
+
+def moment(name: str, *, nullable: bool = False) -> Column[Any]:
+    """Return a column of times."""
+    return Column(name, Moment, nullable=nullable)
+
+
+def names(name: str, *, nullable: bool = False) -> Column[Any]:
+    """Return a column of label lists."""
+    return Column(name, Names, nullable=nullable)
+
+
+def json_(name: str, *, nullable: bool = False) -> Column[Any]:
+    """Return a column of small JSON values."""
+    return Column(name, Json, nullable=nullable)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Return an index over the rows that a condition holds for, the same on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

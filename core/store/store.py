@@ -1,7 +1,7 @@
 """The store on SQL: opens transactions on SQLite or PostgreSQL and answers for what goes wrong in them."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 
@@ -41,9 +41,7 @@ class SqlStore:
         self._writer = engines.writing(self._url)
         self._reader = engines.reading(self._url)
         # SQLite's own waiting starves some writers for seconds; a queue within the process does not.
-        self._turn: Callable[[], AbstractContextManager[object]] = (
-            _Turn(_lock_for(str(self._url.database))).taken if backend == "sqlite" else nullcontext
-        )
+        self._turn = _Turn(_lock_for(str(self._url.database)) if backend == "sqlite" else None)
 
     def migrate(self) -> None:
         """Bring the database to this program's schema.
@@ -52,7 +50,7 @@ class SqlStore:
             StoreIsNewer: a newer program made it; it is left alone.
             StoreUnavailable: it cannot be written.
         """
-        with translated(), self._turn():
+        with translated(), self._turn.taken():
             migrate.migrate(self._url)
 
     def check(self) -> None:
@@ -95,7 +93,7 @@ class SqlStore:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with translated(), self._turn(), _begun(self._writer) as connection:
+        with translated(), self._turn.taken(), _begun(self._writer) as connection:
             yield connection
 
     @contextmanager
@@ -120,9 +118,12 @@ def _lock_for(path: str) -> threading.Lock:  # noqa: ARG001 - one lock for each 
 
 
 class _Turn:
-    """One writer at a time in this process; a second one in the same thread is a mistake and would wait for ever."""
+    """A writing transaction's turn; a second one in the same thread is a mistake and could wait for ever.
 
-    def __init__(self, lock: threading.Lock) -> None:
+    With a lock there is one turn at a time in this process.
+    """
+
+    def __init__(self, lock: "threading.Lock | None") -> None:
         self._lock = lock
         self._mine = threading.local()
 
@@ -131,11 +132,19 @@ class _Turn:
         if getattr(self._mine, "taken", False):
             message = "Transactions are never nested."
             raise RuntimeError(message)
-        if not self._lock.acquire(timeout=LONGEST_WAIT_SECONDS):
-            raise StoreUnavailable(LOCKED)
         self._mine.taken = True
         try:
-            yield
+            with _held(self._lock) if self._lock else nullcontext():
+                yield
         finally:
             self._mine.taken = False
-            self._lock.release()
+
+
+@contextmanager
+def _held(lock: threading.Lock) -> Iterator[None]:
+    if not lock.acquire(timeout=LONGEST_WAIT_SECONDS):
+        raise StoreUnavailable(LOCKED)
+    try:
+        yield
+    finally:
+        lock.release()

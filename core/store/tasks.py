@@ -164,4 +164,5 @@ def _from(row: Row[Any]) -> Task:
         version=row.version_id,
         lease=Lease(reviewer=row.lease_reviewer, token=row.lease_token, until=row.lease_until) if leased else None,
         position=row.position,
+        policy=row.policy,
     )

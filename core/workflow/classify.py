@@ -7,11 +7,11 @@ from core.domain.actors import Actor, Permission, require
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.errors import Busy
 from core.domain.jobs import Job, JobKind, Wait
-from core.domain.predictions import Prediction, StoredPrediction
+from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.projects import Project
-from core.domain.routing import Policy, route
+from core.domain.routing import Policy, Reason, Route, route
 from core.domain.versions import Release
-from core.ports import Clock, Engine, Store
+from core.ports import Clock, Engine, Store, Tx
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
 BATCH = 500
@@ -47,6 +47,32 @@ class Classifying:
             return Wait(POLL)
         return None
 
+    def ask_again(self, job: Job, say: Say) -> Wait | None:
+        """Step of a switch: a release that was in production before asks again what it asked then, and no more."""
+        with self.store.reading(job.project) as tx:
+            project, release = tx.project(), tx.versions.production()
+        if release is None:
+            return None
+        for reason in (Reason.SURE, Reason.DOUBTFUL, Reason.AUDIT):
+            after = DocumentId(0)
+            while page := self._ask_again(project, release, reason, after):
+                after = page[-1].document
+                say(0.0, "")
+        return None
+
+    def _ask_again(
+        self, project: Project, release: Release, reason: Reason, after: DocumentId
+    ) -> list[StoredPrediction]:
+        now = self.clock.now()
+        with self.store.transaction(project.id) as tx:
+            if tx.versions.production() != release:
+                return []  # its own switch does the same for the release that came after
+            page = tx.predictions.routed(release.version.id, reason, after, BATCH)
+            for row in page:
+                decided = route(row.prediction, release.policy, key=row.text_hash, salt=project.salt)
+                _ask(tx, row.document, release.version.id, decided, release.policy, now)
+        return page
+
     def plan(self) -> Plan:
         """How a classification job is done."""
         return Plan(steps=(Step("Classifying", self.classify),), result=nothing, cancel=leave)
@@ -58,38 +84,47 @@ class Classifying:
             project, release = tx.project(), tx.versions.production()
         while True:
             with self.store.reading(job.project) as tx:
-                if tx.versions.production() != release:
-                    return Wait(0.0)
                 batch = tx.documents.undecided(release.version.id if release else None, after, BATCH)
             if not batch:
                 return None
-            self._answer(project, release, batch)
+            if not self._answer(project, release, batch):
+                return Wait(0.0)
             after, done = batch[-1].id, done + len(batch)
             say(0.0, f"{done:,} tickets classified")
 
-    def _answer(self, project: Project, release: Release | None, batch: list[Document]) -> None:
+    def _answer(self, project: Project, release: Release | None, batch: list[Document]) -> bool:
+        """Answer and route one batch; False and nothing written when production has changed meanwhile."""
         texts = [document.text for document in batch]
         answers: list[Prediction | None] = [None] * len(batch)
         if release:
             answers = list(self.engine.predict(release.version.trained, texts))
         now = self.clock.now()
         policy = release.policy if release else project.policy
+        routes = [
+            route(answer, policy, key=document.text_hash, salt=project.salt)
+            for document, answer in zip(batch, answers, strict=True)
+        ]
         with self.store.transaction(project.id) as tx:
-            routes = [
-                route(answer, policy, key=document.text_hash, salt=project.salt)
-                for document, answer in zip(batch, answers, strict=True)
-            ]
+            if tx.versions.production() != release:
+                return False
             if release:
                 rows = zip(batch, answers, routes, strict=True)
                 tx.predictions.add(
                     [_stored(d, a, release, now, r.reason, r.inclusion_probability) for d, a, r in rows if a]
                 )
+            version = release.version.id if release else None
             for document, decided in zip(batch, routes, strict=True):
-                if decided.review:
-                    version = release.version.id if release else None
-                    tx.tasks.put(document.id, version, decided, _name(policy), now)
-                else:
-                    tx.tasks.withdraw(document.id)
+                _ask(tx, document.id, version, decided, policy, now)
+        return True
+
+
+def _ask(
+    tx: Tx, document: DocumentId, version: VersionId | None, decided: Route, policy: Policy, now: datetime
+) -> None:
+    if decided.review:
+        tx.tasks.put(document, version, decided, _name(policy), now)
+    else:
+        tx.tasks.withdraw(document)
 
 
 def _stored(

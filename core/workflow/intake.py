@@ -25,7 +25,7 @@ from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.labels import Kind
 from core.ports import Blobs, Clock, Store, Tables
 from core.workflow.classify import Classifying
-from core.workflow.steps import Plan, Say, Step, leave
+from core.workflow.steps import Plan, Say, Step
 
 BATCH = 1_000
 CHUNK = 1 << 20
@@ -74,7 +74,8 @@ class Intake:
             past = [job for job in tx.jobs.recent(1000, JobKind.IMPORT) if job.params.get("hash") == fingerprint]
             operation = f"import-{fingerprint}-{sum(job.ended for job in past)}"
             job = tx.jobs.request(JobKind.IMPORT, params | {"hash": fingerprint}, operation, actor.id, now)
-            tx.audit.add(actor.id, "import", name, {"job": job.id, "fingerprint": fingerprint}, now)
+            if job.id not in {known.id for known in past}:
+                tx.audit.add(actor.id, "import", name, {"job": job.id, "fingerprint": fingerprint}, now)
         return job
 
     def imports(self, actor: Actor, project: ProjectId) -> list[ImportRecord]:
@@ -92,15 +93,15 @@ class Intake:
     def plan(self) -> Plan:
         """How an import job is done."""
         steps = (Step("Importing", self._import), Step("Sending to classification", self.classifying.follow))
-        return Plan(steps=steps, result=self._result, cancel=leave)
+        return Plan(steps=steps, result=self._result, cancel=self._stop)
 
     def _import(self, job: Job, say: Say) -> Wait | None:
-        path, name, mapping = self._source(job)
-        with self.store.transaction(job.project) as tx:
-            record = tx.imports.start(name, str(job.params["hash"]), job.id, job.requested_by, self.clock.now())
-            kind = tx.project().kind
-        if record.state is not ImportState.RUNNING:
+        record, kind = self._begin(job)
+        if record.state is ImportState.FAILED:
+            raise FileUnreadable(_rows_before(record))
+        if record.state is ImportState.DONE:
             return None
+        path, name, mapping = self._source(job)
         table = self.tables.head(path, name, has_header=mapping.has_header)
         rows = islice(self.tables.rows(path, name, mapping), record.rows_read, None)
         try:
@@ -109,10 +110,21 @@ class Intake:
                 say(0.0, f"{record.rows_read:,} rows read, {record.added:,} tickets added")
         except FileUnreadable as damaged:
             self._close(job.project, replace(record, state=ImportState.FAILED))
-            message = f"{damaged.detail} The {record.rows_read:,} rows before it were imported."
+            message = f"{damaged.detail} {_rows_before(record)}"
             raise FileUnreadable(message) from damaged
         self._close(job.project, replace(record, state=ImportState.DONE))
         return None
+
+    def _begin(self, job: Job) -> tuple[ImportRecord, Kind]:
+        """Begin the import of this job, or return the one it had begun: for ever the same record."""
+        with self.store.transaction(job.project) as tx:
+            known = tx.jobs.get(job.id).result.get("import")
+            if known:
+                return tx.imports.get(int(known)), tx.project().kind
+            name, fingerprint = str(job.params["name"]), str(job.params["hash"])
+            record = tx.imports.start(name, fingerprint, job.id, job.requested_by, self.clock.now())
+            tx.jobs.note(job.id, {"import": record.id})
+            return record, tx.project().kind
 
     def import_rows(self, actor: Actor, project: ProjectId, name: str, rows: Iterable[NewDocument]) -> ImportRecord:
         """Import tickets a program already holds; the same name goes on where it was interrupted."""
@@ -157,9 +169,16 @@ class Intake:
         )  # fmt: skip
         return self.blobs.path(f"uploads/{params['hash']}"), params["name"], mapping
 
+    def _stop(self, job: Job) -> None:
+        """Close an import that was cancelled; the batches that were whole stay."""
+        if job.result.get("import"):
+            record, _ = self._begin(job)
+            if record.state is ImportState.RUNNING:
+                self._close(job.project, replace(record, state=ImportState.FAILED))
+        self.blobs.delete(f"uploads/{job.params['hash']}")
+
     def _result(self, job: Job) -> Params:
-        with self.store.reading(job.project) as tx:
-            record = next(record for record in tx.imports.all(1000) if record.job == job.id)
+        record, _ = self._begin(job)
         self.blobs.delete(f"uploads/{job.params['hash']}")
         return {"import": record.id, "added": record.added, "repeated": record.repeated, "bad": record.bad}
 
@@ -172,6 +191,10 @@ def _batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:
     rows = iter(rows)
     while batch := list(islice(rows, BATCH)):
         yield batch
+
+
+def _rows_before(record: ImportRecord) -> str:
+    return f"The {record.rows_read:,} rows before the damage were imported."
 
 
 def _fingerprint(path: Path, params: Params) -> str:

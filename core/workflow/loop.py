@@ -16,7 +16,7 @@ from core.domain.projects import NewProject, Project
 from core.domain.reviews import Action, Answer, Task
 from core.domain.routing import Reason
 from core.domain.versions import ModelVersion
-from core.ports import Clock, Store
+from core.ports import Store
 from core.workflow.classify import Classifying
 from core.workflow.intake import Intake
 from core.workflow.projects import Projecting
@@ -58,7 +58,6 @@ class Looping:
     """Drives every use case as people would; `finish` brings the waiting jobs to their end."""
 
     store: Store
-    clock: Clock
     projects: Projecting
     intake: Intake
     classifying: Classifying
@@ -74,22 +73,22 @@ class Looping:
         Raises:
             NotTrainable: the file does not hold enough labelled rows.
         """
+        rows = [row for row in rows if row.labels is not None]
         project = self.projects.start(actor, replace(new, salt=f"loop-{request.seed}"))
         truth = {content_hash(row.text): row.labels for row in rows if row.labels is not None}
         begin = perf_counter()
         self.intake.import_rows(actor, project.id, "loop", _split(rows, project, request))
         self.say(f"{len(truth):,} tickets imported")
-        yield self._train(actor, project, begin, first=True)
+        yield self._train(actor, project, begin, 0)
         for number in range(1, request.rounds + 1):
             begin = perf_counter()
             reviewed, accepted, right = self._review(actor, project, truth, request.reviews_per_round, number)
-            done = self._train(actor, project, begin)
+            done = self._train(actor, project, begin, number)
             share = right / accepted if accepted else None
             yield replace(done, reviewed=reviewed, auto_accepted=accepted, auto_accepted_accuracy=share)
 
-    def _train(self, actor: Actor, project: Project, begin: float, *, first: bool = False) -> Round:
-        operation = f"loop-{project.id}-{self.clock.now().isoformat()}"
-        job = self.training.request(actor, project.id, operation)
+    def _train(self, actor: Actor, project: Project, begin: float, number: int) -> Round:
+        job = self.training.request(actor, project.id, f"loop-{project.id}-train-{number}")
         self.say("training")
         self.finish()
         with self.store.reading(project.id) as tx:
@@ -99,7 +98,7 @@ class Looping:
         if comparison is None:
             message = "No row of the file fell into the held-out part; use a larger file."
             raise NotTrainable(message)
-        promoted = first or comparison.gate.outcome is Outcome.PROMOTE
+        promoted = number == 0 or comparison.gate.outcome is Outcome.PROMOTE
         if promoted:
             self._promote(actor, project, version, comparison)
         figures = _figures(comparison, promoted=promoted)

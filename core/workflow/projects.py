@@ -1,13 +1,15 @@
 """Projects: people start one for each classification question."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import ProjectId
-from core.domain.labels import Labels, LabelSet
+from core.domain.errors import InvalidInput
+from core.domain.labels import MOST_LABELS, Labels, LabelSet, label_named
 from core.domain.projects import NewProject, Project
 from core.domain.routing import Policy
-from core.ports import Clock, Store
+from core.ports import Clock, Store, Tx
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,7 @@ class Projecting:
             project = tx.projects.add(new, now)
         with self.store.transaction(project.id) as tx:
             tx.audit.add(actor.id, "start project", project.name, {"kind": project.kind.value}, now)
-        if labels:
-            self.add_labels(actor, project.id, labels)
+            _grow(tx, actor, labels, now)
         return project
 
     def labels(self, actor: Actor, project: ProjectId) -> LabelSet:
@@ -46,16 +47,14 @@ class Projecting:
             return tx.labels.current()
 
     def add_labels(self, actor: Actor, project: ProjectId, labels: Labels) -> LabelSet:
-        """Add labels to the project's set, as a new version of it."""
+        """Add labels to the project's set, as a new version of it.
+
+        Raises:
+            InvalidInput: one cannot be a label, or there would be too many.
+        """
         require(actor, Permission.LABELS)
-        now = self.clock.now()
         with self.store.transaction(project) as tx:
-            current = tx.labels.current()
-            grown = current.with_(labels)
-            if grown is not current:
-                tx.labels.save(grown, actor.id, now)
-                tx.audit.add(actor.id, "add labels", f"label set {grown.number}", {"labels": len(grown.labels)}, now)
-            return grown
+            return _grow(tx, actor, labels, self.clock.now())
 
     def set_policy(self, actor: Actor, project: ProjectId, policy: Policy) -> None:
         """Choose the threshold and audit share that the next release will route by."""
@@ -64,3 +63,16 @@ class Projecting:
             tx.save_policy(policy)
             detail = {"threshold": policy.threshold, "audit_share": policy.audit_share}
             tx.audit.add(actor.id, "change routing policy", "settings", dict(detail), self.clock.now())
+
+
+def _grow(tx: Tx, actor: Actor, labels: Labels, now: datetime) -> LabelSet:
+    current = tx.labels.current()
+    grown = current.with_(tuple(label_named(label) for label in labels))
+    if grown is current:
+        return current
+    if len(grown.labels) > MOST_LABELS:
+        message = f"A project can have {MOST_LABELS:,} labels; these would make {len(grown.labels):,}."
+        raise InvalidInput(message)
+    tx.labels.save(grown, actor.id, now)
+    tx.audit.add(actor.id, "add labels", f"label set {grown.number}", {"labels": len(grown.labels)}, now)
+    return grown

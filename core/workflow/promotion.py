@@ -7,7 +7,7 @@ from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import ComparisonId, Outcome
 from core.domain.decisions import Act, Decision, NewDecision, checked_reason
 from core.domain.documents import ProjectId
-from core.domain.errors import Conflict, InvalidInput
+from core.domain.errors import Conflict, InvalidInput, PointerMoved
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.predictions import VersionId
 from core.domain.versions import ModelVersion, Release, ReleaseId, VersionState
@@ -52,7 +52,7 @@ class Promoting:
             comparison = _gate(tx, candidate, choice)
             now = self.clock.now()
             release = tx.versions.release(version, tx.project().policy, actor.id, now)
-            self._move(tx, actor, release, choice.expected, now)
+            self._move(tx, actor, release, choice, now)
             return _decide(
                 tx, actor, Act.PROMOTE, version, choice, reason, now, after=release.id, comparison=comparison
             )
@@ -90,16 +90,16 @@ class Promoting:
                 message = f"Release {release.number} is in production already."
                 raise InvalidInput(message)
             now = self.clock.now()
-            self._move(tx, actor, release, choice.expected, now)
+            self._move(tx, actor, release, choice, now)
             return _decide(tx, actor, Act.ROLL_BACK, release.version.id, choice, reason, now, after=to)
 
-    def _move(self, tx: Tx, actor: Actor, release: Release, expected: ReleaseId | None, now: datetime) -> None:
-        tx.versions.point(release.id, expected)
-        if expected is not None:
-            tx.versions.mark(tx.versions.get_release(expected).version.id, VersionState.RETIRED)
+    def _move(self, tx: Tx, actor: Actor, release: Release, choice: Choice, now: datetime) -> None:
+        tx.versions.point(release.id, choice.expected)
+        if choice.expected is not None:
+            tx.versions.mark(tx.versions.get_release(choice.expected).version.id, VersionState.RETIRED)
         tx.versions.mark(release.version.id, VersionState.PRODUCTION)
-        operation = f"switch-{release.id}-{now.isoformat()}"
-        tx.jobs.request(JobKind.SWITCH, {"release": release.id, "number": release.number}, operation, actor.id, now)
+        params: Params = {"release": release.id, "number": release.number}
+        tx.jobs.request(JobKind.SWITCH, params, f"switch-{choice.operation}", actor.id, now)
 
     def decisions(self, actor: Actor, project: ProjectId) -> list[Decision]:
         """Return what was decided, newest first."""
@@ -118,6 +118,7 @@ class Promoting:
         steps = (
             Step("Loading the release", self._switch),
             Step("Reading it back", self._read_back),
+            Step("Asking again what it asked before", self.classifying.ask_again),
             Step("Classifying anew what waits", self.classifying.follow),
         )
         return Plan(steps=steps, result=nothing, cancel=leave)
@@ -150,6 +151,8 @@ def _candidate(tx: Tx, version: VersionId) -> ModelVersion:
 
 def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> ComparisonId | None:
     production = tx.versions.production()
+    if (production.id if production else None) != choice.expected:
+        raise PointerMoved  # before the gate: its evidence is about what the person saw
     if production is None:
         return None
     comparison = tx.comparisons.find(production.version.id, candidate.id)

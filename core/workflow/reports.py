@@ -156,7 +156,10 @@ class Reporting:
 
     def all_tickets(self, actor: Actor, project: ProjectId) -> Iterator[Document]:
         """Yield every ticket in order, page by page, so that nothing waits behind a long read."""
-        require(actor, Permission.EXPORT)
+        require(actor, Permission.EXPORT)  # at once, not when the first one is asked for
+        return self._tickets(project)
+
+    def _tickets(self, project: ProjectId) -> Iterator[Document]:
         after = DocumentId(0)
         while True:
             with self.store.reading(project) as tx:
@@ -169,6 +172,9 @@ class Reporting:
     def all_reviews(self, actor: Actor, project: ProjectId) -> Iterator[Review]:
         """Yield every review in order, page by page."""
         require(actor, Permission.EXPORT)
+        return self._reviews(project)
+
+    def _reviews(self, project: ProjectId) -> Iterator[Review]:
         after = ReviewId(0)
         while True:
             with self.store.reading(project) as tx:

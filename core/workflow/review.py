@@ -17,6 +17,7 @@ from core.domain.reviews import (
     Review,
     Saved,
     Task,
+    TaskState,
     Verdict,
     action_for,
     checked_labels,
@@ -24,6 +25,7 @@ from core.domain.reviews import (
 from core.ports import Clock, Store, Tx
 
 PREFETCH = 8
+_LEFT_IN = {Action.SKIP: TaskState.OPEN, Action.FLAG: TaskState.FLAGGED}
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Reviewing:
 
     def submit_all(self, actor: Actor, project: ProjectId, answers: Sequence[Answer]) -> list[Saved]:
         """Save answers one by one and say for each what became of it; one bad answer stops none of the others."""
+        require(actor, Permission.REVIEW)
         return [self._saved(actor, project, answer) for answer in answers]
 
     def _saved(self, actor: Actor, project: ProjectId, answer: Answer) -> Saved:
@@ -99,7 +102,8 @@ class Reviewing:
         task = tx.tasks.get(undone.task)
         new = self._new(tx, actor, answer, task, action=Action.UNDO, verdict=Verdict.COUNTED, undoes=undone)
         review = tx.reviews.add(new)
-        if undone.verdict is Verdict.COUNTED and (task.lease is None or task.lease.reviewer == actor.id):
+        # Somebody else may have answered what this person skipped, or a newer version be sure of it.
+        if undone.verdict is Verdict.COUNTED and task.state is _LEFT_IN.get(undone.action, TaskState.DONE):
             tx.tasks.reopen(task.id, actor.id, secrets.token_hex(8), self.clock.now() + LEASE)
         return review
 
@@ -117,7 +121,7 @@ class Reviewing:
             labels=label_set.check(answer.labels) if action in DECIDING else (),
             label_set=label_set.number,
             received_at=self.clock.now(),
-            policy="",
+            policy=task.policy,
             undoes=undoes.id if undoes else None,
         )
 

@@ -91,7 +91,11 @@ class Driver:
             return [job.id for job in (*tx.queue.running(), *tx.queue.waiting())]
 
     def drain(self) -> None:
-        """Drive every job to its end here and now, side by side, for programs without a worker."""
+        """Drive every job to its end here and now, side by side, for programs without a worker.
+
+        Raises:
+            StoreUnavailable: the database cannot be used now; the jobs go on with the next worker or program.
+        """
         places: dict[JobId, int] = {}
         while found := self.waiting():
             for job in found:
@@ -103,7 +107,7 @@ class Driver:
                 self.clock.sleep(min(wait.seconds for wait in waits if wait))
 
     def _advance(self, places: dict[JobId, int], job: JobId) -> Wait | None:
-        wait = self.step(job, places[job])
+        wait = self._step(job, places[job])
         if wait is None:
             places[job] += 1
             if places[job] == self.steps(job):
@@ -129,7 +133,7 @@ def _stop_if_asked(job: Job) -> None:
 
 
 def nothing(job: Job) -> Params:
-    """Result of a plan that has nothing to tell, and the cancel of one that holds nothing."""
+    """Result of a plan that has nothing to add to what its steps noted."""
     return dict(job.result)
 
 

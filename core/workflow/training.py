@@ -12,7 +12,7 @@ from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput, NotFound, NotTrainable, TrainingFailed
 from core.domain.jobs import Job, JobId, JobKind, Params, Wait
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
-from core.domain.versions import ModelVersion
+from core.domain.versions import ModelVersion, VersionState
 from core.evaluation.comparison import compare
 from core.ports import LOST, Clock, Engine, Store, Tx
 from core.workflow.steps import Plan, Say, Step
@@ -49,8 +49,10 @@ class Training:
             why_not = self._why_not(tx)
             if why_not:
                 raise NotTrainable(why_not)
+            newest = max((job.id for job in tx.jobs.recent(1)), default=0)
             job = tx.jobs.request(JobKind.TRAIN, params, operation, actor.id, now)
-            tx.audit.add(actor.id, "train", f"job {job.id}", params, now)
+            if job.id > newest:
+                tx.audit.add(actor.id, "train", f"job {job.id}", params, now)
         return job
 
     def _why_not(self, tx: Tx) -> str:
@@ -74,7 +76,15 @@ class Training:
             Step("Answering the held-out tickets", self.score),
             Step("Comparing with production", self.compare),
         )
-        return Plan(steps=steps, result=self._result, cancel=lambda job: self.engine.cancel(_token(job)))
+        return Plan(steps=steps, result=self._result, cancel=self._stop)
+
+    def _stop(self, job: Job) -> None:
+        """Stop learning; a version that was recorded already is nobody's candidate."""
+        self.engine.cancel(_token(job))
+        with suppress(NotFound), self.store.transaction(job.project) as tx:
+            version = tx.versions.of_job(job.id)
+            if version.state is VersionState.CANDIDATE:
+                tx.versions.mark(version.id, VersionState.REJECTED)
 
     def freeze(self, job: Job, say: Say) -> Wait | None:
         """Freeze the training set and the held-out set of this job.

@@ -26,7 +26,7 @@ if upload:
     try:
         table, guess = intake.preview(me, path, upload.name, has_header=header)
     except FileUnreadable as problem:
-        st.error(str(problem), icon=":material/error:")
+        session.sorry(problem)
         st.stop()
     rows = [row.cells for row in table.rows if len(row.cells) == len(table.columns)]
     st.dataframe(pd.DataFrame(rows, columns=list(table.columns)), hide_index=True, height=240)
@@ -44,7 +44,7 @@ if upload:
         try:
             intake.request(me, project.id, path, upload.name, mapping)
         except FileUnreadable as problem:
-            st.error(str(problem), icon=":material/error:")
+            session.sorry(problem)
         else:
             st.rerun()
 
@@ -67,6 +67,6 @@ table_of = pd.DataFrame(
 chosen = st.dataframe(table_of, hide_index=True, on_select="rerun", selection_mode="single-row")
 for place in chosen.selection.rows:
     problems = intake.report(me, project.id, records[place].id).problems
-    st.caption(f"Rows left out of {records[place].file_name}: {records[place].bad:,}")
+    st.caption(f"Rows left out of {words.plain(records[place].file_name)}: {records[place].bad:,}")
     for left_out in problems[:200]:
         st.text(f"line {left_out.line}: {left_out.reason} {left_out.remedy}")

@@ -34,6 +34,6 @@ if me.may(Permission.LABELS):
             try:
                 session.app().projects.add_labels(me, project.id, (label_named(name),))
             except InvalidInput as problem:
-                st.error(problem.detail)
+                session.sorry(problem)
             else:
                 st.rerun()

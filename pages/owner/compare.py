@@ -67,7 +67,7 @@ with tab_confusions:
     for place in row.selection.rows:
         true, taken = table["Is"].iloc[place], table["Taken for"].iloc[place]
         mine = reports.changed(me, project.id, comparison.id, true=true, predicted=taken, by="candidate")
-        st.caption(f"{len(mine)} tickets that are {true} and the candidate takes for {taken}")
+        st.caption(f"{len(mine)} tickets that are {words.plain(true)} and the candidate takes for {words.plain(taken)}")
         st.dataframe(evidence.tickets(mine), hide_index=True, column_config=SURE)
 with tab_matrix:
     labels = tuple(entry.label for entry in found.candidate.labels)

@@ -23,7 +23,7 @@ with st.form("new-project"):
             new = NewProject(name=name.strip(), kind=kind or Kind.SINGLE, held_out_share=share / 100)
             made = session.app().projects.start(me, new, labels)
         except CountersignError as problem:
-            st.error(str(problem), icon=":material/error:")
+            session.sorry(problem)
         else:
             st.session_state["project"] = made.id
             navigation.go("Import")

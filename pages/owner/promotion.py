@@ -54,7 +54,7 @@ for version in candidates:
             if reject:
                 app.promoting.reject(me, project.id, version.id, choice(f"reject-{version.id}", reason))
         except CountersignError as problem:
-            st.error(str(problem), icon=":material/error:")
+            session.sorry(problem)
         else:
             if promote or reject:
                 st.rerun()
@@ -69,7 +69,7 @@ if earlier:
             try:
                 app.promoting.roll_back(me, project.id, to.id, choice("roll-back", why))
             except CountersignError as problem:
-                st.error(str(problem), icon=":material/error:")
+                session.sorry(problem)
             else:
                 session.done("roll-back")
                 st.rerun()

@@ -28,7 +28,9 @@ with st.container(horizontal=True):
     st.metric("Held out for comparing", f"{sum(held_out.values()):,}")
 few = [label for label in label_set.labels if training.get(label, 0) < FEW]
 if few:
-    st.caption(f":material/info: Fewer than {FEW} tickets: {', '.join(few[:12])}. Expect little of these labels.")
+    st.caption(
+        f":material/info: Fewer than {FEW} tickets: {words.plain(', '.join(few[:12]))}. Expect little of these labels."
+    )
 
 why_not = why_not_trainable(training, total, project.kind)
 running = [job for job in app.reports.jobs(me, project.id, JobKind.TRAIN) if not job.ended]
@@ -42,7 +44,7 @@ if st.button("Train a candidate", type="primary", icon=":material/model_training
         rule = GateRule(margin=margin / 100, minimum_gain=gain / 100)
         app.training.request(me, project.id, session.operation("train"), rule)
     except CountersignError as problem:
-        st.error(str(problem))
+        session.sorry(problem)
     else:
         session.done("train")
         st.rerun()

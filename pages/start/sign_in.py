@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.config import SignIn
-from ui import session
+from ui import session, words
 
 st.title("Countersign")
 st.write("People review what a text classifier is unsure of; owners decide which version goes into production.")
@@ -29,7 +29,7 @@ if session.demo_sign_in():
         for column, person in zip(st.columns(3), people[row : row + 3], strict=False):
             roles = ", ".join(sorted(role.value for role in person.roles))
             column.button(
-                f"**{person.name}** · {roles}",
+                f"**{words.plain(person.name)}** · {roles}",
                 key=f"enter-{person.id}",
                 on_click=session.enter,
                 args=(person.id,),

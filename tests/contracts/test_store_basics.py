@@ -1,21 +1,18 @@
-"""The store's own promises: opening, preparing, transactions, and what it says when the database cannot be used."""
+"""The store's own promises: opening, preparing, transactions, and what the database itself refuses."""
 
-import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from core.domain.actors import Actor, Role
@@ -23,13 +20,11 @@ from core.domain.documents import NewDocument, ProjectId
 from core.domain.errors import Conflict, NotFound, StoreIsNewer, StoreUnavailable
 from core.domain.projects import NewProject
 from core.domain.routing import Policy
-from core.store import failures, migrate
+from core.store import migrate
 from core.store.schema import metadata
 from core.store.store import SqlStore
 from tests.support.store_factory import NOW, World, a_world
 from tests.support.store_history import some_history
-
-NOBODY = 65534
 
 
 class Stopped(BaseException):
@@ -41,36 +36,8 @@ def raw(url: str, statement: str) -> None:
         connection.execute(text(statement))
 
 
-@contextmanager
-def without_rights() -> Iterator[None]:
-    """Be somebody whom file permissions hold (root passes them all)."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that nobody in particular can enter; pytest's own belong to one person."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
 def test_opening_a_store_creates_nothing(tmp_path: Path) -> None:
     SqlStore(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_using_a_missing_file_says_so_and_creates_nothing(tmp_path: Path) -> None:
-    store = SqlStore(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    with pytest.raises(StoreUnavailable, match="make run"):
-        store.check()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -120,12 +87,6 @@ def test_starting_on_a_prepared_database_does_not_load_alembic(url: str) -> None
     assert subprocess.run([sys.executable, "-c", program, url], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("address", ["mysql://x/y", "sqlite://", "nonsense"])
-def test_an_address_of_no_database_we_know_is_refused(address: str) -> None:
-    with pytest.raises(StoreUnavailable, match="sqlite:////path"):
-        SqlStore(address)
-
-
 @pytest.mark.parametrize("stop", [Stopped, KeyboardInterrupt, RuntimeError])
 def test_a_transaction_stopped_by_any_exception_leaves_nothing(world: World, stop: type[BaseException]) -> None:
     def half_an_act() -> None:
@@ -168,11 +129,43 @@ def test_a_reader_does_not_wait_for_a_writer(world: World) -> None:
             assert reader.documents.count()[0] == 0
 
 
-def test_a_nested_transaction_is_a_mistake_and_not_a_deadlock(sqlite_url: str) -> None:
+def test_a_nested_transaction_is_a_mistake_and_not_a_deadlock(store: SqlStore) -> None:
+    with pytest.raises(RuntimeError, match="nested"), store.shared(), store.shared():
+        pass
+    assert a_world(store).project.name == "Service desk"
+
+
+def test_another_program_cannot_write_between_a_read_and_a_write(sqlite_url: str) -> None:
+    with closing(SqlStore(sqlite_url)) as store, closing(_another_program(sqlite_url)) as other_program:
+        world = a_world(store)
+        with store.transaction(world.project.id) as tx:
+            assert tx.documents.count() == (0, 0, 0)
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other_program.execute("UPDATE project SET name = 'changed'")
+            tx.documents.add([NewDocument(text="a")], NOW)
+
+
+def _another_program(sqlite_url: str) -> sqlite3.Connection:
+    return sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), timeout=0)
+
+
+def test_a_claim_reads_no_more_of_the_queue_than_it_takes(sqlite_url: str) -> None:
+    asked: list[tuple[str, object]] = []
     with closing(SqlStore(sqlite_url)) as store:
-        with pytest.raises(RuntimeError, match="nested"), store.shared(), store.shared():
-            pass
-        store.check()
+        world = a_world(store)
+        event.listen(store._writer, "before_cursor_execute", lambda *seen: asked.append(seen[2:4]))
+        world.claim()
+        with store._reader.connect() as connection:
+            plans = [
+                [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", facts)]
+                for statement, facts in asked
+                if statement.startswith(("UPDATE", "WITH"))
+            ]
+    steps = [step for plan in plans for step in plan if "task" in step]
+    assert any("ix_task_queue" in step for step in steps)
+    assert any("ix_task_held" in step for step in steps)
+    assert any("ix_task_run_out" in step for step in steps)
+    assert not [step for step in steps if step.startswith("SCAN task")]
 
 
 def test_two_stores_on_one_file_take_turns(sqlite_url: str) -> None:
@@ -199,103 +192,6 @@ def test_sqlite_keeps_what_was_acknowledged_through_a_power_cut(sqlite_url: str)
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
-
-
-def test_a_read_only_file_says_to_give_permission(open_folder: Path) -> None:
-    path = open_folder / "store.sqlite"
-    with closing(SqlStore(f"sqlite:///{path}")) as store:
-        store.migrate()
-        world = a_world(store)
-    path.chmod(0o444)
-    with closing(SqlStore(f"sqlite:///{path}")) as store, without_rights():
-        with pytest.raises(StoreUnavailable) as refused:
-            World(store, world.project).tickets("cannot be kept")
-        store.close()
-    assert failures.READ_ONLY in str(refused.value)
-
-
-def test_a_full_disk_says_so_and_keeps_what_was_there(sqlite_url: str) -> None:
-    with closing(SqlStore(sqlite_url)) as store:
-        world = a_world(store)
-        world.tickets("was there before")
-        with store._writer.connect() as connection:  # the one connection of the pool keeps the limit
-            connection.exec_driver_sql("PRAGMA max_page_count = 1")
-        with pytest.raises(StoreUnavailable) as refused:
-            world.tickets(*(f"{place}" * 5_000 for place in range(100)))
-        assert failures.FULL in str(refused.value)
-        with store.reading(world.project.id) as tx:
-            assert tx.documents.count()[0] == 1
-
-
-def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
-    (tmp_path / "store.sqlite").write_bytes(b"a letter to my aunt " * 200)
-    store = SqlStore(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    with pytest.raises(StoreUnavailable, match="backup"):
-        store.check()
-
-
-def test_a_server_that_does_not_answer_says_so(tmp_path: Path) -> None:
-    store = SqlStore(f"postgresql+psycopg://nobody@/nothing?host={tmp_path}")
-    with pytest.raises(StoreUnavailable, match="does not answer"):
-        store.check()
-
-
-@pytest.mark.parametrize(
-    ("code", "sentence"),
-    [
-        (sqlite3.SQLITE_BUSY, failures.LOCKED),
-        (sqlite3.SQLITE_IOERR_FSYNC, failures.DISK),
-        (sqlite3.SQLITE_READONLY_DIRECTORY, failures.READ_ONLY),
-        (sqlite3.SQLITE_FULL, failures.FULL),
-        (sqlite3.SQLITE_CORRUPT, failures.DAMAGED),
-        (sqlite3.SQLITE_CANTOPEN, failures.MISSING),
-        (sqlite3.SQLITE_MISUSE, failures.UNKNOWN),
-    ],
-)
-def test_each_failure_of_sqlite_has_its_sentence(code: int, sentence: str) -> None:
-    problem = sqlite3.OperationalError("SECRET TICKET TEXT")
-    problem.sqlite_errorcode = code
-    said = str(failures.error_for(OperationalError("SELECT secret", {"text": "SECRET"}, problem)))
-    assert said.endswith(sentence)
-    assert "secret" not in said.casefold()
-
-
-@pytest.mark.parametrize(
-    ("state", "sentence"),
-    [
-        ("53100", failures.FULL),
-        ("55P03", failures.LOCKED),
-        ("25006", failures.READ_ONLY),
-        ("58030", failures.DISK),
-        ("57P01", failures.NO_SERVER),
-        ("3D000", failures.MISSING),
-        ("0A000", failures.UNKNOWN),
-    ],
-)
-def test_each_failure_of_postgresql_has_its_sentence(state: str, sentence: str) -> None:
-    said = failures._from_postgresql(state, "SECRET TICKET TEXT")
-    assert isinstance(said, StoreUnavailable)
-    assert str(said).endswith(sentence)
-
-
-@pytest.mark.parametrize("state", ["40001", "40P01", "23505"])
-def test_two_transactions_in_each_others_way_are_a_conflict(state: str) -> None:
-    assert isinstance(failures._from_postgresql(state, ""), Conflict)
-
-
-def test_no_error_of_the_database_shows_ticket_text(world: World) -> None:
-    broken = text("INSERT INTO nowhere (text) VALUES (:text)")
-    with pytest.raises(StoreUnavailable) as refused, world.store.transaction(world.project.id) as tx:
-        tx._scope.connection.execute(broken, {"text": "my password is swordfish"})
-    assert "swordfish" not in str(refused.value)
-    assert "INSERT" not in str(refused.value)
-    assert refused.value.__cause__ is None
-
-
-def test_a_row_that_points_to_nothing_is_not_found(world: World) -> None:
-    version = world.version()
-    with pytest.raises(NotFound), world.store.transaction(world.project.id) as tx:
-        tx.versions.add(version.trained, version.dataset, None, 0, 999, "olga", NOW)
 
 
 @pytest.mark.parametrize("table", ["review", "decision", "audit", "comparison", "dataset_document"])

@@ -144,6 +144,15 @@ def test_undoing_an_extra_answer_keeps_the_truth(world: World, task: Task) -> No
     assert truth(world, task) == labels("printer")
 
 
+def test_an_extra_answer_does_not_become_the_truth_when_the_one_that_counted_is_undone(
+    world: World, known: Task
+) -> None:
+    counted = world.review(known, "printer")
+    world.review(known, "mouse", reviewer="omar", verdict=Verdict.EXTRA)
+    world.undo(counted, known)
+    assert truth(world, known) == labels("network")
+
+
 def test_an_undone_review_says_so_and_its_row_is_as_it_was(world: World, task: Task) -> None:
     review = world.review(task, "network")
     undo = world.undo(review, task)

@@ -48,6 +48,7 @@ def test_a_task_knows_everything_its_answer_must_remember(world: World) -> None:
         version=version.id,
         lease=Lease(reviewer="rosa", token="token of rosa", until=UNTIL),
         position=1,
+        policy="below 0.7",
     )
 
 
@@ -236,6 +237,14 @@ def test_nobody_is_asked_about_a_ticket_that_has_a_truth(world: World) -> None:
     (known,) = world.tickets("known", given=labels("network"))
     world.ask(known)
     assert waiting(world) == 0
+
+
+def test_a_question_that_waits_for_a_ticket_with_a_truth_is_left_as_it_is(world: World) -> None:
+    (ticket,) = world.questions(1)
+    world.tickets(ticket.text, given=labels("network"))
+    world.ask(ticket, priority=0.75)
+    (task,) = world.claim()
+    assert task.priority == 0.0
 
 
 def test_a_question_is_asked_anew_after_an_earlier_one_is_done(world: World) -> None:

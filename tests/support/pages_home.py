@@ -1,9 +1,12 @@
 """Small data folders with a history, made by the real use cases, for the tests of pages."""
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -171,3 +174,13 @@ def _hostile(document: NewDocument) -> NewDocument:
     """Put markup into the text and into the name of one label."""
     labels = document.labels and tuple(Label(HOSTILE_LABEL) if one == "Printers" else one for one in document.labels)
     return replace(document, text=f"{document.text}\n{MARKUP}", labels=labels)
+
+
+@cache
+def template(kind: Kind = Kind.SINGLE, *, hostile: bool = False) -> Path:
+    """Return a data folder with a history, made once per test run, to be copied and never used in place."""
+    folder = Path(tempfile.mkdtemp(prefix="countersign-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    app = with_history(folder / "home", kind, hostile=hostile)
+    app.store.close()
+    return folder / "home"

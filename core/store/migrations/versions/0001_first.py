@@ -260,7 +260,7 @@ def upgrade() -> None:
     op.create_index('ix_task_flagged', 'task', ['project_id'], unique=False, sqlite_where=sa.text("state = 'flagged'"), postgresql_where=sa.text("state = 'flagged'"))
     op.create_index('ix_task_held', 'task', ['project_id', 'lease_reviewer'], unique=False, sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
     op.create_index('ix_task_queue', 'task', ['project_id', 'priority', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
-    op.create_index('ix_task_run_out', 'task', ['lease_until'], unique=False, sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
+    op.create_index('ix_task_run_out', 'task', ['project_id', 'lease_until'], unique=False, sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
     op.create_index('uq_task_live', 'task', ['document_id'], unique=True, sqlite_where=sa.text("state IN ('open', 'leased', 'flagged')"), postgresql_where=sa.text("state IN ('open', 'leased', 'flagged')"))
 
     op.create_table('decision',

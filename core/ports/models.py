@@ -1,0 +1,161 @@
+"""What was learned and decided: datasets, versions, comparisons, decisions."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from core.domain.comparisons import Comparison, ComparisonId, Evidence, GateResult
+from core.domain.datasets import Dataset, DatasetId, Example, Split
+from core.domain.decisions import Decision, NewDecision
+from core.domain.jobs import JobId
+from core.domain.labels import Label, LabelSet
+from core.domain.predictions import VersionId
+from core.domain.routing import Policy
+from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
+
+
+class Datasets(Protocol):
+    """Frozen lists of labelled tickets. The store itself refuses a held-out ticket in a training set."""
+
+    def freeze(self, split: Split, label_set: LabelSet, now: datetime) -> Dataset:
+        """Freeze all tickets of a side that have a truth; the same content is the same dataset.
+
+        Held-out sets take only truths that do not depend on a model: imported ones, and reviews of unscored tickets.
+
+        Raises:
+            HeldOutLeak: a ticket is on the wrong side.
+        """
+        ...
+
+    def get(self, dataset: DatasetId) -> Dataset:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        ...
+
+    def examples(self, dataset: DatasetId) -> Iterator[Example]:
+        """Yield its examples by ascending document id in bounded memory, outside this transaction if need be."""
+        ...
+
+    def label_counts(self, dataset: DatasetId) -> dict[Label, int]:
+        """Count its labels."""
+        ...
+
+
+class Versions(Protocol):
+    """Model versions and releases of the project, and the pointer to production."""
+
+    def add(
+        self,
+        trained: Trained,
+        dataset: DatasetId,
+        held_out: DatasetId | None,
+        label_set: int,
+        job: JobId,
+        by: str,
+        now: datetime,
+    ) -> ModelVersion:
+        """Record what a training made as a candidate; the same job is the same version."""
+        ...
+
+    def get(self, version: VersionId) -> ModelVersion:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        ...
+
+    def of_job(self, job: JobId) -> ModelVersion:
+        """Return the version this job made.
+
+        Raises:
+            NotFound: it made none (yet).
+        """
+        ...
+
+    def all(self) -> list[ModelVersion]:
+        """Return all, newest first."""
+        ...
+
+    def mark(self, version: VersionId, state: VersionState) -> None:
+        """Set where it stands."""
+        ...
+
+    def release(self, version: VersionId, policy: Policy, by: str, now: datetime) -> Release:
+        """Bundle a version with a policy into the next release."""
+        ...
+
+    def releases(self) -> list[Release]:
+        """Return all, newest first."""
+        ...
+
+    def get_release(self, release: ReleaseId) -> Release:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        ...
+
+    def production(self) -> Release | None:
+        """Return the release the pointer names now."""
+        ...
+
+    def point(self, release: ReleaseId, expected: ReleaseId | None) -> None:
+        """Move the pointer from the expected release to this one.
+
+        Raises:
+            PointerMoved: it names another.
+        """
+        ...
+
+
+class Comparisons(Protocol):
+    """Recorded evidence; one per pair of versions and held-out set."""
+
+    def add(
+        self,
+        base: VersionId,
+        candidate: VersionId,
+        held_out: DatasetId,
+        evidence: Evidence,
+        gate: GateResult,
+        now: datetime,
+    ) -> Comparison:
+        """Record it with the hash of its canonical form; the same triple is the same comparison."""
+        ...
+
+    def get(self, comparison: ComparisonId) -> Comparison:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        ...
+
+    def find(self, base: VersionId, candidate: VersionId) -> Comparison | None:
+        """Return the newest of a pair, or None."""
+        ...
+
+    def all(self) -> list[Comparison]:
+        """Return all, newest first."""
+        ...
+
+
+class Decisions(Protocol):
+    """What people decided about production, append-only."""
+
+    def add(self, decision: NewDecision) -> Decision:
+        """Record it; the same operation returns the first one."""
+        ...
+
+    def by_operation(self, operation: str) -> Decision | None:
+        """Return the decision of this operation, or None."""
+        ...
+
+    def all(self) -> list[Decision]:
+        """Return all, newest first."""
+        ...

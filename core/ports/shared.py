@@ -1,0 +1,102 @@
+"""What belongs to no project: projects, people, and the jobs of all as the worker sees them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from core.domain.actors import Actor
+from core.domain.documents import ProjectId
+from core.domain.jobs import Job, JobId, JobState, Params, Progress
+from core.domain.projects import NewProject, Project
+from core.domain.reports import WorkerState
+
+
+class Projects(Protocol):
+    """All projects; the one facet that belongs to none."""
+
+    def add(self, new: NewProject, now: datetime) -> Project:
+        """Create it with an empty label set number 0.
+
+        Raises:
+            Conflict: the name is taken.
+        """
+        ...
+
+    def all(self) -> list[Project]:
+        """Return every project, oldest first."""
+        ...
+
+    def get(self, project: ProjectId) -> Project:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        ...
+
+
+class People(Protocol):
+    """Who may enter; roles are read anew for each request."""
+
+    def save(self, actor: Actor, *, active: bool = True) -> None:
+        """Add or replace a person with name, roles, and whether they may enter at all."""
+        ...
+
+    def get(self, person: str) -> Actor:
+        """Return an active person as they are now.
+
+        Raises:
+            NotFound: unknown or no longer active.
+        """
+        ...
+
+    def all(self) -> list[tuple[Actor, bool]]:
+        """Return everybody by name with whether they are active."""
+        ...
+
+
+class Queue(Protocol):
+    """Jobs of all projects, as the worker sees them."""
+
+    def waiting(self) -> list[Job]:
+        """Return the queued jobs, oldest first."""
+        ...
+
+    def running(self) -> list[Job]:
+        """Return the jobs that were begun and have not ended, oldest first."""
+        ...
+
+    def get(self, job: JobId) -> Job:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        ...
+
+    def begin(self, job: JobId, now: datetime) -> None:
+        """Mark it running, once; a second call changes nothing."""
+        ...
+
+    def report(self, job: JobId, progress: Progress) -> None:
+        """Note how far it is; ignored once it has ended."""
+        ...
+
+    def end(self, job: JobId, state: JobState, now: datetime, *, error: str = "", result: Params | None = None) -> None:
+        """Close it, once; later calls change nothing. The result is added to what was noted before."""
+        ...
+
+    def beat(self, worker: str, pid: int, now: datetime) -> None:
+        """Note that this worker lives."""
+        ...
+
+    def workers(self) -> list[WorkerState]:
+        """Return the workers ever seen, latest beat first."""
+        ...
+
+
+class Shared(Protocol):
+    """One transaction across projects."""
+
+    projects: Projects
+    people: People
+    queue: Queue

@@ -1,0 +1,142 @@
+"""The store: transactions on a project and across projects."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from core.domain.documents import ProjectId
+from core.domain.jobs import Job, JobId, JobKind, Params
+from core.domain.predictions import VersionId
+from core.domain.projects import Project
+from core.domain.reports import AuditEntry, DayCount
+from core.domain.routing import Policy, Reason
+from core.ports.models import Comparisons, Datasets, Decisions, Versions
+from core.ports.shared import Shared
+from core.ports.tickets import Documents, Imports, LabelSets, Predictions, Reviews, Tasks
+
+
+class Jobs(Protocol):
+    """One project's jobs, as its people see them."""
+
+    def request(self, kind: JobKind, params: Params, operation: str, by: str, now: datetime) -> Job:
+        """Queue a job; the same operation returns the same job.
+
+        Raises:
+            Busy: a job of this kind is queued or running in this project (imports may be several).
+        """
+        ...
+
+    def cancel(self, job: JobId, now: datetime) -> Job:
+        """Ask it to stop: a queued one is cancelled at once, a running one at its next look."""
+        ...
+
+    def get(self, job: JobId) -> Job:
+        """Return one of this project.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        ...
+
+    def note(self, job: JobId, facts: Params) -> None:
+        """Add facts to its result in this transaction, so that a later step finds what an earlier one did."""
+        ...
+
+    def recent(self, limit: int = 50, kind: JobKind | None = None) -> list[Job]:
+        """Return the latest first."""
+        ...
+
+
+class Audit(Protocol):
+    """Who did what, append-only; written in the transaction of the act itself."""
+
+    def add(self, actor: str, action: str, subject: str, detail: Params, now: datetime) -> None:
+        """Record an act. Details never hold ticket text."""
+        ...
+
+    def latest(self, limit: int = 100, action: str = "") -> list[AuditEntry]:
+        """Return the newest first, all or of one action."""
+        ...
+
+
+class Reports(Protocol):
+    """Counts for the overview, cheap however much there is."""
+
+    def days(self) -> list[DayCount]:
+        """Count tickets by day received: accepted (routed as sure by production, no truth yet), reviewed, waiting.
+
+        Tickets that came with a label are in none of the three.
+        """
+        ...
+
+    def routes(self, version: VersionId) -> dict[str, int]:
+        """Count what a version routed by reason: "sure", "doubtful", "audit"; evaluations alone do not count."""
+
+    def audited(self, version: VersionId) -> list[tuple[Reason, bool, float]]:
+        """Return each counted, not undone review of a ticket this version routed to people.
+
+        With the reason, whether the version was exactly right, and the inclusion probability.
+        """
+        ...
+
+
+class Tx(Protocol):
+    """One transaction on one project: everything in it happens, or nothing does."""
+
+    documents: Documents
+    predictions: Predictions
+    tasks: Tasks
+    reviews: Reviews
+    datasets: Datasets
+    versions: Versions
+    comparisons: Comparisons
+    decisions: Decisions
+    labels: LabelSets
+    jobs: Jobs
+    imports: Imports
+    audit: Audit
+    reports: Reports
+
+    def project(self) -> Project:
+        """Return the project as it is in this transaction."""
+        ...
+
+    def save_policy(self, policy: Policy) -> None:
+        """Change what the next release will route by."""
+        ...
+
+
+class Store(Protocol):
+    """All state. Transactions are serialisable for what they read and write, short, and never nested.
+
+    A transaction rolls back on any exception, BaseException included (Streamlit stops scripts with one).
+    Every method of every facet may raise StoreUnavailable with a sentence that says what to do.
+    """
+
+    def migrate(self) -> None:
+        """Bring the database to this program's schema.
+
+        Raises:
+            StoreIsNewer: a newer program made it; it is left alone.
+        """
+        ...
+
+    def check(self) -> None:
+        """Read one row, or raise StoreUnavailable."""
+        ...
+
+    def transaction(self, project: ProjectId) -> AbstractContextManager[Tx]:
+        """Open a writing transaction."""
+        ...
+
+    def reading(self, project: ProjectId) -> AbstractContextManager[Tx]:
+        """Open a reading transaction: one consistent view, never waiting for a writer on SQLite."""
+        ...
+
+    def shared(self) -> AbstractContextManager[Shared]:
+        """Open a writing transaction across projects."""
+        ...
+
+    def shared_view(self) -> AbstractContextManager[Shared]:
+        """Open a reading transaction across projects."""
+        ...

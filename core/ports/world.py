@@ -1,0 +1,183 @@
+"""What the use cases ask of the world around the store: time, files, tables, a classifier, serving, work."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from core.domain.datasets import Example
+from core.domain.documents import ProjectId
+from core.domain.intake import Mapping, Problem, Row, Table
+from core.domain.jobs import JobId, JobState, Wait
+from core.domain.labels import Kind, Labels
+from core.domain.predictions import Prediction
+from core.domain.versions import Release, ReleaseId, Trained
+
+#: What an engine's status says of a training whose process was killed: only such a one is begun again.
+LOST = "lost"
+
+
+class Clock(Protocol):
+    """The time, always aware and in UTC; and waiting."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Let so much time pass."""
+        ...
+
+
+class Blobs(Protocol):
+    """Files by key (segments of letters, digits, '.', '-', '_' joined by '/'); a written file is whole or absent."""
+
+    def put(self, key: str, chunks: Iterable[bytes]) -> str:
+        """Write a file durably, replacing one of that key, and return its SHA-256 (hex)."""
+        ...
+
+    def path(self, key: str) -> Path:
+        """Return a local path of the file.
+
+        Raises:
+            NotFound: no such key.
+        """
+        ...
+
+    def exists(self, key: str) -> bool:
+        """Tell whether there is a file of that key."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove the file; nothing happens when it is not there."""
+        ...
+
+
+class TrainingState(Protocol):
+    """What an engine says of one training: `done` with `trained`, or `failed` with a reason, or how far it is."""
+
+    @property
+    def share(self) -> float:
+        """The part done, 0 to 1, monotone."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """What it is doing, or why it failed, in a sentence for people."""
+        ...
+
+    @property
+    def trained(self) -> Trained | None:
+        """The result, once done."""
+        ...
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended without a result."""
+        ...
+
+
+class Engine(Protocol):
+    """A classifier maker. Trainings are named by the caller's token: the same token is the same training, for ever."""
+
+    def start(self, token: str, kind: Kind, labels: Labels, examples: Callable[[], Iterable[Example]]) -> None:
+        """Begin training, or do nothing when this token's training was begun, is running or is done.
+
+        A training whose process died without a result is begun again under the same token.
+
+        Raises:
+            NotTrainable: the examples cannot be learned from; says why.
+        """
+        ...
+
+    def status(self, token: str) -> TrainingState:
+        """Say how far it is. A training that was lost with its process counts as failed with reason "lost".
+
+        Raises:
+            NotFound: no training of this token was ever begun.
+        """
+        ...
+
+    def cancel(self, token: str) -> None:
+        """Stop the training and drop what it made; nothing happens when it is not running."""
+        ...
+
+    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+        """Yield one prediction per text, in order, in bounded memory; raw texts in, the bundle normalises.
+
+        Raises:
+            BundleDamaged: the bundle's bytes do not have the recorded hash.
+        """
+        ...
+
+
+class Serving(Protocol):
+    """Where production is visible to the world outside the database: a projection, never the authority."""
+
+    def switch(self, project: ProjectId, release: Release) -> None:
+        """Make this release the one that serves; doing it again changes nothing.
+
+        Raises:
+            BundleDamaged: it cannot be loaded; what served before still serves.
+        """
+        ...
+
+    def serving(self, project: ProjectId) -> ReleaseId | None:
+        """Read back which release serves."""
+        ...
+
+
+class Tables(Protocol):
+    """Reads tabular files: CSV, TSV, JSONL, Parquet, Excel; plain or gzip."""
+
+    def head(self, path: Path, name: str, *, has_header: bool | None = None, rows: int = 20) -> Table:
+        """Read the columns and first rows; `name` decides the format by its ending, `has_header` None = guess.
+
+        Raises:
+            FileUnreadable: not text in UTF-8 (names byte and line), empty, damaged, or with too many columns.
+        """
+        ...
+
+    def check(self, path: Path, name: str) -> None:
+        """Read the whole file once for its encoding, so that a bad byte is known before the first row lands.
+
+        Raises:
+            FileUnreadable: names the byte and the line.
+        """
+        ...
+
+    def rows(self, path: Path, name: str, mapping: Mapping) -> Iterator[Row | Problem]:
+        """Yield all data rows in order in bounded memory; a row that cannot be read becomes a Problem in its place.
+
+        Raises:
+            FileUnreadable: the file is damaged from here on.
+        """
+        ...
+
+
+class Work(Protocol):
+    """Jobs as something that runs them sees them: numbered steps, each safe to repeat."""
+
+    def steps(self, job: JobId) -> int:
+        """Count the steps of this job."""
+        ...
+
+    def begin(self, job: JobId) -> None:
+        """Mark the job as running; doing it again changes nothing."""
+        ...
+
+    def step(self, job: JobId, index: int) -> Wait | None:
+        """Run one step (0 = first); Wait means: the same step again after that time."""
+        ...
+
+    def finish(self, job: JobId) -> None:
+        """Close a job whose steps are all done."""
+        ...
+
+    def end(self, job: JobId, state: JobState, *, error: str = "") -> None:
+        """Close a job otherwise."""
+        ...
+
+    def waiting(self) -> list[JobId]:
+        """Return the jobs to run, queued or begun, oldest first."""
+        ...

@@ -1,0 +1,127 @@
+"""An engine without learning: it answers by the words of a text, as slowly and as badly as a test wants."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from core.domain.datasets import Example
+from core.domain.documents import NORMALISER, ProjectId
+from core.domain.errors import BundleDamaged, NotFound
+from core.domain.labels import Kind, Label, Labels
+from core.domain.predictions import Prediction, Score, predict_from
+from core.domain.versions import Release, ReleaseId, Trained
+from core.ports import LOST
+
+
+@dataclass(frozen=True)
+class State:
+    share: float = 1.0
+    message: str = "learning"
+    trained: Trained | None = None
+    failed: bool = False
+
+
+@dataclass
+class FakeTraining:
+    trained: Trained
+    polls: int
+    reason: str
+    lost: bool
+
+    def state(self) -> State:
+        if self.lost:
+            return State(share=0.0, message=LOST, failed=True)
+        if self.reason:
+            return State(share=0.5, message=self.reason, failed=True)
+        if self.polls:
+            self.polls -= 1
+            return State(share=0.5)
+        return State(trained=self.trained)
+
+
+@dataclass
+class KeywordEngine:
+    """A label that stands in the text is the answer; a number in the text is how sure it is.
+
+    What a version is like is decided when its training begins: `boost` is added to every confidence,
+    a `clumsy` one gives the next label instead. `meanwhile` is called once, before the next answers.
+    """
+
+    polls: int = 0
+    reason: str = ""
+    doomed: bool = False
+    boost: float = 0.0
+    clumsy: bool = False
+    damaged: bool = False
+    meanwhile: Callable[[], object] | None = None
+    trainings: dict[str, FakeTraining] = field(default_factory=dict)
+    examples: dict[str, list[Example]] = field(default_factory=dict)
+    begun: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+
+    def start(self, token: str, kind: Kind, labels: Labels, examples: Callable[[], Iterable[Example]]) -> None:
+        there = self.trainings.get(token)
+        if there and not there.lost:
+            return
+        self.begun.append(token)
+        self.examples[token] = list(examples())
+        facts = {"kind": kind.value, "labels": "|".join(labels), "boost": self.boost, "clumsy": int(self.clumsy)}
+        trained = Trained(
+            bundle=f"fake/{token}", bundle_hash="0" * 64, engine="keywords", normaliser=NORMALISER, facts=facts
+        )
+        self.trainings[token] = FakeTraining(trained, self.polls, self.reason, self.doomed)
+
+    def status(self, token: str) -> State:
+        if token not in self.trainings:
+            raise NotFound
+        return self.trainings[token].state()
+
+    def cancel(self, token: str) -> None:
+        if token in self.trainings and self.trainings[token].polls:
+            del self.trainings[token]
+            self.cancelled.append(token)
+
+    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+        if self.meanwhile:
+            happens, self.meanwhile = self.meanwhile, None
+            happens()
+        if self.damaged:
+            raise BundleDamaged
+        for text in texts:
+            self.answered.append(text)
+            yield answer(trained, text)
+
+
+def answer(trained: Trained, text: str) -> Prediction:
+    words = text.split()
+    labels = [Label(name) for name in str(trained.facts["labels"]).split("|")]
+    sure = min(next((float(word) for word in words if word.startswith("0.")), 0.9) + float(trained.facts["boost"]), 0.99)
+    named = [label for label in labels if label in words] or labels[:1]
+    if trained.facts["clumsy"]:
+        named = [labels[(labels.index(label) + 1) % len(labels)] for label in named]
+    if trained.facts["kind"] == Kind.MULTI:
+        return predict_from(tuple(Score(label, sure if label in named else 1 - sure) for label in labels), Kind.MULTI)
+    rest = (1 - sure) / max(len(labels) - 1, 1)
+    return predict_from(tuple(Score(label, sure if label == named[0] else rest) for label in labels), Kind.SINGLE)
+
+
+@dataclass
+class NotedServing:
+    """Remembers what it was switched to; `forgetful` is how often it fails to say so."""
+
+    forgetful: int = 0
+    damaged: bool = False
+    switched: list[ReleaseId] = field(default_factory=list)
+    now: dict[ProjectId, ReleaseId] = field(default_factory=dict)
+
+    def switch(self, project: ProjectId, release: Release) -> None:
+        if self.damaged:
+            raise BundleDamaged
+        self.switched.append(release.id)
+        self.now[project] = release.id
+
+    def serving(self, project: ProjectId) -> ReleaseId | None:
+        if self.forgetful:
+            self.forgetful -= 1
+            return None
+        return self.now.get(project)

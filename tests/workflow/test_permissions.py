@@ -1,0 +1,80 @@
+"""Every use case asks first who is acting: one table over all of them and every role that lacks the permission."""
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+
+from core.domain.actors import ROLES, Actor, Permission, Role
+from core.domain.errors import NotAllowed
+from tests.support.workflow_desk import Desk, a_person
+
+P = Permission
+NEEDED = {
+    "classifying": {"request": P.IMPORT},
+    "intake": {
+        "preview": P.IMPORT, "request": P.IMPORT, "imports": P.IMPORT, "report": P.IMPORT, "import_rows": P.IMPORT,
+    },
+    "reviewing": {
+        "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW, "undoable": P.REVIEW,
+        "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW,
+    },
+    "training": {"request": P.TRAIN, "cancel": P.TRAIN},
+    "promoting": {
+        "promote": P.PROMOTE, "reject": P.PROMOTE, "roll_back": P.PROMOTE, "decisions": P.COMPARE, "releases": P.COMPARE,
+    },
+    "projects": {
+        "all": P.VIEW, "start": P.PROJECTS, "labels": P.VIEW, "add_labels": P.LABELS, "set_policy": P.SETTINGS,
+    },
+    "people": {"all": P.PEOPLE, "change": P.PEOPLE},
+    "reports": {
+        "overview": P.VIEW, "tickets": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
+        "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW, "workers": P.VIEW, "reviewers": P.BROWSE,
+        "audit": P.AUDIT, "all_tickets": P.EXPORT, "all_reviews": P.EXPORT,
+    },
+}  # fmt: skip
+# Steps that workers run, and finding out who somebody is: nobody is acting yet.
+NO_ACTOR = {
+    "classifying": {"plan", "classify", "follow", "ask_again"},
+    "intake": {"plan"},
+    "reviewing": set(),
+    "training": {"plan", "freeze", "learn", "record", "score", "compare", "compare_versions"},
+    "promoting": {"plan"},
+    "projects": set(),
+    "people": {"enter", "admit", "introduce"},
+    "reports": set(),
+}
+
+
+def public(part: object) -> set[str]:
+    return {name for name, _ in inspect.getmembers(part, inspect.ismethod) if not name.startswith("_")}
+
+
+def refused() -> Iterator[tuple[str, str, Actor]]:
+    for part, methods in NEEDED.items():
+        for method, permission in methods.items():
+            yield part, method, a_person("stranger")
+            for role in Role:
+                if permission not in ROLES[role]:
+                    yield part, method, a_person(role.value, role)
+
+
+@pytest.mark.parametrize("part", NEEDED)
+def test_every_public_method_is_in_the_table(desk: Desk, part: str) -> None:
+    assert public(getattr(desk, part)) == NEEDED[part].keys() | NO_ACTOR[part]
+
+
+@pytest.mark.parametrize(
+    ("part", "method", "actor"), [pytest.param(*case, id=f"{case[0]}.{case[1]}-{case[2].id}") for case in refused()]
+)
+def test_an_actor_without_the_permission_is_refused(desk: Desk, part: str, method: str, actor: Actor) -> None:
+    act = getattr(getattr(desk, part), method)
+    others = [
+        None
+        for name, parameter in inspect.signature(act).parameters.items()
+        if name != "actor" and parameter.default is parameter.empty and parameter.kind is not parameter.KEYWORD_ONLY
+    ]
+    before = desk.counts()
+    with pytest.raises(NotAllowed, match=f"{actor.name} may not"):
+        act(actor, *others)
+    assert desk.counts() == before

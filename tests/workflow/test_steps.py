@@ -1,0 +1,173 @@
+"""The driver: whatever happens in a step, the job's row says what became of it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from core.domain.errors import FileUnreadable, StoreUnavailable
+from core.domain.jobs import Job, JobKind, JobState, Params, Wait
+from core.workflow.steps import RETRY_STORE, Driver, Plan, Say, Step, nothing
+from tests.support.workflow_desk import OLGA, Desk
+
+
+@dataclass
+class Script:
+    """A plan of two steps that do what a test puts into `acts`."""
+
+    acts: list[Wait | BaseException | None] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
+    cancelled: int = 0
+
+    def plan(self) -> Plan:
+        steps = (Step("First", self._act("first")), Step("Second", self._act("second")))
+        return Plan(steps=steps, result=self._result, cancel=self._cancel)
+
+    def _act(self, name: str):
+        def run(job: Job, say: Say) -> Wait | None:
+            self.ran.append(name)
+            say(0.5, f"half of the {name}")
+            act = self.acts.pop(0) if self.acts else None
+            if isinstance(act, BaseException):
+                raise act
+            return act
+
+        return run
+
+    def _result(self, job: Job) -> Params:
+        return {"steps": len(self.ran)}
+
+    def _cancel(self, job: Job) -> None:
+        self.cancelled += 1
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def driver(desk: Desk, script: Script) -> Driver:
+    return Driver(desk.store, desk.clock, {JobKind.CLASSIFY: script.plan(), JobKind.TRAIN: Script().plan()})
+
+
+@pytest.fixture
+def job(desk: Desk) -> Job:
+    with desk.store.transaction(desk.id) as tx:
+        return tx.jobs.request(JobKind.CLASSIFY, {}, "once", OLGA.id, desk.clock.now())
+
+
+def test_a_job_runs_through_its_steps_and_keeps_its_result(driver: Driver, job: Job, script: Script) -> None:
+    driver.drain()
+    done = driver.job(job.id)
+    assert (done.state, done.result) == (JobState.DONE, {"steps": 2})
+    assert script.ran == ["first", "second"]
+
+
+def test_a_step_reports_how_far_the_job_is(driver: Driver, job: Job) -> None:
+    driver.begin(job.id)
+    driver.step(job.id, 1)
+    progress = driver.job(job.id).progress
+    assert progress
+    assert (progress.step, progress.number, progress.of, progress.share) == ("Second", 2, 2, 0.5)
+    assert progress.message == "half of the second"
+
+
+def test_a_step_that_waits_is_asked_again(driver: Driver, job: Job, script: Script) -> None:
+    script.acts = [Wait(2.0), Wait(2.0)]
+    driver.drain()
+    assert script.ran == ["first", "first", "first", "second"]
+
+
+def test_waiting_lets_time_pass(desk: Desk, driver: Driver, job: Job, script: Script) -> None:
+    before = desk.clock.now()
+    script.acts = [Wait(2.0)]
+    driver.drain()
+    assert (desk.clock.now() - before).total_seconds() == 2.0
+
+
+def test_an_error_a_person_can_act_on_ends_the_job_with_its_sentence(driver: Driver, job: Job, script: Script) -> None:
+    script.acts = [FileUnreadable("Byte 7 is not text.")]
+    driver.drain()
+    failed = driver.job(job.id)
+    assert failed.state is JobState.FAILED
+    assert "Byte 7 is not text." in failed.error
+    assert script.ran == ["first"]
+
+
+def test_a_store_that_is_away_for_a_moment_is_waited_for(driver: Driver, job: Job, script: Script) -> None:
+    script.acts = [StoreUnavailable()]
+    driver.begin(job.id)
+    assert driver.step(job.id, 0) == Wait(RETRY_STORE)
+    assert driver.job(job.id).state is JobState.RUNNING
+    assert driver.step(job.id, 0) is None
+
+
+def test_a_store_that_cannot_even_say_what_the_job_is_is_waited_for(desk: Desk, driver: Driver, job: Job) -> None:
+    driver.begin(job.id)
+    desk.store.fail("queue", "get", StoreUnavailable())
+    assert driver.step(job.id, 0) == Wait(RETRY_STORE)
+
+
+def test_a_store_that_cannot_note_the_failure_is_waited_for(
+    desk: Desk, driver: Driver, job: Job, script: Script
+) -> None:
+    driver.begin(job.id)
+    desk.store.fail("queue", "end", StoreUnavailable())
+    script.acts = [FileUnreadable(), FileUnreadable()]
+    assert driver.step(job.id, 0) == Wait(RETRY_STORE)
+    assert driver.step(job.id, 0) is None
+    assert driver.job(job.id).state is JobState.FAILED
+
+
+def test_a_cancelled_job_stops_at_its_next_look_and_lets_go(
+    desk: Desk, driver: Driver, job: Job, script: Script
+) -> None:
+    driver.begin(job.id)
+    desk.training.cancel(OLGA, desk.id, job.id)
+    assert driver.step(job.id, 0) is None
+    assert driver.job(job.id).state is JobState.CANCELLED
+    assert (script.ran, script.cancelled) == ([], 1)
+
+
+def test_a_cancel_in_the_middle_of_a_step_is_heard_when_it_reports(
+    desk: Desk, driver: Driver, job: Job, script: Script
+) -> None:
+    def run(now: Job, say: Say) -> Wait | None:
+        desk.training.cancel(OLGA, desk.id, now.id)
+        say(0.5, "half")
+        pytest.fail("the step went on")
+
+    plan = Plan(steps=(Step("Only", run),), result=nothing, cancel=script.plan().cancel)
+    driver = Driver(desk.store, desk.clock, {JobKind.CLASSIFY: plan})
+    driver.drain()
+    assert driver.job(job.id).state is JobState.CANCELLED
+    assert script.cancelled == 1
+
+
+def test_a_job_that_has_ended_is_left_alone(driver: Driver, job: Job, script: Script) -> None:
+    driver.begin(job.id)
+    driver.end(job.id, JobState.FAILED, error="gone")
+    assert driver.step(job.id, 0) is None
+    driver.finish(job.id)
+    assert (driver.job(job.id).error, script.ran) == ("gone", [])
+
+
+def test_jobs_begun_before_come_before_those_that_wait(desk: Desk, driver: Driver, job: Job) -> None:
+    with desk.store.transaction(desk.id) as tx:
+        later = tx.jobs.request(JobKind.TRAIN, {}, "later", OLGA.id, desk.clock.now())
+    driver.begin(later.id)
+    assert driver.waiting() == [later.id, job.id]
+
+
+def test_draining_runs_jobs_side_by_side(desk: Desk, driver: Driver, job: Job, script: Script) -> None:
+    with desk.store.transaction(desk.id) as tx:
+        other = tx.jobs.request(JobKind.TRAIN, {}, "other", OLGA.id, desk.clock.now())
+
+    def wait_for_other(now: Job, say: Say) -> Wait | None:
+        return None if driver.job(other.id).ended else Wait(1.0)
+
+    script.acts = []
+    plans = {**driver.plans, JobKind.CLASSIFY: Plan(steps=(Step("Wait", wait_for_other),), result=nothing, cancel=nothing)}
+    driver = Driver(desk.store, desk.clock, plans)
+    driver.drain()
+    assert [driver.job(one).state for one in (job.id, other.id)] == [JobState.DONE] * 2
