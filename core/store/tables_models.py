@@ -1,0 +1,107 @@
+"""Tables of what was learned and decided."""
+
+from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
+
+from core.store.columns import identity, json_, moment, names, number, of_project, real, to, words
+from core.store.metadata import metadata
+
+dataset = Table(
+    "dataset",
+    metadata,
+    identity(),
+    of_project(),
+    words("split"),
+    number("number"),
+    words("manifest_hash"),
+    number("label_set"),
+    number("documents"),
+    number("reviews"),
+    moment("created_at"),
+    UniqueConstraint("project_id", "split", "number"),
+    UniqueConstraint("project_id", "split", "label_set", "manifest_hash"),
+)
+
+
+dataset_document = Table(
+    "dataset_document",
+    metadata,
+    to("dataset_id", "dataset.id"),
+    to("document_id", "document.id"),
+    names("labels"),
+    words("source"),
+    PrimaryKeyConstraint("dataset_id", "document_id"),
+)
+
+
+model_version = Table(
+    "model_version",
+    metadata,
+    identity(),
+    of_project(),
+    number("number"),
+    words("state"),
+    to("dataset_id", "dataset.id"),
+    to("held_out_id", "dataset.id", nullable=True),
+    number("label_set"),
+    words("bundle"),
+    words("bundle_hash"),
+    words("engine"),
+    words("normaliser"),
+    json_("facts"),
+    to("job_id", "job.id"),
+    words("created_by"),
+    moment("created_at"),
+    UniqueConstraint("project_id", "number"),
+    UniqueConstraint("job_id"),
+)
+
+
+release = Table(
+    "release",
+    metadata,
+    identity(),
+    of_project(),
+    number("number"),
+    to("version_id", "model_version.id"),
+    real("threshold"),
+    real("audit_share"),
+    words("created_by"),
+    moment("created_at"),
+    UniqueConstraint("project_id", "number"),
+)
+
+
+# `evidence` is the canonical text itself, so that its hash can be checked by anyone.
+comparison = Table(
+    "comparison",
+    metadata,
+    identity(),
+    of_project(),
+    to("base_id", "model_version.id"),
+    to("candidate_id", "model_version.id"),
+    to("held_out_id", "dataset.id"),
+    words("evidence"),
+    words("evidence_hash"),
+    words("outcome"),
+    json_("reasons"),
+    moment("created_at"),
+    UniqueConstraint("project_id", "base_id", "candidate_id", "held_out_id"),
+)
+
+
+decision = Table(
+    "decision",
+    metadata,
+    identity(),
+    of_project(),
+    words("operation"),
+    words("act"),
+    to("version_id", "model_version.id"),
+    to("before_id", "release.id", nullable=True),
+    to("after_id", "release.id", nullable=True),
+    to("comparison_id", "comparison.id", nullable=True),
+    words("reason"),
+    words("actor"),
+    moment("decided_at"),
+    UniqueConstraint("project_id", "operation"),
+)

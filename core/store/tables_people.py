@@ -1,0 +1,90 @@
+"""Tables of projects, people, jobs and what happened."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from core.store.columns import flag, identity, json_, moment, number, of_project, partial_index, real, to, words
+from core.store.metadata import metadata
+
+project = Table(
+    "project",
+    metadata,
+    identity(),
+    words("name"),
+    words("kind"),
+    words("salt"),
+    real("held_out_share"),
+    real("threshold"),
+    real("audit_share"),
+    flag("demo"),
+    moment("created_at"),
+    UniqueConstraint("name"),
+)
+
+
+# The pointer to production stands beside the project, so that projects and releases do not point at each other.
+pointer = Table(
+    "pointer",
+    metadata,
+    Column("project_id", Integer, ForeignKey("project.id"), primary_key=True, autoincrement=False),
+    to("release_id", "release.id", nullable=True),
+)
+
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    words("name"),
+    json_("roles"),
+    flag("active"),
+)
+
+
+job = Table(
+    "job",
+    metadata,
+    identity(),
+    of_project(),
+    words("kind"),
+    words("state"),
+    json_("params"),
+    words("operation"),
+    words("requested_by"),
+    moment("requested_at"),
+    moment("started_at", nullable=True),
+    moment("ended_at", nullable=True),
+    flag("cancel_requested"),
+    words("error"),
+    json_("result"),
+    json_("progress", nullable=True),
+    UniqueConstraint("project_id", "operation"),
+    partial_index(
+        "uq_job_busy", "project_id", "kind", where="state IN ('queued', 'running') AND kind <> 'import'", unique=True
+    ),
+    partial_index("ix_job_queued", "id", where="state = 'queued'"),
+    partial_index("ix_job_running", "id", where="state = 'running'"),
+)
+
+
+worker = Table(
+    "worker",
+    metadata,
+    Column("name", Text, primary_key=True),
+    number("pid"),
+    moment("started_at"),
+    moment("seen_at"),
+)
+
+
+audit = Table(
+    "audit",
+    metadata,
+    identity(),
+    of_project(),
+    words("actor"),
+    words("action"),
+    words("subject"),
+    json_("detail"),
+    moment("at"),
+    Index(None, "project_id", "action", "id"),
+)
