@@ -14,7 +14,6 @@ from core.bootstrap import App, bootstrap
 from core.config import settings_from
 from core.domain.errors import CountersignError, from_disk
 from core.run import run
-from core.worker import work
 
 Verb = Callable[[App, Namespace], int]
 
@@ -49,6 +48,8 @@ def _run(app: App, _: Namespace) -> int:
 
 
 def _work(app: App, options: Namespace) -> int:
+    from core.worker import work  # brings the workflow library with it, a second that no other verb needs
+
     work(app, parent=options.parent)
     return 0
 

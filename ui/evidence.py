@@ -1,10 +1,11 @@
-"""A comparison as tables for the screen: figures, labels, confusions, tickets."""
+"""Evidence and decisions as tables for the screen: figures, labels, confusions, tickets, who decided what."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
 from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
+from core.domain.decisions import Decision
 from core.domain.labels import Label
 from ui import words
 
@@ -115,5 +116,20 @@ def tickets(changed: Sequence[Changed]) -> pd.DataFrame:
             "Candidate says": [words.labels(ticket.candidate) for ticket in changed],
             "sure": [ticket.candidate_confidence for ticket in changed],
             "What happened": [ticket.change for ticket in changed],
+        }
+    )
+
+
+def decisions(made: Sequence[Decision]) -> pd.DataFrame:
+    """Return what was decided about production, by whom and why."""
+    return pd.DataFrame(
+        {
+            "When": [words.when(decision.decided_at) for decision in made],
+            "Who": [decision.actor for decision in made],
+            "Act": [decision.act.value for decision in made],
+            "Version": [decision.version_number for decision in made],
+            "From release": [str(decision.before_number or "–") for decision in made],
+            "To release": [str(decision.after_number or "–") for decision in made],
+            "Reason": [decision.reason for decision in made],
         }
     )

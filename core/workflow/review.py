@@ -104,7 +104,7 @@ class Reviewing:
         review = tx.reviews.add(new)
         # Somebody else may have answered what this person skipped, or a newer version be sure of it.
         if undone.verdict is Verdict.COUNTED and task.state is _LEFT_IN.get(undone.action, TaskState.DONE):
-            tx.tasks.reopen(task.id, actor.id, secrets.token_hex(8), self.clock.now() + LEASE)
+            tx.tasks.reopen(task.id, actor.id, answer.token or secrets.token_hex(8), self.clock.now() + LEASE)
         return review
 
     def _new(

@@ -1,6 +1,5 @@
 """Promotion: a person decides with a reason, and can go back."""
 
-import pandas as pd
 import streamlit as st
 
 from core.domain.comparisons import Outcome
@@ -8,7 +7,7 @@ from core.domain.errors import CountersignError
 from core.domain.jobs import JobKind
 from core.domain.versions import VersionState
 from core.workflow.promotion import Choice
-from ui import jobs, session, strip, words
+from ui import evidence, jobs, session, strip, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -21,9 +20,14 @@ st.write(f"In production: **{words.release_name(production)}**")
 jobs.running(JobKind.SWITCH)
 
 
+# A click decides about what was on the screen then; by now production may be another.
+seen = st.session_state.get(f"seen-{project.id}", production)
+st.session_state[f"seen-{project.id}"] = production
+
+
 def choice(act: str, reason: str, *, despite: bool = False) -> Choice:
     """Put what the person says into one decision."""
-    expected = production.id if production else None
+    expected = seen.id if seen else None
     return Choice(operation=session.operation(act), reason=reason, expected=expected, despite=despite)
 
 
@@ -59,12 +63,12 @@ for version in candidates:
             if promote or reject:
                 st.rerun()
 
-earlier = [release for release in releases if production and release.id != production.id]
-if earlier:
-    with st.form("roll-back", border=True, clear_on_submit=True):
+earlier = [release for release in releases if release != production]
+if earlier and production:
+    with st.form("roll-back", border=True):
         st.subheader("Roll back")
         to = st.selectbox("To", earlier, format_func=words.release_name)
-        why = st.text_area("Reason", key="reason-back", placeholder="What went wrong?")
+        why = st.text_area("Reason", key=f"reason-back-{production.id}", placeholder="What went wrong?")
         if st.form_submit_button("Roll back", icon=":material/undo:") and to:
             try:
                 app.promoting.roll_back(me, project.id, to.id, choice("roll-back", why))
@@ -75,14 +79,4 @@ if earlier:
                 st.rerun()
 
 st.subheader("Decisions so far")
-decisions = app.promoting.decisions(me, project.id)
-table = {
-    "When": [words.when(decision.decided_at) for decision in decisions],
-    "Who": [decision.actor for decision in decisions],
-    "Act": [decision.act.value for decision in decisions],
-    "Version": [decision.version_number for decision in decisions],
-    "From release": [decision.before_number for decision in decisions],
-    "To release": [decision.after_number for decision in decisions],
-    "Reason": [decision.reason for decision in decisions],
-}
-st.dataframe(pd.DataFrame(table), hide_index=True)
+st.dataframe(evidence.decisions(app.promoting.decisions(me, project.id)), hide_index=True)

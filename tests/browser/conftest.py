@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.browser_server import AppServer
+from tests.support.card_screen import APP, WATCH, CardScreen, OpenCard
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -68,3 +70,33 @@ def page(new_page: NewPage) -> Page:
 def dark_page(new_page: NewPage) -> Page:
     """A page in a dark theme."""
     return new_page(color_scheme="dark", viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture(scope="session")
+def card_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """One server of the review card for the tests that do it no harm; each test has a desk of its own."""
+    folder = tmp_path_factory.mktemp("cards")
+    server = AppServer(app=APP, folder=folder, env={"CARD_FOLDER": str(folder)}).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mortal_card_server(serve: Serve, tmp_path: Path) -> AppServer:
+    """A server of the review card that the test may pause and kill."""
+    return serve(APP, {"CARD_FOLDER": str(tmp_path)})
+
+
+@pytest.fixture
+def open_card(new_page: NewPage) -> OpenCard:
+    """Open the card in a page of its own: `open_card(server, multi=1, delay=0.3, theme="dark", width=320)`."""
+
+    def start(server: AppServer, *, theme: str = "light", width: int = 1280, **options: object) -> CardScreen:
+        page = new_page(color_scheme=theme, viewport={"width": width, "height": 800})
+        page.add_init_script(path=WATCH)
+        card = CardScreen(page=page, server=server, desk=uuid4().hex, options=options)
+        card.open()
+        card.ready(1)
+        return card
+
+    return start

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
@@ -12,6 +12,10 @@ from tests.support.browser_server import AppServer, until
 
 APP = Path(__file__).with_name("card_app.py")
 WATCH = Path(__file__).with_name("card_watch.js")
+LABELS = [
+    *("VPN access", "Password reset", "Network outage", "Printer", "Mail delivery", "New laptop", "Software licence"),
+    *("Phone", "Payroll", "Building access", "Backup and restore of project folders on shared drives", "Other"),
+]
 
 
 @dataclass
@@ -93,3 +97,21 @@ class CardScreen:
     def painted(self) -> dict[str, int]:
         """Return since when (ms) each ticket text has been on the screen."""
         return dict(self.page.evaluate("[...window.seen]"))
+
+
+def label_of(ticket: int, digit: int) -> str:
+    """Return the label that a digit gives to a ticket."""
+    return LABELS[(ticket + digit - 1) % len(LABELS)]
+
+
+def text_of(ticket: int) -> str:
+    """Return a ticket's text."""
+    return f"Ticket {ticket}: since this morning it does not work.\n\nPlease help, it is urgent."
+
+
+class OpenCard(Protocol):
+    """Opens the card in a page of its own."""
+
+    def __call__(self, server: AppServer, *, theme: str = "light", width: int = 1280, **options: object) -> CardScreen:
+        """Load a new desk with these options and wait until its first ticket takes keys."""
+        ...

@@ -7,7 +7,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import App
-from tests.support.pages_home import open_app, only_project
+from tests.support.pages_home import only_project, open_app
 from ui.navigation import ENTRIES
 
 ROUTER = Path(__file__).parents[2] / "streamlit_app.py"
@@ -43,9 +43,9 @@ class Visit:
         assert not self.tab.exception, self.tab.exception
         return self
 
-    def click(self, words: str) -> "Visit":
-        """Press the button that says so."""
-        next(button for button in self.tab.button if words in button.label).click()
+    def click(self, words: str, number: int = 0) -> "Visit":
+        """Press the button that says so, the first or another one of several."""
+        [button for button in self.tab.button if words in button.label][number].click()
         return self.look()
 
     def says(self, kind: str) -> str:

@@ -253,6 +253,11 @@ class Desk:
     def submit(self, answer: Answer, actor: Actor = ROSA) -> Review:
         return self.reviewing.submit(actor, self.id, answer)
 
+    def undo(self, answer: Answer, actor: Actor = ROSA) -> Review:
+        """Take an answer back."""
+        undo = f"undo of {answer.operation}"
+        return self.submit(replace(answer, operation=undo, action=Action.UNDO, undoes=answer.operation), actor)
+
     def truth(self, task: Task) -> Labels | None:
         return self.ticket(task.document).labels
 

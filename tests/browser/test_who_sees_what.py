@@ -1,0 +1,134 @@
+"""Links to pages, opened by nobody, by the wrong role, and by people whose role is taken away meanwhile."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.bootstrap import App
+from core.domain.actors import Actor, Role
+from tests.support.pages_home import PERSON_OF, copied, only_project, open_app, template
+from tests.support.pages_screen import URLS, Screen
+from tests.support.pages_server import WholeApp
+from ui.navigation import ENTRIES
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+# What the pages show of the data folder: the project, a person's reason, a label, the start of a hash.
+SECRETS = (b"Desk", b"It does well on the held-out tickets.", b"Access and passwords", b"sklearn")
+FORBIDDEN = [entry.title for entry in ENTRIES if not PERSON_OF[Role.REVIEWER].may(entry.permission)]
+OTHERS = [title for title in URLS if title not in ("Promotion", "People")]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., WholeApp]]:
+    """Start servers on one data folder; all end with the test."""
+    home = copied(template(), tmp_path / "home")
+    started: list[WholeApp] = []
+
+    def start_one(**options: str) -> WholeApp:
+        folder = tmp_path / f"server-{len(started)}"
+        folder.mkdir()
+        started.append(WholeApp(folder=folder, home=home, options=options))
+        return started[-1].start()
+
+    yield start_one
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeApp]:
+    """One server for the tests that change nothing."""
+    folder = tmp_path_factory.mktemp("web")
+    server = WholeApp(folder=folder, home=copied(template(), folder / "home")).start()
+    yield server
+    server.stop()
+
+
+def look(new_page: NewPage, server: WholeApp) -> Screen:
+    return Screen(new_page(viewport={"width": 1280, "height": 900}), server.url)
+
+
+def shows_nothing(screen: Screen) -> None:
+    expect(screen.page.get_by_text("Who are you?")).to_be_visible()
+    assert screen.menu == []
+    assert [secret for secret in SECRETS if secret in screen.heard] == []
+
+
+@pytest.mark.parametrize("title", ["Promotion", "People"])
+def test_the_first_request_after_a_start_shows_nobody_anything(
+    start: Callable[..., WholeApp], new_page: NewPage, title: str
+) -> None:
+    shows_nothing(look(new_page, start()).open(URLS[title]))
+
+
+def test_no_link_shows_nobody_anything_on_a_fresh_server(start: Callable[..., WholeApp], new_page: NewPage) -> None:
+    server = start()
+    for title in OTHERS:
+        shows_nothing(look(new_page, server).open(URLS[title]))
+
+
+def test_what_is_secret_here_is_shown_to_those_who_may(server: WholeApp, new_page: NewPage) -> None:
+    screen = look(new_page, server).enter("olga")
+    for title in ("Promotion", "Labels", "Versions"):
+        screen.open(URLS[title]).titled(title)
+    assert all(secret in screen.heard for secret in SECRETS)
+
+
+def test_a_reviewer_with_an_owners_link_is_told_and_shown_nothing(server: WholeApp, new_page: NewPage) -> None:
+    for title in FORBIDDEN:
+        screen = look(new_page, server).enter("noor").open(URLS[title]).titled("This page is not for your role")
+        assert "Access and passwords" not in screen.words
+        assert [secret for secret in SECRETS[1:] if secret in screen.heard] == []
+    screen.button("Go to Review").click()
+    screen.titled("Review")
+
+
+def test_whoever_is_asked_first_lands_on_the_page_of_the_link(server: WholeApp, new_page: NewPage) -> None:
+    screen = look(new_page, server).open("/versions?version=1")
+    screen.button("Olga").click()
+    screen.titled("Versions")
+    assert "version=1" in screen.page.url
+
+
+def test_a_reload_keeps_the_person_and_leaving_forgets_them(server: WholeApp, new_page: NewPage) -> None:
+    screen = look(new_page, server).open()
+    screen.button("Noor").click()
+    screen.titled("Review").page.reload()
+    screen.titled("Review")
+    screen.button("Change person").click()
+    screen.titled("Countersign").page.reload()
+    screen.titled("Countersign")
+    expect(screen.page.get_by_text("Who are you?")).to_be_visible()
+
+
+def test_home_has_an_address_that_can_be_sent(server: WholeApp, new_page: NewPage) -> None:
+    screen = look(new_page, server).enter("noor").open().titled("Review")
+    assert screen.page.url == f"{server.url}/review"
+    assert "not found" not in screen.open("/review").titled("Review").words
+
+
+@pytest.mark.parametrize(
+    ("left", "refused"),
+    [(frozenset[Role](), "Choose who you are first"), (frozenset({Role.VIEWER}), "You are not allowed")],
+)
+def test_an_answer_given_after_the_role_was_taken_is_not_saved(
+    start: Callable[..., WholeApp], new_page: NewPage, left: frozenset[Role], refused: str
+) -> None:
+    server = start()
+    screen = look(new_page, server).enter("noor").open("/review")
+    screen.page.locator("section.card .row").first.wait_for()
+    app = open_app(server.home)
+    before = reviews(app)
+    with app.store.shared() as tx:
+        tx.people.save(Actor(id="noor", name="Noor", roles=left), active=bool(left))
+    screen.page.keyboard.press("1")
+    expect(screen.page.get_by_text(refused).first).to_be_visible()
+    assert reviews(app) == before
+
+
+def reviews(app: App) -> int:
+    with app.store.reading(only_project(app).id) as tx:
+        return len(tx.reviews.latest("noor", 100))

@@ -1,0 +1,79 @@
+"""The app in a browser as a test sees it: what is on the screen, what was asked of whom, what came over the wire."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
+
+from ui.navigation import ENTRIES
+
+# Below a page's address Streamlit first asks for its own files in the wrong place, gets 404, and then in the right one.
+PROBES = re.compile(r"/_stcore/(health|host-config)$")
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+URLS = {entry.title: f"/{entry.url}" for entry in ENTRIES}
+
+
+@dataclass
+class Screen:
+    """One tab of one browser profile."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    heard: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        """Listen from the first request on."""
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.asked.add(urlsplit(request.url).netloc))
+        self.page.on("websocket", self._socket)
+
+    def enter(self, person: str) -> "Screen":
+        """Be somebody from the next page on, as the cookie of an earlier visit does."""
+        self.page.context.add_cookies([{"name": "countersign_person", "value": person, "url": self.url}])
+        return self
+
+    def open(self, address: str = "/") -> "Screen":
+        """Load a page and wait until it has run."""
+        self.page.goto(f"{self.url}{address}")
+        return self.settled()
+
+    def settled(self) -> "Screen":
+        """Wait until the page has run."""
+        self.page.wait_for_selector(READY, timeout=60_000)
+        return self
+
+    @property
+    def title(self) -> Locator:
+        """Return the page's title."""
+        return self.page.locator("h1")
+
+    def titled(self, words: str) -> "Screen":
+        """Wait until the page with this title has run."""
+        expect(self.title.filter(has_text=words).first).to_be_visible(timeout=60_000)
+        return self.settled()
+
+    def button(self, words: str) -> Locator:
+        """Return the button that says this."""
+        return self.page.get_by_role("button", name=words)
+
+    @property
+    def menu(self) -> list[str]:
+        """Return the pages in the navigation."""
+        return self.page.locator('[data-testid="stSidebarNavLink"]').all_inner_texts()
+
+    @property
+    def words(self) -> str:
+        """Return everything that can be read on the page."""
+        return self.page.locator('[data-testid="stApp"]').inner_text()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not PROBES.search(message.location.get("url", "")):
+            self.complaints.append(message.text)
+
+    def _socket(self, socket: WebSocket) -> None:
+        self.asked.add(urlsplit(socket.url).netloc)
+        socket.on("framereceived", lambda data: self.heard.extend(data if isinstance(data, bytes) else data.encode()))
