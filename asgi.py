@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.domain.errors import StoreUnavailable
 from core.run import end_with_supervisor
@@ -63,6 +64,8 @@ class SecurityHeaders:
 async def warm(_: st.App) -> AsyncIterator[None]:
     """Load what every page needs before the first visitor waits for it, and let the collector forget it."""
     end_with_supervisor()
+    # While no visitor has run the router, Streamlit would take the folder `pages/` for its old kind of multipage app.
+    PagesManager.uses_pages_directory = False
     session.warm()
     gc.collect()
     gc.freeze()

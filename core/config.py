@@ -1,14 +1,16 @@
 """Settings: read once from the environment, then frozen; every field says what it is for."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from core.domain.actors import Role
 from core.domain.errors import InvalidInput
 
+T = TypeVar("T")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -62,23 +64,31 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     default = Settings()
 
-    def read(name: str, otherwise: str) -> str:
-        return environment.get(f"COUNTERSIGN_{name}", otherwise)
+    def read(name: str, otherwise: str, into: Callable[[str], T], what: str = "") -> T:
+        text = environment.get(f"COUNTERSIGN_{name}", otherwise)
+        try:
+            return into(text)
+        except ValueError as problem:
+            message = f"COUNTERSIGN_{name} is '{text}'; it must be {what}."
+            raise InvalidInput(message) from problem
 
-    try:
-        return Settings(
-            home=Path(read("HOME", str(default.home))),
-            database=read("DATABASE", default.database),
-            host=read("HOST", default.host),
-            port=int(read("PORT", str(default.port))),
-            sign_in=SignIn(read("SIGN_IN", default.sign_in)),
-            role_claim=read("ROLE_CLAIM", default.role_claim),
-            role_map=_role_map(read("ROLES", "")),
-            demo=read("DEMO", "1") not in ("0", "no", "false"),
-        )
-    except ValueError as problem:
-        message = f"A COUNTERSIGN_ setting is not what it may be: {problem}."
-        raise InvalidInput(message) from problem
+    return Settings(
+        home=read("HOME", str(default.home), Path),
+        database=read("DATABASE", default.database, str),
+        host=read("HOST", default.host, str),
+        port=read("PORT", str(default.port), _port, "a port from 1 to 65535"),
+        sign_in=read("SIGN_IN", default.sign_in, SignIn, "one of: " + ", ".join(SignIn)),
+        role_claim=read("ROLE_CLAIM", default.role_claim, str),
+        role_map=read("ROLES", "", _role_map, "group=role pairs joined by commas, each role one of: " + ", ".join(Role)),
+        demo=read("DEMO", "1", str) not in ("0", "no", "false"),
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 1 << 16:
+        raise ValueError
+    return port
 
 
 def _role_map(text: str) -> dict[str, Role]:

@@ -89,15 +89,17 @@ class _Worker:
 def _look_after(
     settings: Settings, web: Process, worker: _Worker, stop: threading.Event, say: Callable[[str], None]
 ) -> int:
-    announced = False
+    announced, begun = False, time.monotonic()
     while not stop.wait(LOOK):
         if web.poll() is not None:
             say(f"The web server has ended (code {web.returncode}); what was saved is safe. Start it again.")
             return 1
-        worker.look()
         if not announced and _answers(settings):
             announced = True
             say(f"Countersign is at {settings.address}  (Ctrl-C stops it; data in {settings.home})")
+        # The worker comes second, so that the first page does not share the machine with its start.
+        if announced or time.monotonic() > begun + STEADY:
+            worker.look()
     return 0
 
 

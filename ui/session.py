@@ -59,6 +59,14 @@ def demo_sign_in() -> bool:
     return app().settings.sign_in is SignIn.DEMO and st.get_option("server.address") in LOOPBACK
 
 
+def provider() -> bool:
+    """Tell whether an identity provider is set: the [auth] section of `.streamlit/secrets.toml`.
+
+    Another file is named by STREAMLIT_SECRETS_FILES.
+    """
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
 def actor() -> Actor | None:
     """Return who is asking, with the roles they have now; None when nobody has said."""
     keep_worker()
@@ -72,7 +80,7 @@ def actor() -> Actor | None:
 
 
 def _from_claims() -> Actor | None:
-    if not st.user.is_logged_in:
+    if not provider() or not st.user.is_logged_in:
         return None
     claims = {str(name): value for name, value in st.user.items()}
     if float(str(claims.get("exp", "inf"))) < datetime.now(UTC).timestamp():

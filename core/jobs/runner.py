@@ -21,7 +21,7 @@ EXECUTOR = "worker"
 RETRY = 5.0
 MOST_DEATHS = 50
 MOST_ATTEMPTS = 20
-DEADLY = f"The worker died {MOST_DEATHS} times while it did this, so it was given up. Production is unchanged."
+DEADLY = "The worker died again and again while it did this, so it was given up. Production is unchanged."
 UNRECORDED = "Its steps could not be recorded in the file jobs.db, so it was given up. Production is unchanged."
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
 DEAD = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
@@ -124,6 +124,8 @@ class Runner:
         while wait := self._guarded(job, lambda: self._work.step(job, index)):
             if self._stopping.wait(wait.seconds):
                 raise Interrupted
+        if self._stopping.is_set():
+            raise Interrupted  # DBOS has closed its file by now: the next worker repeats this step
 
     def _finish(self, job: JobId) -> None:
         self._guarded(job, lambda: self._work.finish(job))

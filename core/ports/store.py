@@ -22,7 +22,7 @@ class Jobs(Protocol):
         """Queue a job; the same operation returns the same job.
 
         Raises:
-            Busy: a job of this kind is queued or running in this project (imports may be several).
+            Busy: a job of this kind is queued or running in this project (imports and switches may be several).
         """
         ...
 

@@ -15,7 +15,10 @@ READ_ONLY = "It cannot be written: give this program write permission on the dat
 LOCKED = "Another program holds it: close that program or wait a moment, then repeat."
 DISK = "The disk reported an error: check the disk, then start again."
 DAMAGED = "The file is damaged or is no database: put the last backup in its place."
-MISSING = "It is not where it should be, or its folder cannot be opened: start with `make run`, which makes it."
+MISSING = (
+    "It is not there, or this program has no permission to write in its folder: "
+    "look after the folder, or start with `make run`, which makes the database."
+)
 NO_TABLES = "It has no tables yet: start with `make run`, which makes them."
 NO_SERVER = "The database server does not answer: check that it runs and that address, name and password are right."
 TOO_MANY = "Too many people are asking at once: wait a moment, then repeat."

@@ -135,9 +135,12 @@ class Looping:
             tasks = self.reviewing.claim(actor, project.id, min(HELD, wanted - reviewed))
             if not tasks:
                 break
-            for task in tasks:
-                self.reviewing.submit(actor, project.id, _answer(task, truth, number))
-            reviewed += len(tasks)
+            answers = [_answer(task, truth, number) for task in tasks]
+            # A label none of the first rows had is added as a lead would who meets it.
+            self.projects.add_labels(actor, project.id, tuple(label for answer in answers for label in answer.labels))
+            for answer in answers:
+                self.reviewing.submit(actor, project.id, answer)
+            reviewed += len(answers)
         return reviewed, accepted, right
 
     def _accepted(self, project: Project, truth: dict[str, Labels]) -> tuple[int, int]:

@@ -5,6 +5,14 @@ import streamlit as st
 from core.config import SignIn
 from ui import session, words
 
+WHY_NOT = {
+    SignIn.DEMO: "Nobody can sign in: the demo sign-in works only while the server listens on this machine alone, and"
+    " this one listens on the network. The data is safe. Start it on localhost, or set COUNTERSIGN_SIGN_IN=oidc and"
+    " the [auth] section of .streamlit/secrets.toml.",
+    SignIn.OIDC: "Nobody can sign in: no identity provider is set. The data is safe. Whoever runs this server adds the"
+    " [auth] section to .streamlit/secrets.toml and starts it again.",
+}
+
 st.title("Countersign")
 st.write("People review what a text classifier is unsure of; owners decide which version goes into production.")
 
@@ -35,11 +43,14 @@ if session.demo_sign_in():
                 args=(person.id,),
                 width="stretch",
             )
-elif session.app().settings.sign_in is SignIn.OIDC:
+elif session.app().settings.sign_in is SignIn.OIDC and session.provider():
+    if st.user.is_logged_in:
+        st.error(
+            "You are signed in, but may not enter: your sign-in ran out, or an admin has ended your access. What you"
+            " saved is safe. Sign in again, or ask an admin.",
+            icon=":material/error:",
+        )
+        st.button("Sign out", icon=":material/logout:", on_click=st.logout)
     st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
 else:
-    st.error(
-        "Nobody can sign in: the demo sign-in works only while the server listens on this machine alone, and no"
-        " identity provider is set. Set COUNTERSIGN_SIGN_IN=oidc and the [auth] section of secrets.toml, or listen on"
-        " localhost."
-    )
+    st.error(WHY_NOT[session.app().settings.sign_in], icon=":material/error:")

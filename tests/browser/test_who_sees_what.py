@@ -110,6 +110,12 @@ def test_home_has_an_address_that_can_be_sent(server: WholeApp, new_page: NewPag
     assert "not found" not in screen.open("/review").titled("Review").words
 
 
+def test_the_first_link_after_a_start_leads_where_it_says(start: Callable[..., WholeApp], new_page: NewPage) -> None:
+    screen = look(new_page, start()).enter("noor").open("/review").titled("Review")
+    expect(screen.page.locator("section.card")).to_be_visible()
+    assert screen.complaints == []
+
+
 @pytest.mark.parametrize(
     ("left", "refused"),
     [(frozenset[Role](), "Choose who you are first"), (frozenset({Role.VIEWER}), "You are not allowed")],
@@ -119,7 +125,7 @@ def test_an_answer_given_after_the_role_was_taken_is_not_saved(
 ) -> None:
     server = start()
     screen = look(new_page, server).enter("noor").open("/review")
-    screen.page.locator("section.card .row").first.wait_for()
+    screen.ticket()
     app = open_app(server.home)
     before = reviews(app)
     with app.store.shared() as tx:

@@ -11,7 +11,8 @@ from core.domain.jobs import Job, JobId, JobKind, JobState, Progress
 from core.domain.reports import WorkerState
 from tests.support.store_factory import LATER, NOW, World
 
-ONLY_ONE = [kind for kind in JobKind if kind is not JobKind.IMPORT]
+SEVERAL = (JobKind.IMPORT, JobKind.SWITCH)
+ONLY_ONE = [kind for kind in JobKind if kind not in SEVERAL]
 
 
 def request(world: World, kind: JobKind = JobKind.TRAIN, operation: str = "click") -> Job:
@@ -73,8 +74,9 @@ def test_an_ended_operation_is_still_the_same_job(world: World) -> None:
     assert request(world).id == job.id
 
 
-def test_several_imports_may_run(world: World) -> None:
-    assert len({request(world, JobKind.IMPORT, name).id for name in "abc"}) == 3
+@pytest.mark.parametrize("kind", SEVERAL)
+def test_several_imports_and_switches_may_run(world: World, kind: JobKind) -> None:
+    assert len({request(world, kind, name).id for name in "abc"}) == 3
 
 
 def test_projects_and_kinds_do_not_wait_for_each_other(world: World, other: World) -> None:

@@ -1,5 +1,6 @@
 """Pages opened in-process on a data folder of their own."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ Open = Callable[..., Visit]
 @pytest.fixture
 def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Open the app as somebody on a data folder: `visit(history(), "olga")`."""
-    monkeypatch.setenv("COUNTERSIGN_SUPERVISED", "1")
+    monkeypatch.setenv("COUNTERSIGN_SUPERVISED", str(os.getpid()))
 
     def open_(home: Path, person: str = "") -> Visit:
         monkeypatch.setenv("COUNTERSIGN_HOME", str(home))

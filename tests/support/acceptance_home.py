@@ -14,11 +14,68 @@ from core.domain.projects import NewProject
 from core.domain.reviews import Action, Answer
 
 WORDS = {
-    "printing": "printer paper toner tray jam cartridge duplex scan queue driver page colour".split(),
-    "network": "network wifi router cable signal vpn switch ping port outage speed address".split(),
-    "access": "password login account locked badge token expired reset permission role group sign".split(),
+    "printing": [
+        "printer",
+        "paper",
+        "toner",
+        "tray",
+        "jam",
+        "cartridge",
+        "duplex",
+        "scan",
+        "queue",
+        "driver",
+        "page",
+        "colour",
+    ],
+    "network": [
+        "network",
+        "wifi",
+        "router",
+        "cable",
+        "signal",
+        "vpn",
+        "switch",
+        "ping",
+        "port",
+        "outage",
+        "speed",
+        "address",
+    ],
+    "access": [
+        "password",
+        "login",
+        "account",
+        "locked",
+        "badge",
+        "token",
+        "expired",
+        "reset",
+        "permission",
+        "role",
+        "group",
+        "sign",
+    ],
 }
-COMMON = "please help today since the my office again cannot it is not working desk floor team call".split()
+COMMON = [
+    "please",
+    "help",
+    "today",
+    "since",
+    "the",
+    "my",
+    "office",
+    "again",
+    "cannot",
+    "it",
+    "is",
+    "not",
+    "working",
+    "desk",
+    "floor",
+    "team",
+    "call",
+]
 REVIEWS = 12
 
 

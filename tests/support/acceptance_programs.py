@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -56,10 +57,13 @@ class Program:
     arguments: tuple[str, ...]
     home: Path
     more: dict[str, str] = field(default_factory=dict)
+    log: Path = field(init=False)
 
-    def __enter__(self) -> "Program":
-        command = [sys.executable, "-m", self.module, *self.arguments]
+    def __post_init__(self) -> None:
         self.log = self.home.with_name(f"{self.home.name}.log")
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-m", self.module, *self.arguments]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,

@@ -28,7 +28,7 @@ class Screen:
         """Listen from the first request on."""
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.asked.add(urlsplit(request.url).netloc))
+        self.page.on("request", lambda request: self._asked(request.url))
         self.page.on("websocket", self._socket)
 
     def enter(self, person: str) -> "Screen":
@@ -60,10 +60,19 @@ class Screen:
         """Return the button that says this."""
         return self.page.get_by_role("button", name=words)
 
+    def ticket(self, other_than: str = "") -> str:
+        """Wait until the review card has painted a ticket, or another one, and takes keys; return its number."""
+        card = self.page.locator("section.card")
+        expect(card).to_have_attribute("data-painted", re.compile(r"\d"), timeout=60_000)
+        if other_than:
+            expect(card).not_to_have_attribute("data-painted", other_than)
+        return str(card.get_attribute("data-painted"))
+
     @property
     def menu(self) -> list[str]:
         """Return the pages in the navigation."""
-        return self.page.locator('[data-testid="stSidebarNavLink"]').all_inner_texts()
+        texts = self.page.locator('[data-testid="stSidebarNavLink"]').all_inner_texts()
+        return [text.split("\n")[-1] for text in texts]
 
     @property
     def words(self) -> str:
@@ -74,6 +83,11 @@ class Screen:
         if message.type == "error" and not PROBES.search(message.location.get("url", "")):
             self.complaints.append(message.text)
 
+    def _asked(self, url: str) -> None:
+        """Note whom a request goes to; blob: and data: go to nobody."""
+        if urlsplit(url).netloc:
+            self.asked.add(urlsplit(url).netloc)
+
     def _socket(self, socket: WebSocket) -> None:
-        self.asked.add(urlsplit(socket.url).netloc)
+        self._asked(socket.url)
         socket.on("framereceived", lambda data: self.heard.extend(data if isinstance(data, bytes) else data.encode()))

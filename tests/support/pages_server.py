@@ -45,5 +45,5 @@ class WholeApp(AppServer):
             self.worker.wait(30)
 
     def _env(self) -> dict[str, str]:
-        ours = {"COUNTERSIGN_HOME": str(self.home), "COUNTERSIGN_SUPERVISED": "1", "PYTHONPATH": str(ROOT)}
+        ours = {"COUNTERSIGN_HOME": str(self.home), "COUNTERSIGN_SUPERVISED": str(os.getpid()), "PYTHONPATH": str(ROOT)}
         return {**os.environ, **ours, **self.env}

@@ -109,7 +109,7 @@ class Desk:
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
         self.seeding = Seeding(
             store=store, intake=self.intake, classifying=self.classifying, training=self.training,
-            promoting=self.promoting, clock=clock, arrivals=lambda _, start: iter(()),
+            promoting=self.promoting, clock=clock, arrivals=lambda *_: iter(()),
         )  # fmt: skip
         self.plans = {
             JobKind.IMPORT: self.intake.plan(), JobKind.TRAIN: self.training.plan(),

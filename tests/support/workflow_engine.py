@@ -43,7 +43,7 @@ class KeywordEngine:
     """A label that stands in the text is the answer; a number in the text is how sure it is.
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
-    a `clumsy` one gives the next label instead. `meanwhile` is called once, before the next answers.
+    a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands. `meanwhile` is called once, before the next answers.
     """
 
     polls: int = 0
@@ -51,6 +51,7 @@ class KeywordEngine:
     doomed: bool = False
     boost: float = 0.0
     clumsy: bool = False
+    misread: str = ""
     damaged: bool = False
     meanwhile: Callable[[], object] | None = None
     trainings: dict[str, FakeTraining] = field(default_factory=dict)
@@ -65,7 +66,8 @@ class KeywordEngine:
             return
         self.begun.append(token)
         self.examples[token] = list(examples())
-        facts = {"kind": kind.value, "labels": "|".join(labels), "boost": self.boost, "clumsy": int(self.clumsy)}
+        facts = {"kind": kind.value, "labels": "|".join(labels), "boost": self.boost}
+        facts |= {"clumsy": int(self.clumsy), "misread": self.misread}
         trained = Trained(
             bundle=f"fake/{token}", bundle_hash="0" * 64, engine="keywords", normaliser=NORMALISER, facts=facts
         )
@@ -95,9 +97,11 @@ class KeywordEngine:
 def answer(trained: Trained, text: str) -> Prediction:
     words = text.split()
     labels = [Label(name) for name in str(trained.facts["labels"]).split("|")]
-    sure = min(next((float(word) for word in words if word.startswith("0.")), 0.9) + float(trained.facts["boost"]), 0.99)
+    sure = min(
+        next((float(word) for word in words if word.startswith("0.")), 0.9) + float(trained.facts["boost"]), 0.99
+    )
     named = [label for label in labels if label in words] or labels[:1]
-    if trained.facts["clumsy"]:
+    if trained.facts["clumsy"] or trained.facts["misread"] in words:
         named = [labels[(labels.index(label) + 1) % len(labels)] for label in named]
     if trained.facts["kind"] == Kind.MULTI:
         return predict_from(tuple(Score(label, sure if label in named else 1 - sure) for label in labels), Kind.MULTI)

@@ -1,10 +1,12 @@
 """Classification: every waiting ticket is answered by production once, and routed by what it said."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.domain.documents import DocumentId
 from core.domain.errors import BundleDamaged, Busy
-from core.domain.jobs import JobState
+from core.domain.jobs import JobKind, JobState
 from core.domain.predictions import StoredPrediction
 from core.domain.reviews import Task
 from core.domain.routing import Policy, Reason
@@ -198,6 +200,23 @@ def test_a_roll_back_withdraws_what_only_the_later_release_doubted(desk: Desk) -
     assert texts(desk.waiting()) == ["network 0.75"]
     desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
     desk.driver.drain()
+    assert desk.waiting() == []
+
+
+def test_what_an_old_release_asked_is_not_asked_again_once_it_has_left_production(desk: Desk) -> None:
+    first = desk.in_production(NO_AUDIT)
+    desk.unknown(0.55, 0.95)
+    desk.classify()
+    desk.engine.boost = 0.3
+    second = desk.promote(desk.candidate())
+    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    switch = desk.reports.jobs(OLGA, desk.id, JobKind.SWITCH)[0]
+
+    def and_forward_again(_: float, __: str) -> None:
+        choice = replace(desk.choice("forward"), expected=first.id)
+        desk.promoting.roll_back(OLGA, desk.id, second.id, choice)
+
+    desk.classifying.ask_again(switch, and_forward_again)
     assert desk.waiting() == []
 
 

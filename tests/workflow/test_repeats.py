@@ -1,6 +1,7 @@
 """A worker may be killed anywhere: whatever is run again, the outcome is that of one quiet run."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.support.workflow_desk import OLGA, REASON, Desk
 from tests.support.workflow_store import Killed
 
 Prepare = Callable[[Desk], Job]
+Original = tuple[Desk, Job]
 
 
 def an_import(desk: Desk) -> Job:
@@ -62,57 +64,70 @@ def newest(desk: Desk, kind: JobKind) -> Job:
 JOBS: list[Prepare] = [an_import, a_first_training, a_training, a_classification, a_switch, a_switch_back]
 
 
-@pytest.fixture(params=JOBS, ids=lambda prepare: prepare.__name__)
-def prepared_job(request: pytest.FixtureRequest, desk: Desk) -> Job:
-    return request.param(desk)
+@pytest.fixture(scope="module", params=JOBS, ids=lambda prepare: prepare.__name__)
+def original(request: pytest.FixtureRequest, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Original:
+    """An installation in which one job waits; tests run it in copies only."""
+    folder = tmp_path_factory.mktemp("original")
+    shutil.copy(prepared, folder / "store.sqlite")
+    desk = Desk(folder)
+    desk.start()
+    return desk, request.param(desk)
 
 
-def after_a_quiet_run(desk: Desk, job: Job, folder: Path) -> dict[str, int]:
-    twin = desk.copied(folder)
-    assert twin.run(job).state is JobState.DONE
-    counts = twin.counts()
-    twin.database.close()
-    return counts
+@pytest.fixture
+def twin(original: Original, tmp_path: Path) -> Iterator[Callable[[], Desk]]:
+    """Copy the installation, as often as a test wants."""
+    desks: list[Desk] = []
+
+    def make() -> Desk:
+        desks.append(original[0].copied(tmp_path / f"twin {len(desks)}"))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.database.close()
 
 
-def test_each_step_run_twice_changes_nothing_more(desk: Desk, prepared_job: Job, tmp_path: Path) -> None:
-    expected = after_a_quiet_run(desk, prepared_job, tmp_path / "quiet")
-    done = desk.run(prepared_job, times=2)
-    assert done.state is JobState.DONE
+@pytest.fixture
+def expected(original: Original, twin: Callable[[], Desk]) -> dict[str, int]:
+    """What one quiet run leaves in every table."""
+    quiet = twin()
+    assert quiet.run(original[1]).state is JobState.DONE
+    return quiet.counts()
+
+
+def test_each_step_run_twice_changes_nothing_more(original: Original, twin: Callable[[], Desk], expected) -> None:
+    desk = twin()
+    assert desk.run(original[1], times=2).state is JobState.DONE
     assert desk.counts() == expected
 
 
-def test_a_plan_begun_anew_after_any_step_changes_nothing_more(desk: Desk, prepared_job: Job, tmp_path: Path) -> None:
-    expected = after_a_quiet_run(desk, prepared_job, tmp_path / "quiet")
-    for last in range(desk.driver.steps(prepared_job.id)):
-        twin = desk.copied(tmp_path / f"killed after {last}")
-        twin.driver.begin(prepared_job.id)
+def test_a_plan_begun_anew_after_any_step_changes_nothing_more(original: Original, twin, expected) -> None:
+    job = original[1]
+    for last in range(original[0].driver.steps(job.id)):
+        desk = twin()
+        desk.driver.begin(job.id)
         for index in range(last + 1):
-            twin.through(prepared_job, index)
-        assert twin.run(prepared_job).state is JobState.DONE
-        assert twin.counts() == expected
-        twin.database.close()
+            desk.through(job, index)
+        assert desk.run(job).state is JobState.DONE
+        assert (last, desk.counts()) == (last, expected)
 
 
-def test_a_worker_killed_before_any_write_leaves_nothing_double(desk: Desk, prepared_job: Job, tmp_path: Path) -> None:
-    expected = after_a_quiet_run(desk, prepared_job, tmp_path / "quiet")
+def test_a_worker_killed_before_any_write_leaves_nothing_double(original: Original, twin, expected) -> None:
     for writes in count():
-        twin = desk.copied(tmp_path / f"killed before {writes}")
-        twin.store.kill_before = writes
+        desk = twin()
+        desk.store.kill_before = writes
         try:
-            twin.run(prepared_job)
+            desk.run(original[1])
         except Killed:
-            twin.store.kill_before = None
-            assert twin.run(prepared_job).state is JobState.DONE
-            assert twin.counts() == expected
+            desk.store.kill_before = None
+            assert desk.run(original[1]).state is JobState.DONE
+            assert (writes, desk.counts()) == (writes, expected)
         else:
             assert writes > 3
             return
-        finally:
-            twin.database.close()
 
 
-@pytest.mark.parametrize("prepare", JOBS, ids=lambda prepare: prepare.__name__)
-def test_the_job_itself_is_asked_for_once(desk: Desk, prepare: Prepare) -> None:
-    job = prepare(desk)
+def test_the_job_itself_is_asked_for_once(original: Original) -> None:
+    desk, job = original
     assert [one.id for one in desk.reports.jobs(OLGA, desk.id, job.kind) if not one.ended] == [job.id]

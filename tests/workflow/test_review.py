@@ -48,7 +48,7 @@ def test_a_review_remembers_what_it_was_given_for(queue: Desk) -> None:
     queue.clock.advance(seconds=30)
     queue.submit(queue.answer(task, "network"))
     with queue.database.reading(queue.id) as tx:
-        row = tx._scope.connection.exec_driver_sql("select * from review").mappings().one()  # noqa: SLF001 - what is kept for ever
+        row = tx._scope.connection.exec_driver_sql("select * from review").mappings().one()
     assert (row["version_id"], row["reason"], row["inclusion_probability"]) == (task.version, "doubtful", 1.0)
     assert (row["policy"], row["position"], row["label_set"]) == ("least certain first, below 0.7, audit 0", 1, 1)
     assert (row["text_hash"], row["priority"]) == (task.text_hash, task.priority)
@@ -118,7 +118,8 @@ def test_an_answer_given_for_another_text_is_refused_and_not_kept(queue: Desk) -
 
 
 @pytest.mark.parametrize(
-    ("labels", "error"), [(("vpn",), UnknownLabel), ((), WrongNumberOfLabels), (("network", "printer"), WrongNumberOfLabels)]
+    ("labels", "error"),
+    [(("vpn",), UnknownLabel), ((), WrongNumberOfLabels), (("network", "printer"), WrongNumberOfLabels)],
 )
 def test_labels_that_are_no_answer_are_refused(queue: Desk, labels: tuple[str, ...], error: type[Exception]) -> None:
     task = queue.one()

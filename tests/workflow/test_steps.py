@@ -33,10 +33,10 @@ class Script:
 
         return run
 
-    def _result(self, job: Job) -> Params:
+    def _result(self, _: Job) -> Params:
         return {"steps": len(self.ran)}
 
-    def _cancel(self, job: Job) -> None:
+    def _cancel(self, _: Job) -> None:
         self.cancelled += 1
 
 
@@ -167,7 +167,10 @@ def test_draining_runs_jobs_side_by_side(desk: Desk, driver: Driver, job: Job, s
         return None if driver.job(other.id).ended else Wait(1.0)
 
     script.acts = []
-    plans = {**driver.plans, JobKind.CLASSIFY: Plan(steps=(Step("Wait", wait_for_other),), result=nothing, cancel=nothing)}
+    plans = {
+        **driver.plans,
+        JobKind.CLASSIFY: Plan(steps=(Step("Wait", wait_for_other),), result=nothing, cancel=nothing),
+    }
     driver = Driver(desk.store, desk.clock, plans)
     driver.drain()
     assert [driver.job(one).state for one in (job.id, other.id)] == [JobState.DONE] * 2

@@ -112,6 +112,16 @@ def test_a_label_with_a_single_ticket_is_learned(desk: Desk) -> None:
     assert [example.labels for example in examples].count(("vpn",)) == 1
 
 
+def test_labels_that_came_after_the_data_was_frozen_wait_for_the_next_version(desk: Desk) -> None:
+    desk.history(each=2)
+    job = asked(desk)
+    desk.through(job, FREEZE)
+    desk.add([desk.row("vpn")])
+    assert desk.run(job).state is JobState.DONE
+    (lineage,) = desk.reports.versions(OLGA, desk.id)
+    assert (lineage.training.documents, len(desk.engine.examples[desk.engine.begun[0]])) == (4, 4)
+
+
 def test_without_a_held_out_ticket_there_is_a_version_and_no_comparison(desk: Desk) -> None:
     desk.add([desk.row("network"), desk.row("printer")])
     assert desk.train().state is JobState.DONE

@@ -112,7 +112,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_job_queued', 'job', ['id'], unique=False, sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
     op.create_index('ix_job_running', 'job', ['id'], unique=False, sqlite_where=sa.text("state = 'running'"), postgresql_where=sa.text("state = 'running'"))
-    op.create_index('uq_job_busy', 'job', ['project_id', 'kind'], unique=True, sqlite_where=sa.text("state IN ('queued', 'running') AND kind <> 'import'"), postgresql_where=sa.text("state IN ('queued', 'running') AND kind <> 'import'"))
+    op.create_index('uq_job_busy', 'job', ['project_id', 'kind'], unique=True, sqlite_where=sa.text("state IN ('queued', 'running') AND kind NOT IN ('import', 'switch')"), postgresql_where=sa.text("state IN ('queued', 'running') AND kind NOT IN ('import', 'switch')"))
 
     op.create_table('label_set',
         sa.Column('project_id', sa.Integer(), nullable=False),

@@ -1,0 +1,93 @@
+"""The whole loop from the command line, on real tickets where they are at hand and on the demo's always."""
+
+import csv
+import gzip
+import json
+import random
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.demo.generator import tickets
+from tests.support.acceptance_home import ask, count
+from tests.support.acceptance_programs import ROOT, core
+
+pytestmark = pytest.mark.acceptance
+REAL = ROOT.parent / "shared" / "data" / "banking77" / "train.csv.gz"
+KEYS = {
+    *("version", "documents_trained", "reviewed", "auto_accepted", "auto_accepted_accuracy"),
+    *("accuracy", "macro_f1", "promoted", "seconds"),
+}
+LEAKED = """
+    select count(*) from dataset_document
+    join dataset on dataset.id = dataset_id join document on document.id = document_id
+    where document.held_out <> (dataset.split = 'held_out')
+"""
+
+
+def sample_of_real_tickets() -> list[tuple[str, str]]:
+    if not REAL.exists():
+        pytest.skip("the folder with the real text sets is not beside this checkout")
+    with gzip.open(REAL, "rt", encoding="utf-8", newline="") as file:
+        rows = [(row["text"], row["label"]) for row in csv.DictReader(file)]
+    return random.Random(0).sample(rows, 2_500)
+
+
+def demo_tickets() -> list[tuple[str, str]]:
+    labelled = [(t.text, t.label) for t in tickets(start=datetime(2026, 1, 5, tzinfo=UTC)) if t.label]
+    return random.Random(0).sample(labelled, 1_500)
+
+
+@pytest.fixture(scope="module", params=[sample_of_real_tickets, demo_tickets], ids=["real tickets", "demo tickets"])
+def looped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    """The home and the JSON of a loop of one round."""
+    folder = tmp_path_factory.mktemp("loop")
+    file, home = folder / "rows.csv", folder / "home"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("words", "what"), *request.param()])
+    options = ["--start", "300", "--rounds", "1", "--reviews-per-round", "400", "--home", str(home), "--json"]
+    done = core(home, "loop", file, "--text-column", "words", "--label-column", "what", *options, seconds=240)
+    assert done.returncode == 0, done.stderr
+    return home, json.loads(done.stdout)
+
+
+def test_the_result_has_a_round_for_the_start_and_each_turn_with_all_figures(looped):
+    _, result = looped
+    assert [set(entry) for entry in result["rounds"]] == [KEYS, KEYS]
+    assert [entry["version"] for entry in result["rounds"]] == [1, 2]
+
+
+def test_the_reviews_make_the_model_better(looped):
+    first, last = looped[1]["rounds"]
+    assert last["macro_f1"] > first["macro_f1"]
+    assert last["promoted"]
+    assert last["documents_trained"] == first["documents_trained"] + last["reviewed"]
+
+
+def test_most_of_what_was_accepted_without_a_person_is_right(looped):
+    last = looped[1]["rounds"][-1]
+    assert last["auto_accepted"] > 0
+    assert last["auto_accepted_accuracy"] > last["accuracy"] - 0.1
+
+
+def test_no_held_out_ticket_is_in_any_training_set(looped):
+    home, _ = looped
+    assert ask(home, "select count(*) from dataset where split = 'training'") == [(2,)]
+    assert ask(home, "select count(*) > 100 from document where held_out") == [(1,)]
+    assert ask(home, LEAKED) == [(0,)]
+
+
+def test_the_database_itself_refuses_a_held_out_ticket_in_a_training_set(looped):
+    home, _ = looped
+    before = count(home, "dataset_document")
+    training = ask(home, "select id from dataset where split = 'training'")[0][0]
+    held_out = ask(home, "select id from document where held_out limit 1")[0][0]
+    insert = "insert into dataset_document (dataset_id, document_id, labels, source) values (?, ?, '[]', 'import')"
+    with closing(sqlite3.connect(home / "countersign.db")) as connection:
+        with pytest.raises(sqlite3.IntegrityError, match="held-out leak"):
+            connection.execute(insert, (training, held_out))
+        connection.commit()
+    assert count(home, "dataset_document") == before

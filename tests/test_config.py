@@ -1,0 +1,85 @@
+"""Settings: what the environment says, or an error that names the variable."""
+
+import os
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from core.config import Settings, SignIn, settings_from
+from core.domain.actors import Role
+from core.domain.errors import InvalidInput
+
+
+def test_without_any_variable_it_runs_on_this_machine_alone() -> None:
+    settings = settings_from({})
+    assert settings == Settings()
+    assert settings.loopback
+    assert settings.address == "http://localhost:8501"
+    assert settings.demo
+
+
+def test_the_environment_is_the_process_s_own_when_none_is_given() -> None:
+    assert settings_from() == settings_from(os.environ)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "expected"),
+    [
+        ("HOME", "/data/desk", "home", Path("/data/desk")),
+        ("DATABASE", "postgresql+psycopg://db/desk", "database", "postgresql+psycopg://db/desk"),
+        ("HOST", "0.0.0.0", "host", "0.0.0.0"),  # noqa: S104 - what a container would set
+        ("PORT", "9000", "port", 9000),
+        ("SIGN_IN", "oidc", "sign_in", SignIn.OIDC),
+        ("ROLE_CLAIM", "roles", "role_claim", "roles"),
+        ("ROLES", "desk=reviewer, heads = lead ,", "role_map", {"desk": Role.REVIEWER, "heads": Role.LEAD}),
+        ("DEMO", "0", "demo", False),
+        ("DEMO", "false", "demo", False),
+        ("DEMO", "yes", "demo", True),
+    ],
+)
+def test_a_variable_sets_its_field(name: str, value: str, field: str, expected: object) -> None:
+    assert getattr(settings_from({f"COUNTERSIGN_{name}": value}), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "may_be"),
+    [
+        ("PORT", "http", "a port from 1 to 65535"),
+        ("PORT", "0", "a port from 1 to 65535"),
+        ("PORT", "70000", "a port from 1 to 65535"),
+        ("SIGN_IN", "password", "one of: demo, oidc"),
+        ("ROLES", "desk=boss", "each role one of: viewer, reviewer, lead, owner, admin, auditor"),
+        ("ROLES", "desk", "group=role pairs"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_with_what_it_may_be(name: str, value: str, may_be: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        settings_from({f"COUNTERSIGN_{name}": value})
+    assert f"COUNTERSIGN_{name} is '{value}'" in str(caught.value)
+    assert may_be in str(caught.value)
+
+
+def test_other_variables_are_not_looked_at() -> None:
+    assert settings_from({"PORT": "x", "countersign_port": "x", "COUNTERSIGN_OTHER": "x"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"), [("localhost", True), ("127.0.0.1", True), ("::1", True), ("desk.example", False)]
+)
+def test_only_loopback_addresses_are_this_machine_alone(host: str, loopback: bool) -> None:  # noqa: FBT001 - of the table
+    assert Settings(host=host).loopback is loopback
+
+
+def test_the_database_is_a_file_in_the_data_folder_unless_named(tmp_path: Path) -> None:
+    assert Settings(home=tmp_path).database_url == f"sqlite:///{tmp_path / 'countersign.db'}"
+    assert Settings(home=tmp_path, database="postgresql://db").database_url == "postgresql://db"
+
+
+def test_the_database_does_not_move_when_the_program_changes_its_folder(tmp_path: Path) -> None:
+    assert Settings(home=Path("desk")).database_url == f"sqlite:///{Path.cwd() / 'desk' / 'countersign.db'}"
+
+
+def test_settings_never_change_while_the_program_runs() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().port = 1  # type: ignore[misc]

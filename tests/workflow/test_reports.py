@@ -1,0 +1,151 @@
+"""Reports: one consistent view of what is known, however it came to be."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.domain.documents import DocumentId
+from core.domain.jobs import JobKind
+from core.domain.labels import Label
+from core.domain.reports import Filter
+from core.domain.reviews import Action
+from core.domain.routing import Policy, Reason
+from core.domain.versions import VersionState
+from core.workflow.reports import EXPORT_PAGE
+from tests.support.workflow_desk import LABELS, LEA, OLGA, ROSA, Desk
+
+ALL_AUDIT = Policy(threshold=0.7, audit_share=1.0)
+
+
+def test_the_overview_of_an_empty_project_is_empty(desk: Desk) -> None:
+    view = desk.reports.overview(ROSA, desk.id)
+    assert (view.production, view.accuracy, view.automated, view.audits) == (None, None, None, 0)
+    assert (view.tickets, view.labelled, view.held_out, view.candidates, view.running) == (0, 0, 0, (), ())
+
+
+def test_the_overview_counts_tickets_candidates_and_work(desk: Desk) -> None:
+    release = desk.in_production()
+    desk.candidate()
+    desk.unknown(0.6)
+    job = desk.classifying.request(LEA, desk.id, "classify")
+    view = desk.reports.overview(ROSA, desk.id)
+    assert (view.tickets, view.labelled) == (25, 24)
+    assert view.held_out >= 12
+    assert view.production == release
+    assert [version.state for version in view.candidates] == [VersionState.CANDIDATE]
+    assert [one.id for one in view.running] == [job.id]
+
+
+def test_without_an_audited_answer_nothing_is_said_about_accuracy(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    desk.unknown(0.9, 0.55)
+    desk.classify()
+    view = desk.reports.overview(ROSA, desk.id)
+    assert (view.accuracy, view.automated) == (None, 0.0)
+
+
+def test_accuracy_comes_from_the_random_audit_alone(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    desk.unknown(*[0.9] * 8, 0.55, 0.56)
+    desk.classify()
+    for number, task in enumerate(desk.claim(number=10)):
+        right = task.reason is Reason.AUDIT and number != 5
+        desk.submit(desk.answer(task, "network" if right else "printer"))
+    view = desk.reports.overview(ROSA, desk.id)
+    assert view.accuracy
+    assert view.audits == 8
+    assert view.accuracy.value == pytest.approx(7 / 8)
+
+
+def test_the_share_that_needs_nobody_is_counted_over_all_that_was_routed(desk: Desk) -> None:
+    desk.in_production(Policy(threshold=0.7, audit_share=0.0))
+    desk.unknown(0.9, 0.9, 0.9, 0.6)
+    desk.classify()
+    assert desk.reports.overview(ROSA, desk.id).automated == 0.75
+
+
+def test_labels_are_counted_on_both_sides_of_the_wall(desk: Desk) -> None:
+    desk.history(each=3)
+    desk.add([desk.row("printer")])
+    label_set, training, held_out = desk.reports.labels(LEA, desk.id)
+    assert label_set.labels == LABELS
+    assert (training, held_out) == ({"network": 3, "printer": 4}, {"network": 3, "printer": 3})
+
+
+def test_tickets_are_found_by_what_is_known_of_them(desk: Desk) -> None:
+    desk.history(each=1)
+    desk.unknown(0.6)
+    desk.classify()
+    waiting = desk.reports.tickets(LEA, desk.id, Filter(state="waiting"), DocumentId(0))
+    assert [row.truth for row in waiting] == [None]
+    assert len(desk.reports.tickets(LEA, desk.id, Filter(), DocumentId(0))) == 5
+
+
+def test_the_tickets_behind_a_mark_of_a_comparison_are_shown(desk: Desk) -> None:
+    desk.in_production()
+    ticket = next(ticket for ticket in desk.tickets() if ticket.held_out and "network" in ticket.text)
+    desk.engine.misread = ticket.text.split()[-1]
+    desk.candidate()
+    comparison = desk.reports.comparisons(OLGA, desk.id)[0]
+    (broken,) = desk.reports.changed(OLGA, desk.id, comparison.id, change="broken")
+    assert (broken.text, broken.base, broken.candidate) == (ticket.text, ("network",), ("printer",))
+    found = desk.reports.changed(
+        OLGA, desk.id, comparison.id, true=Label("network"), predicted=Label("printer"), by="candidate"
+    )
+    assert found == [broken]
+
+
+def test_jobs_are_listed_newest_first_and_by_kind(desk: Desk) -> None:
+    desk.history()
+    train = desk.train()
+    classify = desk.classify()
+    assert [job.id for job in desk.reports.jobs(ROSA, desk.id)] == [classify.id, train.id]
+    assert desk.reports.jobs(ROSA, desk.id, JobKind.TRAIN) == [train]
+    assert desk.reports.job(ROSA, desk.id, train.id) == train
+
+
+def test_workers_are_known_by_their_beat(desk: Desk) -> None:
+    assert desk.reports.workers(ROSA) == []
+    with desk.store.shared() as tx:
+        tx.queue.beat("worker", 7, desk.clock.now())
+    assert [(worker.name, worker.pid) for worker in desk.reports.workers(ROSA)] == [("worker", 7)]
+
+
+def test_everybody_is_counted_by_day(desk: Desk) -> None:
+    desk.unknown(0.6, 0.6)
+    desk.projects.add_labels(LEA, desk.id, LABELS)
+    desk.classify()
+    for actor in (ROSA, LEA):
+        desk.submit(desk.answer(desk.one(actor), "network"), actor)
+    assert {day.reviewer for day in desk.reports.reviewers(LEA, desk.id)} == {"rosa", "lea"}
+
+
+def test_every_ticket_is_exported_once_however_many_there_are(desk: Desk) -> None:
+    desk.unknown(*[0.6] * (EXPORT_PAGE + 3))
+    texts = [ticket.text for ticket in desk.reports.all_tickets(LEA, desk.id)]
+    assert len(set(texts)) == len(texts) == EXPORT_PAGE + 3
+
+
+def test_every_review_is_exported_undone_ones_included(desk: Desk) -> None:
+    desk.unknown(0.6)
+    desk.projects.add_labels(LEA, desk.id, LABELS)
+    desk.classify()
+    answer = desk.answer(desk.one(), "network")
+    desk.submit(answer)
+    desk.undo(answer)
+    reviews = list(desk.reports.all_reviews(LEA, desk.id))
+    assert [(review.action, review.undone) for review in reviews] == [(Action.CORRECT, True), (Action.UNDO, False)]
+
+
+def test_an_export_does_not_hold_the_store_while_it_is_read(desk: Desk) -> None:
+    desk.unknown(*[0.6] * (EXPORT_PAGE + 1))
+    tickets = desk.reports.all_tickets(LEA, desk.id)
+    next(tickets)
+    desk.add([replace(desk.row("printer"), external_id="late")])
+    assert sum(1 for _ in tickets) == EXPORT_PAGE + 1
+
+
+def test_the_audit_trail_is_read_by_action(desk: Desk) -> None:
+    desk.in_production()
+    assert {entry.action for entry in desk.reports.audit(OLGA, desk.id)} == {"start project", "train", "promote"}
+    assert [entry.subject for entry in desk.reports.audit(OLGA, desk.id, "promote")] == ["version 1"]
