@@ -19,6 +19,7 @@ from core.local.serving import LocalServing
 from core.ports import Clock, Store
 from core.store.store import SqlStore
 from core.workflow.classify import Classifying
+from core.workflow.comparing import Comparing
 from core.workflow.demo import Arrival, Seeding
 from core.workflow.intake import Intake
 from core.workflow.loop import Looping
@@ -46,6 +47,7 @@ class App:
     classifying: Classifying
     reviewing: Reviewing
     training: Training
+    comparing: Comparing
     promoting: Promoting
     reports: Reporting
     seeding: Seeding
@@ -64,7 +66,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     serving = LocalServing(settings.home / "serving", blobs)
     classifying = Classifying(store, engine, clock)
     intake = Intake(store, FileTables(), blobs, classifying, clock)
-    training = Training(store, engine, clock)
+    comparing = Comparing(store, engine, clock)
+    training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, serving, classifying, clock)
     seeding = Seeding(
         store=store,
@@ -80,6 +83,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.IMPORT: intake.plan(),
         JobKind.TRAIN: training.plan(),
         JobKind.CLASSIFY: classifying.plan(),
+        JobKind.COMPARE: comparing.plan(),
         JobKind.SWITCH: promoting.plan(),
     }
     return App(
@@ -92,6 +96,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         classifying=classifying,
         reviewing=Reviewing(store, clock),
         training=training,
+        comparing=comparing,
         promoting=promoting,
         reports=Reporting(store, clock),
         seeding=seeding,

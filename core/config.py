@@ -79,7 +79,9 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         port=read("PORT", str(default.port), _port, "a port from 1 to 65535"),
         sign_in=read("SIGN_IN", default.sign_in, SignIn, "one of: " + ", ".join(SignIn)),
         role_claim=read("ROLE_CLAIM", default.role_claim, str),
-        role_map=read("ROLES", "", _role_map, "group=role pairs joined by commas, each role one of: " + ", ".join(Role)),
+        role_map=read(
+            "ROLES", "", _role_map, "group=role pairs joined by commas, each role one of: " + ", ".join(Role)
+        ),
         demo=read("DEMO", "1", str) not in ("0", "no", "false"),
     )
 

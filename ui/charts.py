@@ -1,6 +1,7 @@
 """Figures for pages: pure functions from values to plotly figures; blue is better, orange is worse."""
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -23,7 +24,10 @@ def days(counts: Sequence[DayCount]) -> go.Figure:
     )
     figure = go.Figure([go.Bar(x=at, y=values, name=name, marker_color=color) for name, values, color in bands])
     figure.update_layout(
-        barmode="stack", height=260, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h"}
+        barmode="stack",
+        height=260,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
     figure.update_yaxes(title="tickets")
     return figure
@@ -34,10 +38,11 @@ def confusion(figures: Figures, labels: Labels, *, shares: bool) -> go.Figure:
     counts = matrix(figures, labels)
     rows = np.maximum(counts.sum(axis=1, keepdims=True), 1)
     shown = counts / rows if shares else counts
+    names = [escape(label) for label in labels]  # Plotly reads some HTML in names
     heat = go.Heatmap(
         z=shown,
-        x=list(labels),
-        y=list(labels),
+        x=names,
+        y=names,
         colorscale="Blues",
         showscale=False,
         texttemplate=("%{z:.0%}" if shares else "%{z}") if len(labels) <= WRITTEN_UP_TO else None,
@@ -63,7 +68,9 @@ def matrix(figures: Figures, labels: Labels) -> "np.ndarray[tuple[int, int], np.
 def label_changes(names: Sequence[str], gains: Sequence[float]) -> go.Figure:
     """Draw each label's change of F1 in points, worst first."""
     colors = [BETTER if gain > 0 else WORSE if gain < 0 else UNSURE for gain in gains]
-    bars = go.Bar(x=[100 * gain for gain in gains], y=list(names), orientation="h", marker_color=colors)
+    bars = go.Bar(
+        x=[100 * gain for gain in gains], y=[escape(name) for name in names], orientation="h", marker_color=colors
+    )
     figure = go.Figure(bars)
     figure.update_layout(height=max(220, 24 * len(names) + 60), margin={"l": 0, "r": 0, "t": 8, "b": 0})
     figure.update_xaxes(title="change of F1, points")

@@ -1,6 +1,6 @@
 """What the review card is given: the held tickets, what was acknowledged, how the day goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from core.domain.labels import Kind
 from core.domain.projects import Project
 from core.domain.reports import QueueState
 from core.domain.reviews import DECIDING, Saved, Task
-from ui import words
+from ui import session, words
 from ui.review_card import CardData
 
 KEPT = 100
@@ -38,7 +38,7 @@ def card_data(app: App, me: Actor, project: Project, tasks: Sequence[Task]) -> C
         done_today=sum(day.confirmed + day.corrected for day in today),
         waiting=queue.waiting,
         seconds_each=_pace(app, me, project),
-        empty_message=_empty(me, queue),
+        empty_message=_empty(me, queue, session.names()),
     )
 
 
@@ -50,9 +50,11 @@ def _pace(app: App, me: Actor, project: Project) -> float | None:
     return gaps[len(gaps) // 2] if gaps else None
 
 
-def _empty(me: Actor, queue: QueueState) -> str:
+def _empty(me: Actor, queue: QueueState, names: Mapping[str, str]) -> str:
     others = [holder for holder in queue.holders if holder.reviewer != me.id]
     if others:
-        held = "; ".join(f"{h.reviewer} holds {h.tickets} until {words.when(h.until)}" for h in others)
+        held = "; ".join(
+            f"{names.get(h.reviewer, h.reviewer)} holds {h.tickets} until {words.when(h.until)}" for h in others
+        )
         return f"Nothing free to review: {held}."
     return "Nothing waits for review. New doubtful tickets appear here by themselves."

@@ -1,6 +1,6 @@
 """Evidence and decisions as tables for the screen: figures, labels, confusions, tickets, who decided what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -120,12 +120,12 @@ def tickets(changed: Sequence[Changed]) -> pd.DataFrame:
     )
 
 
-def decisions(made: Sequence[Decision]) -> pd.DataFrame:
-    """Return what was decided about production, by whom and why."""
+def decisions(made: Sequence[Decision], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return what was decided about production, by whom and why; `names` are people's, by their ids."""
     return pd.DataFrame(
         {
             "When": [words.when(decision.decided_at) for decision in made],
-            "Who": [decision.actor for decision in made],
+            "Who": [names.get(decision.actor, decision.actor) for decision in made],
             "Act": [decision.act.value for decision in made],
             "Version": [decision.version_number for decision in made],
             "From release": [str(decision.before_number or "–") for decision in made],

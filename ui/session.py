@@ -3,19 +3,18 @@
 import logging
 import os
 import secrets
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from core.bootstrap import App, bootstrap, is_locked
 from core.config import LOOPBACK, SignIn, settings_from
-from core.domain.actors import Actor, Role
+from core.domain.actors import SYSTEM, Actor
 from core.domain.errors import CountersignError, NotFound
 from core.domain.projects import Project, usual
 from core.run import start_worker
-from ui import words
+from ui import claims, words
 from ui.remember import remember
 
 COOKIE = "countersign_person"
@@ -59,14 +58,6 @@ def demo_sign_in() -> bool:
     return app().settings.sign_in is SignIn.DEMO and st.get_option("server.address") in LOOPBACK
 
 
-def provider() -> bool:
-    """Tell whether an identity provider is set: the [auth] section of `.streamlit/secrets.toml`.
-
-    Another file is named by STREAMLIT_SECRETS_FILES.
-    """
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
-
-
 def actor() -> Actor | None:
     """Return who is asking, with the roles they have now; None when nobody has said."""
     keep_worker()
@@ -74,34 +65,9 @@ def actor() -> Actor | None:
         if demo_sign_in():
             person = st.session_state.get("person", st.context.cookies.get(COOKIE, ""))
             return app().people.enter(person) if person else None
-        return _from_claims() if app().settings.sign_in is SignIn.OIDC else None
+        return claims.admitted(app()) if app().settings.sign_in is SignIn.OIDC else None
     except NotFound:
         return None
-
-
-def _from_claims() -> Actor | None:
-    if not provider() or not st.user.is_logged_in:
-        return None
-    claims = {str(name): value for name, value in st.user.items()}
-    if float(str(claims.get("exp", "inf"))) < datetime.now(UTC).timestamp():
-        return None
-    person = f"{claims.get('iss', '')}#{claims['sub']}"
-    if st.session_state.get("admitted") != person:
-        app().people.admit(_claimed(person, claims))
-        st.session_state["admitted"] = person
-    return app().people.enter(person)
-
-
-def _claimed(person: str, claims: Mapping[str, object]) -> Actor:
-    settings = app().settings
-    groups = claims.get(settings.role_claim, [])
-    names = (
-        [groups] if isinstance(groups, str) else [str(group) for group in groups] if isinstance(groups, list) else []
-    )
-    roles = frozenset({settings.role_map[name] for name in names if name in settings.role_map}) or {Role.VIEWER}
-    return Actor(
-        id=person, name=str(claims.get("name") or claims.get("email") or claims["sub"]), roles=frozenset(roles)
-    )
 
 
 def me() -> Actor:
@@ -115,6 +81,11 @@ def me() -> Actor:
         message = "Choose who you are first."
         raise NotFound(message)
     return current
+
+
+def names() -> dict[str, str]:
+    """Return people's names by their ids, for tables; look up with the id as what to fall back on."""
+    return {person.id: person.name for person in (SYSTEM, *app().people.introduce())}
 
 
 def enter(person: str) -> None:

@@ -16,6 +16,7 @@ JOBS = {
     JobKind.IMPORT: "Import",
     JobKind.TRAIN: "Training",
     JobKind.CLASSIFY: "Classification",
+    JobKind.COMPARE: "Comparison",
     JobKind.SWITCH: "Switch",
 }
 STATES = {

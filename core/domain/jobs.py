@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     IMPORT = "import"
     TRAIN = "train"
     CLASSIFY = "classify"
+    COMPARE = "compare"
     SWITCH = "switch"
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 from core.domain.datasets import DatasetId
+from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
 from core.domain.routing import Policy
 
@@ -41,6 +42,7 @@ class ModelVersion:
     state: VersionState
     dataset: DatasetId
     held_out: DatasetId | None
+    job: JobId
     label_set: int
     trained: Trained
     created_at: datetime

@@ -26,9 +26,9 @@ def _open(path: Path) -> io.BufferedReader:
     try:
         return path.open("rb")
     except FileNotFoundError as error:
-        raise FileUnreadable("The file is not there any more: upload it again.") from error
+        raise FileUnreadable("There is no such file (any more).") from error
     except OSError as error:
-        message = f"The file cannot be opened ({error.strerror}): upload it again."
+        message = f"The file cannot be opened ({error.strerror})."
         raise FileUnreadable(message) from error
 
 

@@ -167,6 +167,10 @@ class Tasks(Protocol):
         """Give it back to the queue, not to be offered to this reviewer again."""
         ...
 
+    def unflag(self, document: DocumentId) -> bool:
+        """Give the flagged question about a ticket back to the queue; tell whether there was one."""
+        ...
+
     def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime) -> None:
         """Lease a done, flagged or skipped task to a reviewer again, so that an undone answer can be given anew."""
         ...

@@ -59,7 +59,11 @@ job = Table(
     json_("progress", nullable=True),
     UniqueConstraint("project_id", "operation"),
     partial_index(
-        "uq_job_busy", "project_id", "kind", where="state IN ('queued', 'running') AND kind NOT IN ('import', 'switch')", unique=True
+        "uq_job_busy",
+        "project_id",
+        "kind",
+        where="state IN ('queued', 'running') AND kind NOT IN ('import', 'switch')",
+        unique=True,
     ),
     partial_index("ix_job_queued", "id", where="state = 'queued'"),
     partial_index("ix_job_running", "id", where="state = 'running'"),

@@ -95,6 +95,14 @@ class SqlTasks:
         skipped = {"task_id": task, "reviewer": reviewer}
         self.scope.connection.execute(keep_first(self.scope.connection, schema.task_skip).values(skipped))
 
+    def unflag(self, document: DocumentId) -> bool:
+        """Give the flagged question about a ticket back to the queue; tell whether there was one."""
+        flagged = (_task.c.document_id == document) & (_task.c.state == TaskState.FLAGGED)
+        found = self.scope.connection.execute(select(_task.c.id).where(self._here, flagged)).scalar()
+        if found is not None:
+            self._set(TaskId(found), TaskState.OPEN)
+        return found is not None
+
     def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime) -> None:
         """Lease a done, flagged or skipped task to a reviewer again, in front of what they hold.
 

@@ -178,6 +178,7 @@ def _made(row: Row[Any]) -> ModelVersion:
         state=VersionState(row.state),
         dataset=row.dataset_id,
         held_out=row.held_out_id,
+        job=JobId(row.job_id),
         label_set=row.label_set,
         trained=trained,
         created_at=row.created_at,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.documents import ProjectId
+from core.domain.documents import DocumentId, ProjectId
 from core.domain.errors import Conflict, CountersignError, StoreUnavailable
 from core.domain.reports import QueueState, ReviewerDay
 from core.domain.reviews import (
@@ -124,6 +124,19 @@ class Reviewing:
             policy=task.policy,
             undoes=undoes.id if undoes else None,
         )
+
+    def unflag(self, actor: Actor, project: ProjectId, document: DocumentId) -> None:
+        """Give a flagged ticket back to the queue, after a lead has looked at it.
+
+        Raises:
+            Conflict: it is not flagged (any more).
+        """
+        require(actor, Permission.LABELS)
+        with self.store.transaction(project) as tx:
+            if not tx.tasks.unflag(document):
+                message = "This ticket is not flagged any more."
+                raise Conflict(message)
+            tx.audit.add(actor.id, "unflag", f"ticket {document}", {}, self.clock.now())
 
     def undoable(self, actor: Actor, project: ProjectId) -> list[Review]:
         """Return this person's answers that can be taken back, newest first."""

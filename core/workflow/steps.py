@@ -1,5 +1,6 @@
 """Slow work in steps: each may be killed anywhere and run again; a driver runs them one after the other."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from core.ports import Clock, Store
 
 Say = Callable[[float, str], None]
 RETRY_STORE = 5.0
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Driver:
         """Run one step once; a job that has ended is left alone, an error a person can act on ends it."""
         try:
             return self._step(job_id, index)
-        except StoreUnavailable:
+        except StoreUnavailable as problem:
+            log.warning("%s", problem)
             return Wait(RETRY_STORE)
 
     def _step(self, job_id: JobId, index: int) -> Wait | None:

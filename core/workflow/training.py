@@ -1,20 +1,18 @@
 """Train: freeze what is known, let the engine learn it, record a version, compare it with production."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.comparisons import GateRule, judge
+from core.domain.comparisons import GateRule
 from core.domain.datasets import DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput, NotFound, NotTrainable, TrainingFailed
 from core.domain.jobs import Job, JobId, JobKind, Params, Wait
-from core.domain.predictions import Prediction, StoredPrediction, VersionId
-from core.domain.versions import ModelVersion, VersionState
-from core.evaluation.comparison import compare
+from core.domain.versions import VersionState
 from core.ports import LOST, Clock, Engine, Store, Tx
+from core.workflow.comparing import Comparing
 from core.workflow.steps import Plan, Say, Step
 
 POLL = 0.5
@@ -33,6 +31,7 @@ class Training:
 
     store: Store
     engine: Engine
+    comparing: Comparing
     clock: Clock
 
     def request(self, actor: Actor, project: ProjectId, operation: str, rule: GateRule = STANDARD) -> Job:
@@ -60,10 +59,17 @@ class Training:
         return why_not_trainable(counts, sum(counts.values()), tx.project().kind)
 
     def cancel(self, actor: Actor, project: ProjectId, job: JobId) -> Job:
-        """Stop a training or another job; production is untouched."""
+        """Stop a training or another job; production is untouched.
+
+        Raises:
+            InvalidInput: a switch runs to its end, so that the world follows what was decided.
+        """
         require(actor, Permission.TRAIN)
         now = self.clock.now()
         with self.store.transaction(project) as tx:
+            if tx.jobs.get(job).kind is JobKind.SWITCH:
+                message = "A switch cannot be cancelled. Roll back on the Promotion page instead."
+                raise InvalidInput(message)
             tx.audit.add(actor.id, "cancel", f"job {job}", {}, now)
             return tx.jobs.cancel(job, now)
 
@@ -73,8 +79,7 @@ class Training:
             Step("Freezing the data", self.freeze),
             Step("Learning", self.learn),
             Step("Recording the version", self.record),
-            Step("Answering the held-out tickets", self.score),
-            Step("Comparing with production", self.compare),
+            *self.comparing.steps(),
         )
         return Plan(steps=steps, result=self._result, cancel=self._stop)
 
@@ -153,66 +158,6 @@ class Training:
             tx.versions.add(trained, training.id, held_out, number, job.id, job.requested_by, now)
         return None
 
-    def score(self, job: Job, say: Say) -> Wait | None:
-        """Let the candidate and production answer the same held-out tickets."""
-        with self.store.transaction(job.project) as tx:
-            candidate, production = tx.versions.of_job(job.id), tx.versions.production()
-            base = production.version if production else candidate
-            tx.jobs.note(job.id, {"base": base.id})
-        for place, version in enumerate(dict.fromkeys((candidate.id, base.id))):
-            self._score(job, version, say, place / 2)
-        return None
-
-    def _score(self, job: Job, version_id: VersionId, say: Say, share: float) -> None:
-        with self.store.reading(job.project) as tx:
-            held_out, version = tx.versions.of_job(job.id).held_out, tx.versions.get(version_id)
-            rows = tx.predictions.of(version.id, held_out) if held_out else []
-        missing = iter([example for example, prediction in rows if prediction is None])
-        while batch := list(islice(missing, BATCH)):
-            answers = self.engine.predict(version.trained, [example.text for example in batch])
-            stored = [self._stored(version, *pair) for pair in zip(batch, answers, strict=True)]
-            with self.store.transaction(job.project) as tx:
-                tx.predictions.add(stored)
-            say(share, f"version {version.number} is answering {len(rows):,} tickets")
-
-    def _stored(self, version: ModelVersion, example: Example, prediction: Prediction) -> StoredPrediction:
-        return StoredPrediction(
-            document=example.document,
-            version=version.id,
-            text_hash=example.text_hash,
-            predicted_at=self.clock.now(),
-            prediction=prediction,
-        )
-
-    def compare(self, job: Job, say: Say) -> Wait | None:
-        """Write down the evidence on both versions; a first version is compared with itself."""
-        say(0.0, "")
-        with self.store.reading(job.project) as tx:
-            candidate = tx.versions.of_job(job.id)
-            base = tx.versions.get(VersionId(int(job.result["base"] or 0)))
-        if candidate.held_out:
-            self.compare_versions(job.project, base, candidate, _rule(job))
-        return None
-
-    def compare_versions(self, project: ProjectId, base: ModelVersion, candidate: ModelVersion, rule: GateRule) -> None:
-        """Compare two versions on the candidate's held-out set and record it.
-
-        Raises:
-            InvalidInput: there is no held-out ticket to compare on.
-        """
-        if candidate.held_out is None:
-            message = "No held-out ticket has a label yet, so nothing can be compared."
-            raise InvalidInput(message)
-        with self.store.reading(project) as tx:
-            label_set = tx.datasets.get(candidate.held_out).label_set
-            ours = tx.predictions.of(candidate.id, candidate.held_out)
-            theirs = tx.predictions.of(base.id, candidate.held_out)
-        truth = [example.labels for example, _ in ours]
-        evidence = compare(truth, _all(theirs), _all(ours), label_set.labels, label_set.kind)
-        gate = judge(evidence, rule)
-        with self.store.transaction(project) as tx:
-            tx.comparisons.add(base.id, candidate.id, candidate.held_out, evidence, gate, self.clock.now())
-
     def _result(self, job: Job) -> Params:
         with self.store.reading(job.project) as tx:
             version = tx.versions.of_job(job.id)
@@ -223,19 +168,5 @@ def _token(job: Job) -> str:
     return f"p{job.project}-j{job.id}"
 
 
-def _rule(job: Job) -> GateRule:
-    margin, gain = job.params.get("margin"), job.params.get("minimum_gain")
-    return GateRule(margin=float(margin or 0.0), minimum_gain=float(gain or 0.0))
-
-
 def _noted(job: Job, what: str) -> DatasetId:
     return DatasetId(int(job.result[what] or 0))
-
-
-def _all(rows: Iterable[tuple[Example, Prediction | None]]) -> list[Prediction]:
-    """Return the predictions, none missing: a comparison with gaps fails closed."""
-    answers = [prediction for _, prediction in rows]
-    if any(answer is None for answer in answers):
-        message = "A held-out ticket has no answer of one of the versions; compare again."
-        raise TrainingFailed(message)
-    return [answer for answer in answers if answer is not None]

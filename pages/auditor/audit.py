@@ -9,6 +9,7 @@ from ui import session, words
 
 me, project = session.me(), session.project()
 st.title("Audit")
+names = session.names()
 entries = session.app().reports.audit(me, project.id)
 acts = sorted({entry.action for entry in entries})
 action = st.selectbox("Act", ["", *acts], format_func=lambda name: name or "any", key="act", bind="query-params")
@@ -21,7 +22,7 @@ st.dataframe(
         {
             "No.": [entry.number for entry in shown],
             "When": [words.when(entry.at) for entry in shown],
-            "Who": [entry.actor for entry in shown],
+            "Who": [names.get(entry.actor, entry.actor) for entry in shown],
             "Act": [entry.action for entry in shown],
             "On": [entry.subject for entry in shown],
             "Details": [json.dumps(entry.detail, ensure_ascii=False) for entry in shown],

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.domain.actors import Permission
 from core.domain.documents import DocumentId
 from core.domain.reports import Filter
 from ui import session, strip, words
@@ -20,6 +21,12 @@ with st.container(horizontal=True):
     text = st.text_input("Words in the text", key="words", bind="query-params")
 low, high = st.slider("Confidence of production", 0.0, 1.0, (0.0, 1.0), 0.05)
 wanted = Filter(label=label or "", state=state or "", text=text or "", least_confidence=low, most_confidence=high)
+
+
+def unflag(ticket: DocumentId) -> None:
+    """Let a reviewer answer a flagged ticket after all."""
+    session.app().reviewing.unflag(session.me(), project.id, ticket)
+
 
 if st.session_state.get("tickets-filter") != wanted:
     st.session_state["tickets-filter"], st.session_state["tickets-trail"] = wanted, [0]
@@ -46,7 +53,7 @@ chosen = st.dataframe(
     on_select="rerun",
     selection_mode="single-row",
     column_config={
-        "Text": st.column_config.TextColumn(width=340),
+        "Text": st.column_config.TextColumn(width=260),
         "Confidence": st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small"),
     },
 )
@@ -61,3 +68,5 @@ for place in chosen.selection.rows:
     with st.container(border=True):
         st.caption(f"Ticket {rows[place].id}")
         st.text(rows[place].text)
+        if rows[place].state == "flagged" and me.may(Permission.LABELS):
+            st.button("Back to the queue", on_click=unflag, args=(rows[place].id,))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.comparisons import Outcome
 from core.domain.labels import Kind
-from ui import charts, evidence, navigation, session, strip, words
+from ui import changed, charts, evidence, navigation, session, strip, words
 
 me, project = session.me(), session.project()
 reports = session.app().reports
@@ -42,12 +42,11 @@ with st.container(horizontal=True):
 tab_tickets, tab_labels, tab_confusions, tab_matrix, tab_figures = st.tabs(
     ["Tickets that changed", "Labels", "Confusions", "Matrices", "All figures"]
 )
-SURE = {name: st.column_config.NumberColumn("sure", format="%.2f") for name in ("sure", "sure ")}
 with tab_tickets:
     kind = st.segmented_control("Show", ["broken", "fixed", "changed"], default="broken", required=True)
     tickets = reports.changed(me, project.id, comparison.id, change=kind)
     if tickets:
-        st.dataframe(evidence.tickets(tickets), hide_index=True, column_config=SURE)
+        changed.show(tickets, f"{comparison.id}-{kind}")
     else:
         st.info(f"No ticket is {kind}.", icon=":material/check:")
 with tab_labels:
@@ -68,7 +67,7 @@ with tab_confusions:
         true, taken = table["Is"].iloc[place], table["Taken for"].iloc[place]
         mine = reports.changed(me, project.id, comparison.id, true=true, predicted=taken, by="candidate")
         st.caption(f"{len(mine)} tickets that are {words.plain(true)} and the candidate takes for {words.plain(taken)}")
-        st.dataframe(evidence.tickets(mine), hide_index=True, column_config=SURE)
+        changed.show(mine, f"{comparison.id}-{place}")
 with tab_matrix:
     labels = tuple(entry.label for entry in found.candidate.labels)
     if project.kind is Kind.MULTI:

@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.domain.comparisons import Outcome
 from core.domain.errors import CountersignError
-from core.domain.jobs import JobKind
 from core.domain.versions import VersionState
 from core.workflow.promotion import Choice
 from ui import evidence, jobs, session, strip, words
@@ -17,7 +16,7 @@ production, releases = app.promoting.releases(me, project.id)
 lineage = app.reports.versions(me, project.id)
 comparisons = app.reports.comparisons(me, project.id)
 st.write(f"In production: **{words.release_name(production)}**")
-jobs.running(JobKind.SWITCH)
+jobs.running()
 
 
 # A click decides about what was on the screen then; by now production may be another.
@@ -45,13 +44,17 @@ for version in candidates:
         elif found:
             st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**. {' '.join(found.gate.reasons)}")
         else:
-            st.write("It was not compared with what is in production now. Train again for a fair comparison.")
+            st.write("It was not compared with what is in production now.")
         reason = st.text_area("Reason", key=f"reason-{version.id}", placeholder="Others will read it in a year.")
         despite = not clear and st.checkbox("I know that the gate does not say promote", key=f"despite-{version.id}")
         with st.container(horizontal=True):
             promote = st.form_submit_button("Promote", type="primary", icon=":material/verified:")
             reject = st.form_submit_button("Reject", icon=":material/block:")
+            stale = production is not None and found is None
+            again = stale and st.form_submit_button("Compare again", icon=":material/compare_arrows:")
         try:
+            if again:
+                app.comparing.request(me, project.id, version.id, session.operation(f"compare-{base}-{version.id}"))
             if promote:
                 act = choice(f"promote-{version.id}", reason, despite=despite)
                 app.promoting.promote(me, project.id, version.id, act)
@@ -60,7 +63,7 @@ for version in candidates:
         except CountersignError as problem:
             session.sorry(problem)
         else:
-            if promote or reject:
+            if promote or reject or again:
                 st.rerun()
 
 earlier = [release for release in releases if release != production]
@@ -79,4 +82,5 @@ if earlier and production:
                 st.rerun()
 
 st.subheader("Decisions so far")
-st.dataframe(evidence.decisions(app.promoting.decisions(me, project.id)), hide_index=True)
+decisions = app.promoting.decisions(me, project.id)
+st.dataframe(evidence.decisions(decisions, session.names()), hide_index=True)

@@ -32,6 +32,9 @@ if few:
         f":material/info: Fewer than {FEW} tickets: {words.plain(', '.join(few[:12]))}. Expect little of these labels."
     )
 
+if lineage and total == learned:
+    st.caption(":material/info: Nothing new since the last version; another one would learn the same.")
+
 why_not = why_not_trainable(training, total, project.kind)
 running = [job for job in app.reports.jobs(me, project.id, JobKind.TRAIN) if not job.ended]
 with st.expander("The gate's rule, chosen before the result is known"):
@@ -51,6 +54,7 @@ if st.button("Train a candidate", type="primary", icon=":material/model_training
 jobs.running()
 
 st.subheader("Trainings so far")
+names = session.names()
 history = app.reports.jobs(me, project.id, JobKind.TRAIN)
 if not history:
     st.info("No training yet. The first version is trained from your labelled tickets.", icon=":material/info:")
@@ -59,7 +63,7 @@ st.dataframe(
     pd.DataFrame(
         {
             "Asked for": [words.when(job.requested_at) for job in history],
-            "By": [job.requested_by for job in history],
+            "By": [names.get(job.requested_by, job.requested_by) for job in history],
             "State": [words.STATES[job.state] for job in history],
             "Took": [words.duration(words.took(job)) for job in history],
             "Result": [

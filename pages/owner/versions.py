@@ -7,6 +7,7 @@ from ui import session, words
 
 me, project = session.me(), session.project()
 st.title("Versions")
+names = session.names()
 lineage = session.app().reports.versions(me, project.id)
 if not lineage:
     st.info("No version yet. An owner trains the first one on the Training page.", icon=":material/info:")
@@ -17,7 +18,7 @@ st.dataframe(
             "Version": [entry.version.number for entry in lineage],
             "Stands": [words.VERSIONS[entry.version.state] for entry in lineage],
             "Trained": [words.when(entry.version.created_at) for entry in lineage],
-            "Asked for by": [entry.version.created_by for entry in lineage],
+            "Asked for by": [names.get(entry.version.created_by, entry.version.created_by) for entry in lineage],
             "Tickets learned from": [entry.training.documents for entry in lineage],
             "of them reviewed here": [entry.training.reviews for entry in lineage],
             "Label set": [entry.version.label_set for entry in lineage],

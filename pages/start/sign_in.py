@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.config import SignIn
-from ui import session, words
+from ui import claims, session, words
 
 WHY_NOT = {
     SignIn.DEMO: "Nobody can sign in: the demo sign-in works only while the server listens on this machine alone, and"
@@ -43,7 +43,7 @@ if session.demo_sign_in():
                 args=(person.id,),
                 width="stretch",
             )
-elif session.app().settings.sign_in is SignIn.OIDC and session.provider():
+elif session.app().settings.sign_in is SignIn.OIDC and claims.provider():
     if st.user.is_logged_in:
         st.error(
             "You are signed in, but may not enter: your sign-in ran out, or an admin has ended your access. What you"

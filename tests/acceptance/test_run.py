@@ -42,7 +42,9 @@ def living_worker(program: Program) -> psutil.Process | None:
 
 
 def until_gone(processes: list[psutil.Process]) -> None:
-    _, alive = psutil.wait_procs(processes, timeout=LONG)
+    _, alive = psutil.wait_procs(processes, timeout=LONG / 2)
+    for process in alive:
+        process.kill()
     assert alive == []
 
 

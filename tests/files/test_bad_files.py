@@ -44,7 +44,7 @@ def test_names_without_rows_are_refused(format_, tables, file, writers):
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_missing_file_is_said_to_be_missing(format_, tables, tmp_path):
-    assert "not there any more" in refused(tables, tmp_path / "gone", f"t.{format_}")
+    assert "no such file" in refused(tables, tmp_path / "gone", f"t.{format_}")
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -102,7 +102,7 @@ def test_a_job_interrupted_while_it_waits_goes_on_at_its_step_with_the_next_work
     assert work.happened() == ["begin", "step-0", "step-1", "step-1", "step-2"]
 
 
-def test_a_step_that_outlives_its_stopped_worker_is_repeated_and_fails_nothing(start, tmp_path):
+def test_a_step_that_outlives_its_stopped_worker_is_repeated_and_fails_nothing(start, tmp_path, capfd):
     go_on, over = threading.Event(), threading.Event()
 
     def act(_: int) -> Wait | None:
@@ -120,6 +120,7 @@ def test_a_step_that_outlives_its_stopped_worker_is_repeated_and_fails_nothing(s
     work = FileWork(tmp_path)
     assert run_to_the_end(start(work), work) == DONE
     assert work.happened() == ["begin", "step-0", *STEPS]
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_job_that_the_file_believes_over_is_done_again_because_our_row_decides(start, tmp_path):

@@ -24,6 +24,7 @@ from core.files.tables import FileTables
 from core.local.blobs import FolderBlobs
 from core.store.store import SqlStore
 from core.workflow.classify import Classifying
+from core.workflow.comparing import Comparing
 from core.workflow.demo import Seeding
 from core.workflow.intake import Intake
 from core.workflow.loop import Looping
@@ -103,7 +104,8 @@ class Desk:
         store, clock = self.store, self.clock
         self.classifying = Classifying(store, self.engine, clock)
         self.intake = Intake(store, self.tables, self.blobs, self.classifying, clock)
-        self.training = Training(store, self.engine, clock)
+        self.comparing = Comparing(store, self.engine, clock)
+        self.training = Training(store, self.engine, self.comparing, clock)
         self.promoting = Promoting(store, self.serving, self.classifying, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
@@ -114,7 +116,7 @@ class Desk:
         self.plans = {
             JobKind.IMPORT: self.intake.plan(), JobKind.TRAIN: self.training.plan(),
             JobKind.CLASSIFY: self.classifying.plan(), JobKind.SWITCH: self.promoting.plan(),
-            JobKind.DEMO: self.seeding.plan(),
+            JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
         }  # fmt: skip
         self.driver = Driver(store, clock, self.plans)
 

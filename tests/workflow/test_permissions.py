@@ -17,7 +17,7 @@ NEEDED = {
     },
     "reviewing": {
         "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW, "undoable": P.REVIEW,
-        "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW,
+        "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS,
     },
     "training": {"request": P.TRAIN, "cancel": P.TRAIN},
     "promoting": {
@@ -27,6 +27,7 @@ NEEDED = {
         "all": P.VIEW, "start": P.PROJECTS, "labels": P.VIEW, "add_labels": P.LABELS, "set_policy": P.SETTINGS,
     },
     "people": {"all": P.PEOPLE, "change": P.PEOPLE},
+    "comparing": {"request": P.TRAIN},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW, "workers": P.VIEW, "reviewers": P.BROWSE,
@@ -38,7 +39,8 @@ NO_ACTOR = {
     "classifying": {"plan", "classify", "follow", "ask_again"},
     "intake": {"plan"},
     "reviewing": set(),
-    "training": {"plan", "freeze", "learn", "record", "score", "compare", "compare_versions"},
+    "training": {"plan", "freeze", "learn", "record"},
+    "comparing": {"plan", "steps", "score", "compare"},
     "promoting": {"plan"},
     "projects": set(),
     "people": {"enter", "admit", "introduce"},

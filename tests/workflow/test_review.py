@@ -218,6 +218,16 @@ def test_undoing_a_skip_holds_the_ticket_again(queue: Desk) -> None:
     assert task.id in {other.id for other in queue.claim(ROSA, 1)}
 
 
+def test_a_lead_gives_a_flagged_ticket_back_to_the_queue(queue: Desk) -> None:
+    task = queue.one()
+    queue.submit(queue.answer(task, action=Action.FLAG))
+    queue.reviewing.unflag(LEA, queue.id, task.document)
+    assert queue.reviewing.queue(ROSA, queue.id).flagged == 0
+    assert queue.task(task).state is TaskState.OPEN
+    with pytest.raises(Conflict, match="not flagged"):
+        queue.reviewing.unflag(LEA, queue.id, task.document)
+
+
 def test_undoing_a_flag_holds_the_ticket_again(queue: Desk) -> None:
     task = queue.one()
     answer = queue.answer(task, action=Action.FLAG)

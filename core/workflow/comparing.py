@@ -1,0 +1,131 @@
+"""Compare: two versions answer the same held-out tickets now, and the evidence is written down."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from core.domain.actors import Actor, Permission, require
+from core.domain.comparisons import GateRule, judge
+from core.domain.datasets import Example
+from core.domain.documents import ProjectId
+from core.domain.errors import InvalidInput, TrainingFailed
+from core.domain.jobs import Job, JobKind, Params, Wait
+from core.domain.predictions import Prediction, StoredPrediction, VersionId
+from core.domain.versions import ModelVersion
+from core.evaluation.comparison import compare
+from core.ports import Clock, Engine, Store, Tx
+from core.workflow.steps import Plan, Say, Step, leave, nothing
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Ask for a comparison with what is in production now, and the steps a worker takes to make it."""
+
+    store: Store
+    engine: Engine
+    clock: Clock
+
+    def request(self, actor: Actor, project: ProjectId, version: VersionId, operation: str) -> Job:
+        """Queue a new comparison of a candidate, by the rule its training was asked for with.
+
+        Raises:
+            InvalidInput: it has no held-out tickets to be compared on.
+            Busy: a comparison is queued or running.
+        """
+        require(actor, Permission.TRAIN)
+        now = self.clock.now()
+        with self.store.transaction(project) as tx:
+            candidate = tx.versions.get(version)
+            if candidate.held_out is None:
+                message = "No held-out ticket had a label when it was trained, so it cannot be compared. Train again."
+                raise InvalidInput(message)
+            rule = tx.jobs.get(candidate.job).params
+            params: Params = {"version": version, "number": candidate.number}
+            params |= {name: rule.get(name) for name in ("margin", "minimum_gain")}
+            return tx.jobs.request(JobKind.COMPARE, params, operation, actor.id, now)
+
+    def plan(self) -> Plan:
+        """How a comparison job is done."""
+        return Plan(steps=self.steps(), result=nothing, cancel=leave)
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the steps, which also end every training."""
+        return (
+            Step("Answering the held-out tickets", self.score),
+            Step("Comparing with production", self.compare),
+        )
+
+    def score(self, job: Job, say: Say) -> Wait | None:
+        """Let the candidate and production answer the same held-out tickets."""
+        with self.store.transaction(job.project) as tx:
+            candidate, production = _candidate(tx, job), tx.versions.production()
+            base = production.version if production else candidate
+            tx.jobs.note(job.id, {"base": base.id})
+        for place, version in enumerate(dict.fromkeys((candidate.id, base.id))):
+            self._score(job, version, say, place / 2)
+        return None
+
+    def _score(self, job: Job, version_id: VersionId, say: Say, share: float) -> None:
+        with self.store.reading(job.project) as tx:
+            held_out, version = _candidate(tx, job).held_out, tx.versions.get(version_id)
+            rows = tx.predictions.of(version.id, held_out) if held_out else []
+        missing = iter([example for example, prediction in rows if prediction is None])
+        while batch := list(islice(missing, BATCH)):
+            answers = self.engine.predict(version.trained, [example.text for example in batch])
+            stored = [self._stored(version, *pair) for pair in zip(batch, answers, strict=True)]
+            with self.store.transaction(job.project) as tx:
+                tx.predictions.add(stored)
+            say(share, f"version {version.number} is answering {len(rows):,} tickets")
+
+    def _stored(self, version: ModelVersion, example: Example, prediction: Prediction) -> StoredPrediction:
+        return StoredPrediction(
+            document=example.document,
+            version=version.id,
+            text_hash=example.text_hash,
+            predicted_at=self.clock.now(),
+            prediction=prediction,
+        )
+
+    def compare(self, job: Job, say: Say) -> Wait | None:
+        """Write down the evidence on both versions; a first version is compared with itself.
+
+        Raises:
+            TrainingFailed: a version has not answered all held-out tickets; nothing is compared then.
+        """
+        say(0.0, "")
+        with self.store.reading(job.project) as tx:
+            candidate = _candidate(tx, job)
+            if candidate.held_out is None:
+                return None
+            base = tx.versions.get(VersionId(int(job.result["base"] or 0)))
+            label_set = tx.datasets.get(candidate.held_out).label_set
+            ours = tx.predictions.of(candidate.id, candidate.held_out)
+            theirs = tx.predictions.of(base.id, candidate.held_out)
+        truth = [example.labels for example, _ in ours]
+        evidence = compare(truth, _all(theirs), _all(ours), label_set.labels, label_set.kind)
+        gate = judge(evidence, _rule(job))
+        with self.store.transaction(job.project) as tx:
+            tx.comparisons.add(base.id, candidate.id, candidate.held_out, evidence, gate, self.clock.now())
+        return None
+
+
+def _candidate(tx: Tx, job: Job) -> ModelVersion:
+    if job.kind is JobKind.COMPARE:
+        return tx.versions.get(VersionId(int(job.params["version"] or 0)))
+    return tx.versions.of_job(job.id)
+
+
+def _rule(job: Job) -> GateRule:
+    margin, gain = job.params.get("margin"), job.params.get("minimum_gain")
+    return GateRule(margin=float(margin or 0.0), minimum_gain=float(gain or 0.0))
+
+
+def _all(rows: Iterable[tuple[Example, Prediction | None]]) -> list[Prediction]:
+    """Return the predictions, none missing: a comparison with gaps fails closed."""
+    answers = [prediction for _, prediction in rows]
+    if any(answer is None for answer in answers):
+        message = "A held-out ticket has no answer of one of the versions; compare again."
+        raise TrainingFailed(message)
+    return [answer for answer in answers if answer is not None]

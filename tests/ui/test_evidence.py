@@ -1,0 +1,90 @@
+"""A comparison as tables for the screen."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.domain.comparisons import Changed, Evidence, Flips, Interval
+from core.domain.decisions import Act, Decision, DecisionId
+from core.domain.labels import Kind, Label, Labels
+from core.domain.predictions import Prediction, Score, VersionId
+from core.domain.versions import ReleaseId
+from core.evaluation.comparison import compare
+from ui import evidence
+
+A, B, C = Label("Access"), Label("Backup"), Label("Calls")
+
+
+def say(label: Label) -> Prediction:
+    return Prediction(labels=(label,), scores=(Score(label, 0.9),), confidence=0.9, margin=0.8)
+
+
+def say_all(labels: Labels) -> Prediction:
+    return Prediction(labels=labels, scores=tuple(Score(label, 0.9) for label in labels), confidence=0.9, margin=0.8)
+
+
+@pytest.fixture
+def single() -> Evidence:
+    """Six tickets; the candidate mends one Access and breaks one Backup."""
+    truth: list[Labels] = [(A,), (A,), (A,), (B,), (B,), (B,)]
+    base = [say(one) for one in (A, B, A, B, B, B)]
+    candidate = [say(one) for one in (A, A, A, B, A, B)]
+    return compare(truth, base, candidate, (A, B, C), Kind.SINGLE)
+
+
+def test_every_figure_stands_beside_that_of_production(single: Evidence) -> None:
+    table = evidence.figures(single).set_index("Figure")
+    assert list(table.index) == list(evidence.METRICS)
+    assert table.loc["Accuracy"].tolist() == ["83.3 %", "83.3 %", 0.0]
+
+
+def test_labels_come_most_lost_first_and_without_those_no_ticket_has(single: Evidence) -> None:
+    table = evidence.label_gains(single)
+    assert table["Label"].tolist() == ["Backup", "Access"]
+    assert table["Change"].is_monotonic_increasing
+    assert table["Tickets"].tolist() == [3, 3]
+
+
+def test_confusions_count_both_versions_and_leave_right_answers_out(single: Evidence) -> None:
+    rows = evidence.confusions(single).to_dict("records")
+    assert rows == [
+        {"Is": "Access", "Taken for": "Backup", "Production": 1, "Candidate": 0, "Change": -1},
+        {"Is": "Backup", "Taken for": "Access", "Production": 0, "Candidate": 1, "Change": 1},
+    ]
+
+
+def test_without_a_confusion_the_table_is_empty() -> None:
+    right = compare([(A,), (B,)], [say(A), say(B)], [say(A), say(B)], (A, B), Kind.SINGLE)
+    assert evidence.confusions(right).empty
+    assert right.flips == Flips(both_right=2, fixed=0, broken=0, both_wrong=0)
+
+
+def test_a_multi_label_comparison_shows_each_labels_own_counts() -> None:
+    truth: list[Labels] = [(A, B), (B,), ()]
+    found = compare(truth, [say_all((A,))] * 3, [say_all((A, B))] * 3, (A, B), Kind.MULTI)
+    table = evidence.squares(found).set_index("Label")
+    assert table.loc["Backup", "(candidate)"] == 2
+    assert table.loc["Backup", "Missed (production)"] == 2
+    assert table.loc["Access", "Wrongly given (production)"] == 2
+    assert found.gain == Interval(found.gain.value, found.gain.low, found.gain.high)
+
+
+def test_a_changed_ticket_tells_what_it_is_and_what_both_say() -> None:
+    changed = Changed(
+        document=7, text="No dial tone", truth=(C,), base=(), base_confidence=0.4, candidate=(C,),
+        candidate_confidence=0.9,
+    )  # fmt: skip
+    row = evidence.tickets([changed]).iloc[0]
+    assert (row["Is"], row["Production says"], row["Candidate says"]) == ("Calls", "none of these", "Calls")
+    assert row["What happened"] == "fixed"
+
+
+def test_decisions_name_their_releases_and_a_first_one_comes_from_none() -> None:
+    first = Decision(
+        id=DecisionId(1), operation="one", act=Act.PROMOTE, version=VersionId(4), version_number=2, before=None,
+        before_number=None, after=ReleaseId(9), after_number=1, comparison=None, reason="The first of all.",
+        actor="olga", decided_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )  # fmt: skip
+    row = evidence.decisions([first], {"olga": "Olga"}).iloc[0]
+    assert row["Who"] == "Olga"
+    assert (row["Act"], row["Version"], row["From release"], row["To release"]) == ("promote", 2, "–", "1")

@@ -1,0 +1,55 @@
+"""Comparing again: after production has moved, a candidate is held against what serves now."""
+
+import pytest
+
+from core.domain.errors import InvalidInput
+from core.domain.jobs import JobKind, JobState
+from tests.support.workflow_desk import OLGA, Desk
+
+
+def pairs(desk: Desk) -> set[tuple[int, int]]:
+    return {(found.base, found.candidate) for found in desk.reports.comparisons(OLGA, desk.id)}
+
+
+def test_a_candidate_can_be_compared_with_the_production_of_now(desk: Desk) -> None:
+    desk.in_production()
+    early, late = desk.candidate(), desk.candidate()
+    desk.promote(early)
+    assert (early.id, late.id) not in pairs(desk)
+    job = desk.run(desk.comparing.request(OLGA, desk.id, late.id, "again"))
+    assert job.state is JobState.DONE
+    assert (early.id, late.id) in pairs(desk)
+
+
+def test_it_is_judged_by_the_rule_its_training_was_asked_for_with(desk: Desk) -> None:
+    desk.in_production()
+    late = desk.candidate()
+    job = desk.comparing.request(OLGA, desk.id, late.id, "again")
+    with desk.store.reading(desk.id) as tx:
+        asked = tx.jobs.get(late.job)
+    assert (asked.kind, job.params["margin"]) == (JobKind.TRAIN, asked.params["margin"])
+
+
+def test_asking_twice_is_one_comparison(desk: Desk) -> None:
+    desk.in_production()
+    late = desk.candidate()
+    before = len(pairs(desk))
+    first, second = (desk.comparing.request(OLGA, desk.id, late.id, "again") for _ in range(2))
+    desk.run(first, times=2)
+    assert first.id == second.id
+    assert len(pairs(desk)) == before
+
+
+def test_without_held_out_tickets_there_is_nothing_to_compare_on(desk: Desk) -> None:
+    desk.add([desk.row(label) for label in ("network", "printer") for _ in range(3)])
+    version = desk.candidate()
+    with pytest.raises(InvalidInput, match="Train again"):
+        desk.comparing.request(OLGA, desk.id, version.id, "again")
+
+
+def test_a_switch_cannot_be_cancelled(desk: Desk) -> None:
+    desk.history()
+    desk.promoting.promote(OLGA, desk.id, desk.candidate().id, desk.choice())
+    (switch,) = desk.reports.jobs(OLGA, desk.id, JobKind.SWITCH)
+    with pytest.raises(InvalidInput, match="Roll back"):
+        desk.training.cancel(OLGA, desk.id, switch.id)

@@ -1,0 +1,23 @@
+"""Tickets two versions answer differently, as a table that opens the chosen one."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.domain.comparisons import Changed
+from ui import evidence
+
+_SHARE = st.column_config.NumberColumn("sure", format="%.2f", width=50)
+COLUMNS = {"Text": st.column_config.TextColumn(width=250), "sure": _SHARE, "sure ": _SHARE}
+
+
+def show(tickets: Sequence[Changed], key: str) -> None:
+    """Show the tickets; below them the text of the chosen one, as it was typed."""
+    table = evidence.tickets(tickets)
+    chosen = st.dataframe(
+        table, hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="single-row", key=key
+    )
+    for place in chosen.selection.rows:
+        with st.container(border=True):
+            st.caption(f"Ticket {tickets[place].document}")
+            st.text(tickets[place].text)
