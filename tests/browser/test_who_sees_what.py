@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from core.bootstrap import App
 from core.domain.actors import Actor, Role
+from tests.support.browser_server import until
 from tests.support.pages_home import PERSON_OF, copied, only_project, open_app, template
 from tests.support.pages_screen import URLS, Screen
 from tests.support.pages_server import WholeApp
@@ -96,12 +97,20 @@ def test_whoever_is_asked_first_lands_on_the_page_of_the_link(server: WholeApp, 
 def test_a_reload_keeps_the_person_and_leaving_forgets_them(server: WholeApp, new_page: NewPage) -> None:
     screen = look(new_page, server).open()
     screen.button("Noor").click()
+    until(lambda: remembered(screen) == "noor", what="remembering the person")
     screen.titled("Review").page.reload()
     screen.titled("Review")
     screen.button("Change person").click()
+    until(lambda: remembered(screen) == "", what="forgetting the person")
     screen.titled("Countersign").page.reload()
     screen.titled("Countersign")
     expect(screen.page.get_by_text("Who are you?")).to_be_visible()
+
+
+def remembered(screen: Screen) -> str:
+    screen.page.wait_for_load_state()
+    cookies = screen.page.context.cookies()
+    return "".join(str(cookie["value"]) for cookie in cookies if cookie["name"] == "countersign_person")
 
 
 def test_home_has_an_address_that_can_be_sent(server: WholeApp, new_page: NewPage) -> None:

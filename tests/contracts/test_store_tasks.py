@@ -165,6 +165,16 @@ def test_a_flagged_task_waits_for_a_lead(world: World) -> None:
     assert world.claim("omar") == []
 
 
+def test_a_flagged_task_goes_back_to_the_queue_once(world: World) -> None:
+    world.questions(1)
+    (task,) = world.claim()
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.flag(task.id)
+        assert tx.tasks.unflag(task.document)
+        assert not tx.tasks.unflag(task.document)
+    assert documents(world.claim("omar")) == [task.document]
+
+
 def test_a_skipped_task_is_offered_to_others_only(world: World) -> None:
     one, two = world.questions(2)
     (task,) = world.claim()

@@ -27,13 +27,12 @@ def test_a_reviewer_goes_from_the_overview_to_the_queue(visit: Open, history: Pa
     assert visit(history, "noor").open("Overview").click("wait for review").says("title") == "Review"
 
 
-def test_tickets_are_found_by_state_label_and_words(visit: Open, history: Path) -> None:
-    desk = visit(history, "lena").open("Tickets", state="reviewed")
-    assert set(desk.table()["State"]) == {"reviewed"}
-    desk.open("Tickets", label="Printers")
-    assert all("Printers" in row for row in zip(desk.table()["Is"], desk.table()["Model says"], strict=True))
-    desk.open("Tickets", words="no ticket says this")
-    assert "No ticket matches" in desk.says("info")
+def test_a_link_finds_tickets_by_state_label_and_words(visit: Open, history: Path) -> None:
+    reviewed = visit(history, "lena").open("Tickets", state="reviewed").table()
+    assert set(reviewed["State"]) == {"reviewed"}
+    printers = visit(history, "lena").open("Tickets", label="Printers").table()
+    assert all("Printers" in row for row in zip(printers["Is"], printers["Model says"], strict=True))
+    assert "No ticket matches" in visit(history, "lena").open("Tickets", words="none says this").says("info")
 
 
 def test_older_and_newer_tickets_are_pages_of_fifty(visit: Open, history: Path) -> None:
