@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.pages_home import HOSTILE_LABEL, MARKUP, PERSON_OF, copied, template
+from tests.support.pages_home import LABEL_MARKUP, MARKUP, PERSON_OF, copied, template
 from tests.support.pages_screen import URLS, Screen
 from tests.support.pages_server import WholeApp
 from ui.navigation import ENTRIES
@@ -18,7 +18,7 @@ PEOPLE = sorted({person.id for person in PERSON_OF.values()})
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeApp]:
-    """A server on a project in which every ticket and one label hold markup."""
+    """A server on a project in which every ticket and every label hold markup."""
     folder = tmp_path_factory.mktemp("hostile")
     server = WholeApp(folder=folder, home=copied(template(hostile=True), folder / "home")).start()
     yield server
@@ -71,8 +71,8 @@ def test_the_review_card_shows_markup_as_text(look: Callable[[str], Screen]) -> 
     screen = look("noor").open("/review")
     screen.ticket()
     expect(screen.page.locator("section.card .text")).to_contain_text(START)
-    screen.page.keyboard.type("/<i id")
-    expect(screen.page.get_by_text(HOSTILE_LABEL).first).to_be_visible()
+    screen.page.keyboard.type("/printers")
+    expect(screen.page.get_by_text(LABEL_MARKUP.strip()).first).to_be_visible()
     is_clean(screen)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from core.domain.datasets import DatasetId, Example
 from core.domain.documents import DocumentId, text_hash
+from core.domain.jobs import JobId
 from core.domain.labels import Label, Labels
 from core.domain.predictions import VersionId
 from core.domain.routing import Policy
@@ -45,6 +46,7 @@ def release_of(trained: Trained, number: int = 1) -> Release:
         state=VersionState.PRODUCTION,
         dataset=DatasetId(1),
         held_out=None,
+        job=JobId(1),
         label_set=1,
         trained=trained,
         created_at=NOW,

@@ -40,7 +40,7 @@ MARKUP = (
     "<img src=x onerror='window.ran=1'><script>window.ran=1</script>"
     "<a id=markup href='javascript:window.ran=1'>here</a> ![seen](https://elsewhere.example/seen.png)"
 )
-HOSTILE_LABEL = "<i id=markup>![seen](https:elsewhere.example)</i> :red[**Printers**]"
+LABEL_MARKUP = " <i id=markup>![x](https://elsewhere.example/x.png)</i>"
 
 
 def open_app(home: Path) -> App:
@@ -171,8 +171,8 @@ def _document(ticket: DemoTicket, kind: Kind, *, known: bool) -> NewDocument:
 
 
 def _hostile(document: NewDocument) -> NewDocument:
-    """Put markup into the text and into the name of one label."""
-    labels = document.labels and tuple(Label(HOSTILE_LABEL) if one == "Printers" else one for one in document.labels)
+    """Put markup into the text and into the names of the labels."""
+    labels = document.labels and tuple(Label(f"{label}{LABEL_MARKUP}") for label in document.labels)
     return replace(document, text=f"{document.text}\n{MARKUP}", labels=labels)
 
 
