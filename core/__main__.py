@@ -12,7 +12,7 @@ from pathlib import Path
 from core import verbs
 from core.bootstrap import App, bootstrap
 from core.config import settings_from
-from core.domain.errors import CountersignError, from_disk
+from core.domain.errors import CountersignError, from_disk, place_of
 from core.run import run
 
 Verb = Callable[[App, Namespace], int]
@@ -41,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         verbs.say("Stopped. What was finished is kept; a job that was under way goes on with the next worker.")
         return 130
+    except Exception as problem:  # noqa: BLE001 - the edge of the program: a traceback's text may quote a ticket
+        what = f"{type(problem).__name__} in {place_of(problem)}"
+        verbs.say(f"Something unexpected happened ({what}); what was saved before is safe.")
+        return 1
 
 
 def _run(app: App, _: Namespace) -> int:
@@ -99,6 +103,10 @@ def _data_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     command.add_argument("file", type=Path)
     command.add_argument("--text-column", default="", help="the column with the text (default: guessed)")
     command.add_argument("--label-column", default="", help="the column with the label (default: guessed)")
+    command.add_argument("--id-column", default="", help="the column with the ticket's own id (default: guessed)")
+    command.add_argument("--received-column", default="", help="the column with the time it came (default: guessed)")
+    command.add_argument("--no-header", action="store_true", help="the first line is a ticket, not the column names")
+    command.add_argument("--preview", action="store_true", help="only show how the file would be read")
     command.add_argument("--multi", action="store_true", help="a new project takes several labels, joined by '|'")
     _project(command)
     _project(_verb(commands, "classify", verbs.classify, "Let production answer every ticket it has not answered yet."))

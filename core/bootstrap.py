@@ -1,9 +1,11 @@
 """The one place that knows which adapter stands behind which port."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from socket import gethostname
 
 from core.config import Settings
 from core.demo.generator import DemoTicket, tagged, tickets
@@ -15,9 +17,11 @@ from core.local import locks
 from core.local.blobs import FolderBlobs
 from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
+from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.ports import Clock, Store
 from core.store.store import SqlStore
+from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
 from core.workflow.demo import Arrival, Seeding
@@ -32,6 +36,9 @@ from core.workflow.steps import Driver
 from core.workflow.training import Training
 
 TAGGED = 900
+INCOMING_SECONDS = 24 * 3600.0
+#: A worker that was not heard of for so long is taken for dead.
+SILENT = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +54,7 @@ class App:
     classifying: Classifying
     reviewing: Reviewing
     training: Training
+    cancelling: Cancelling
     comparing: Comparing
     promoting: Promoting
     reports: Reporting
@@ -96,12 +104,19 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         classifying=classifying,
         reviewing=Reviewing(store, clock),
         training=training,
+        cancelling=Cancelling(store, clock, plans),
         comparing=comparing,
         promoting=promoting,
         reports=Reporting(store, clock),
         seeding=seeding,
         driver=Driver(store, clock, plans),
     )
+
+
+def tidy(app: App) -> None:
+    """Remove files with people's tickets that nobody needs any more: whoever should have was killed, or left."""
+    app.intake.sweep()
+    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 
 def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) -> Looping:
@@ -134,6 +149,25 @@ def _arrival(ticket: DemoTicket, recorded: Labels | None, truth: Labels) -> Arri
         text=ticket.text, external_id=ticket.external_id, labels=recorded, received_at=ticket.received_at
     )
     return Arrival(document, truth)
+
+
+def beat(app: App) -> None:
+    """Note in the database that the worker of this data folder lives."""
+    with app.store.shared() as tx:
+        tx.queue.beat(_worker(app.settings), os.getpid(), app.clock.now())
+
+
+def other_worker(app: App) -> str:
+    """Name the living worker of another data folder on the same database; empty when there is none."""
+    if not app.settings.database:
+        return ""  # the database is in the data folder, and so is the lock
+    ours, now = _worker(app.settings), app.clock.now()
+    with app.store.shared_view() as tx:
+        return next((w.name for w in tx.queue.workers() if w.name != ours and now - w.seen_at < SILENT), "")
+
+
+def _worker(settings: Settings) -> str:
+    return f"{gethostname()}:{settings.home.resolve()}"
 
 
 def take_lock(settings: Settings, name: str) -> bool:

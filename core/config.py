@@ -32,6 +32,8 @@ class Settings:
     #: Address and port of the web server. Only loopback may use the demo sign-in.
     host: str = "localhost"
     port: int = 8501
+    #: Further names under which browsers may reach the web server; others are refused (DNS rebinding).
+    allowed_hosts: tuple[str, ...] = ()
     #: Choose a person by a click (loopback only), or an OpenID Connect provider set in secrets.toml.
     sign_in: SignIn = SignIn.DEMO
     #: The claim that names a person's groups, and which group means which role.
@@ -48,7 +50,13 @@ class Settings:
     @property
     def address(self) -> str:
         """Return where a browser finds the app."""
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the host names under which a browser may ask for the app."""
+        return tuple(dict.fromkeys((*LOOPBACK, self.host, *self.allowed_hosts)))
 
     @property
     def loopback(self) -> bool:
@@ -77,6 +85,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         database=read("DATABASE", default.database, str),
         host=read("HOST", default.host, str),
         port=read("PORT", str(default.port), _port, "a port from 1 to 65535"),
+        allowed_hosts=read("ALLOWED_HOSTS", "", _names, "host names joined by commas, without scheme, port or path"),
         sign_in=read("SIGN_IN", default.sign_in, SignIn, "one of: " + ", ".join(SignIn)),
         role_claim=read("ROLE_CLAIM", default.role_claim, str),
         role_map=read(
@@ -91,6 +100,15 @@ def _port(text: str) -> int:
     if not 0 < port < 1 << 16:
         raise ValueError
     return port
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Read 'name,name'; a name may begin with '*.' for all below it."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    # One star alone would let in every name there is.
+    if any(not set("/: *").isdisjoint(name.removeprefix("*.")) for name in names):
+        raise ValueError
+    return names
 
 
 def _role_map(text: str) -> dict[str, Role]:

@@ -176,6 +176,7 @@ def _web_command(settings: Settings) -> list[str]:
         "--server.address", settings.host,
         "--server.port", str(settings.port),
         "--logger.level", "error",
+        *(part for name in settings.names for part in ("--server.allowedHosts", name)),
     ]  # fmt: skip
 
 

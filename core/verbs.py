@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from core.bootstrap import App, bootstrap, loop_of, take_lock
+from core.bootstrap import App, bootstrap, loop_of, other_worker, take_lock
 from core.domain.actors import SYSTEM
+from core.domain.comparisons import Comparison
 from core.domain.documents import NewDocument
 from core.domain.errors import JobFailed, NotFound
-from core.domain.intake import Mapping, Problem, read_row
+from core.domain.intake import Mapping, Problem, Table, read_row
 from core.domain.jobs import Job, JobId, JobState
 from core.domain.labels import SEPARATOR, Kind
+from core.domain.predictions import VersionId
 from core.domain.projects import NewProject, Project, usual
 from core.domain.versions import VersionState
 from core.ports import Tables
@@ -23,6 +25,7 @@ from core.workflow.loop import Request
 from core.workflow.promotion import Choice
 
 POLL = 0.3
+WIDEST = 200
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,7 +45,7 @@ class Finisher:
         """Return when no job waits or runs."""
         while self._app.driver.waiting():
             # The living worker may have died since we looked last.
-            self._ours = self._ours or take_lock(self._app.settings, "worker")
+            self._ours = self._ours or (not other_worker(self._app) and take_lock(self._app.settings, "worker"))
             if self._ours:
                 self._app.driver.drain()
             else:
@@ -67,9 +70,10 @@ def project_of(app: App, options: Namespace) -> Project:
 
 def import_file(app: App, options: Namespace) -> int:
     """Import a file and wait for it."""
+    if options.preview:
+        return _preview(app, options)
     app.store.migrate()
-    table, guess = app.intake.preview(SYSTEM, options.file, options.file.name)
-    mapping = replace(guess, text=options.text_column or guess.text, label=options.label_column or guess.label)
+    table, mapping = _read_as(app, options)
     mapping.check(table.columns)
     project = _project_for(app, options)
     job = app.intake.request(SYSTEM, project.id, options.file, options.file.name, mapping)
@@ -79,6 +83,40 @@ def import_file(app: App, options: Namespace) -> int:
         say(f"line {problem.line}: {problem.reason} {problem.remedy}")
     print(f"{report.added:,} tickets added, {report.repeated:,} were there already, {report.bad:,} rows left out.")
     return 0
+
+
+def _read_as(app: App, options: Namespace) -> tuple[Table, Mapping]:
+    header = False if options.no_header else None
+    table, guess = app.intake.preview(SYSTEM, options.file, options.file.name, has_header=header)
+    mapping = replace(
+        guess,
+        text=options.text_column or guess.text,
+        label=options.label_column or guess.label,
+        external_id=options.id_column or guess.external_id,
+        received_at=options.received_column or guess.received_at,
+    )
+    return table, mapping
+
+
+def _preview(app: App, options: Namespace) -> int:
+    table, mapping = _read_as(app, options)
+    named = {
+        "text": mapping.text, "label": mapping.label, "id": mapping.external_id, "received": mapping.received_at
+    }  # fmt: skip
+    print("columns:", " | ".join(map(_printable, table.columns)))
+    print("first line:", "column names" if table.has_header else "a ticket")
+    for name, column in named.items():
+        print(f"{name}: {_printable(column) or '(none)'}")
+    for row in table.rows:
+        print(f"line {row.line}:", " | ".join(map(_printable, row.cells)))
+    mapping.check(table.columns)
+    return 0
+
+
+def _printable(cell: str) -> str:
+    # A terminal obeys what stands in a file when it is shown as it is.
+    short = cell if len(cell) <= WIDEST else f"{cell[:WIDEST]}…"
+    return "".join(character if character.isprintable() else " " for character in short)
 
 
 def _project_for(app: App, options: Namespace) -> Project:
@@ -96,10 +134,19 @@ def train(app: App, options: Namespace) -> int:
     project = project_of(app, options)
     job = app.training.request(SYSTEM, project.id, f"cli-{app.clock.now().isoformat()}")
     done = _finished(app, project, job.id)
-    print(f"Version {done.result['number']} is a candidate.")
-    for comparison in app.reports.comparisons(SYSTEM, project.id)[:1]:
-        print(f"Gate: {comparison.gate.outcome.value}.", *comparison.gate.reasons)
+    number = done.result["number"]
+    print(f"Version {number} is a candidate.")
+    lineage = app.reports.versions(SYSTEM, project.id)
+    (version,) = (entry.version.id for entry in lineage if entry.version.number == number)
+    evidence = evidence_on(version, app.reports.comparisons(SYSTEM, project.id))
+    if evidence:
+        print(f"Gate: {evidence.gate.outcome.value}.", *evidence.gate.reasons)
     return 0
+
+
+def evidence_on(version: VersionId, comparisons: list[Comparison]) -> Comparison | None:
+    """Return the newest comparison of a candidate with another version; a first version has none."""
+    return next((made for made in comparisons if made.candidate == version != made.base), None)
 
 
 def classify(app: App, options: Namespace) -> int:
@@ -206,11 +253,11 @@ def _tickets(app: App, project: Project) -> Iterator[list[str]]:
 
 
 def _reviews(app: App, project: Project) -> Iterator[list[str]]:
-    yield ["review", "document", "reviewer", "action", "labels", "predicted", "counts", "decided_at"]
+    yield ["review", "document", "reviewer", "action", "labels", "predicted", "counts", "undone", "decided_at"]
     for review in app.reports.all_reviews(SYSTEM, project.id):
         labels, predicted = SEPARATOR.join(review.labels), SEPARATOR.join(review.predicted)
         yield [str(review.id), str(review.document), review.reviewer, review.action.value, labels, predicted,
-               review.verdict.value, review.decided_at.isoformat()]  # fmt: skip
+               review.verdict.value, str(review.undone).lower(), review.decided_at.isoformat()]  # fmt: skip
 
 
 def _harmless(cell: str) -> str:

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 
-from core.bootstrap import App, take_lock
+from core.bootstrap import App, beat, other_worker, take_lock, tidy
 from core.domain.errors import Busy, StoreUnavailable
 from core.jobs.runner import Runner
 
@@ -21,18 +21,19 @@ def work(app: App, *, parent: int | None = None) -> None:
     """Run jobs until told to stop (SIGTERM, SIGINT) or until the parent process is gone.
 
     Raises:
-        Busy: another worker runs on this data folder.
+        Busy: another worker runs on this data folder, or on this database.
         StoreUnavailable: the database or the jobs' own file cannot be used.
     """
     _take(app)
+    app.store.migrate()
+    _look_for_others(app)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    app.store.migrate()
     if app.settings.demo:
         app.seeding.begin()
+    tidy(app)
     runner = Runner(app.settings.home.absolute() / "jobs.db", app.driver)
-    _beat(app)
     runner.launch()
     _run(app, runner, stop, parent)
     # A step may go on for minutes, and may be cut anywhere: nobody waits for it.
@@ -53,19 +54,22 @@ def _take(app: App) -> None:
     raise Busy(message)
 
 
+def _look_for_others(app: App) -> None:
+    other = other_worker(app)
+    if other:
+        message = f"The worker {other} does the jobs of this database: stop it, or use its data folder."
+        raise Busy(message)
+    beat(app)
+
+
 def _run(app: App, runner: Runner, stop: threading.Event, parent: int | None) -> None:
     ticks = 0
     while not stop.wait(TICK) and not (parent and os.getppid() != parent):
         try:
             runner.tick()
             if ticks % BEAT_EVERY == 0:
-                _beat(app)
+                beat(app)
         except StoreUnavailable as problem:
             log.warning("%s", problem)
             stop.wait(PAUSE)
         ticks += 1
-
-
-def _beat(app: App) -> None:
-    with app.store.shared() as tx:
-        tx.queue.beat("worker", os.getpid(), app.clock.now())

@@ -1,6 +1,7 @@
 """Putting the parts together: nothing heavy is loaded, nothing is touched, and one process at a time holds a lock."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.bootstrap import TAGGED, arrivals, bootstrap, is_locked, loop_of, take_lock
+from core.bootstrap import TAGGED, arrivals, bootstrap, is_locked, loop_of, take_lock, tidy
 from core.config import Settings
 from core.domain.actors import SYSTEM
 from core.domain.jobs import JobKind
@@ -35,6 +36,21 @@ def test_putting_the_parts_together_loads_nothing_heavy(tmp_path: Path) -> None:
         f"print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
     )
     assert json.loads(python(code, str(tmp_path)).stdout) == []
+
+
+def test_tidying_removes_uploads_nobody_needs_and_keeps_those_of_today(tmp_path: Path) -> None:
+    app = bootstrap(Settings(home=tmp_path))
+    app.store.migrate()
+    left = app.intake.blobs
+    left.put("uploads/left-behind", [b"text"])
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    for name in ("old", "new"):
+        (incoming / name).write_text("text")
+    os.utime(incoming / "old", (0, 0))
+    tidy(app)
+    assert left.keys("uploads") == []
+    assert [path.name for path in incoming.iterdir()] == ["new"]
 
 
 def test_putting_the_parts_together_touches_nothing(tmp_path: Path) -> None:

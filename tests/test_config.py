@@ -30,6 +30,7 @@ def test_the_environment_is_the_process_s_own_when_none_is_given() -> None:
         ("DATABASE", "postgresql+psycopg://db/desk", "database", "postgresql+psycopg://db/desk"),
         ("HOST", "0.0.0.0", "host", "0.0.0.0"),  # noqa: S104 - what a container would set
         ("PORT", "9000", "port", 9000),
+        ("ALLOWED_HOSTS", "desk.example, *.desk.example", "allowed_hosts", ("desk.example", "*.desk.example")),
         ("SIGN_IN", "oidc", "sign_in", SignIn.OIDC),
         ("ROLE_CLAIM", "roles", "role_claim", "roles"),
         ("ROLES", "desk=reviewer, heads = lead ,", "role_map", {"desk": Role.REVIEWER, "heads": Role.LEAD}),
@@ -48,6 +49,9 @@ def test_a_variable_sets_its_field(name: str, value: str, field: str, expected: 
         ("PORT", "http", "a port from 1 to 65535"),
         ("PORT", "0", "a port from 1 to 65535"),
         ("PORT", "70000", "a port from 1 to 65535"),
+        ("ALLOWED_HOSTS", "https://desk.example", "host names joined by commas"),
+        ("ALLOWED_HOSTS", "desk.example:8501", "without scheme, port or path"),
+        ("ALLOWED_HOSTS", "*", "host names joined by commas"),
         ("SIGN_IN", "password", "one of: demo, oidc"),
         ("ROLES", "desk=boss", "each role one of: viewer, reviewer, lead, owner, admin, auditor"),
         ("ROLES", "desk", "group=role pairs"),
@@ -69,6 +73,15 @@ def test_other_variables_are_not_looked_at() -> None:
 )
 def test_only_loopback_addresses_are_this_machine_alone(host: str, loopback: bool) -> None:  # noqa: FBT001 - of the table
     assert Settings(host=host).loopback is loopback
+
+
+def test_the_web_server_answers_to_this_machine_its_host_and_the_names_allowed() -> None:
+    settings = Settings(host="desk.local", allowed_hosts=("desk.example", "localhost"))
+    assert settings.names == ("localhost", "127.0.0.1", "::1", "desk.local", "desk.example")
+
+
+def test_an_address_of_the_newer_kind_stands_in_brackets() -> None:
+    assert Settings(host="::1", port=9000).address == "http://[::1]:9000"
 
 
 def test_the_database_is_a_file_in_the_data_folder_unless_named(tmp_path: Path) -> None:

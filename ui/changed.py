@@ -9,11 +9,19 @@ from ui import evidence
 
 _SHARE = st.column_config.NumberColumn("sure", format="%.2f", width=50)
 COLUMNS = {"Text": st.column_config.TextColumn(width=250), "sure": _SHARE, "sure ": _SHARE}
+MOST = 200
 
 
-def show(tickets: Sequence[Changed], key: str) -> None:
+def count(tickets: Sequence[Changed], total: int | None) -> str:
+    """Write how many tickets there are where that is known, and how many of them are shown where that is fewer."""
+    if total is None:
+        return f"{len(tickets)} tickets; more than {MOST} are not shown"
+    return f"{total:,} tickets" if len(tickets) >= total else f"The first {len(tickets)} of {total:,} tickets"
+
+
+def show(tickets: Sequence[Changed], sides: evidence.Sides, key: str) -> None:
     """Show the tickets; below them the text of the chosen one, as it was typed."""
-    table = evidence.tickets(tickets)
+    table = evidence.tickets(tickets, sides)
     chosen = st.dataframe(
         table, hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="single-row", key=key
     )

@@ -38,7 +38,7 @@ def confusion(figures: Figures, labels: Labels, *, shares: bool) -> go.Figure:
     counts = matrix(figures, labels)
     rows = np.maximum(counts.sum(axis=1, keepdims=True), 1)
     shown = counts / rows if shares else counts
-    names = [escape(label) for label in labels]  # Plotly reads some HTML in names
+    names = [escape(label) for label in labels]  # Plotly reads some HTML in names, and numbers and dates unless told
     heat = go.Heatmap(
         z=shown,
         x=names,
@@ -50,8 +50,8 @@ def confusion(figures: Figures, labels: Labels, *, shares: bool) -> go.Figure:
     )
     figure = go.Figure(heat)
     figure.update_layout(height=max(360, min(900, 26 * len(labels) + 160)), margin={"l": 0, "r": 0, "t": 8, "b": 0})
-    figure.update_xaxes(title="said →", showgrid=False)
-    figure.update_yaxes(title="is ↓", autorange="reversed", showgrid=False)
+    figure.update_xaxes(type="category", title="said →", showgrid=False)
+    figure.update_yaxes(type="category", title="is ↓", autorange="reversed", showgrid=False)
     return figure
 
 
@@ -74,4 +74,5 @@ def label_changes(names: Sequence[str], gains: Sequence[float]) -> go.Figure:
     figure = go.Figure(bars)
     figure.update_layout(height=max(220, 24 * len(names) + 60), margin={"l": 0, "r": 0, "t": 8, "b": 0})
     figure.update_xaxes(title="change of F1, points")
+    figure.update_yaxes(type="category")
     return figure

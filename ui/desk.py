@@ -8,18 +8,23 @@ import streamlit as st
 
 from core.bootstrap import App
 from core.domain.actors import Actor
+from core.domain.documents import ProjectId
 from core.domain.labels import Kind
 from core.domain.projects import Project
 from core.domain.reports import QueueState
-from core.domain.reviews import DECIDING, Saved, Task
+from core.domain.reviews import DECIDING, Answer, Task
 from ui import session, words
 from ui.review_card import CardData
 
 KEPT = 100
 
 
-def remember(saved: Sequence[Saved]) -> None:
-    """Keep the latest acknowledgements for the card's next look; the browser asks again for lost ones."""
+def save(project: ProjectId, answers: Sequence[Answer]) -> None:
+    """Store what a project's card sends, whichever project is on the page by now; only then does it forget it.
+
+    The latest acknowledgements are kept for the card's next look; the browser asks again for lost ones.
+    """
+    saved = session.app().reviewing.submit_all(session.me(), project, answers)
     st.session_state["acknowledged"] = [*st.session_state.get("acknowledged", []), *saved][-KEPT:]
 
 

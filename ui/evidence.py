@@ -20,17 +20,20 @@ METRICS = {
     "Calibration error": "calibration_error",
     "Calibration error of perfect scores here": "noise_floor",
 }
+COUNTS = {"Right, has it": "tp", "Missed": "fn", "Wrongly given": "fp", "Right, has it not": "tn"}
+Sides = tuple[str, str]
+"""What base and candidate are called on the screen: "Version 1", "Version 2"; the same for a version by itself."""
 
 
-def figures(evidence: Evidence) -> pd.DataFrame:
+def figures(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     """Return the metrics of both versions side by side."""
     base = [getattr(evidence.base, name) for name in METRICS.values()]
     candidate = [getattr(evidence.candidate, name) for name in METRICS.values()]
     return pd.DataFrame(
         {
             "Figure": list(METRICS),
-            "Production": [words.percent(value) for value in base],
-            "Candidate": [words.percent(value) for value in candidate],
+            sides[0]: [words.percent(value) for value in base],
+            sides[1]: [words.percent(value) for value in candidate],
             "Change, points": [round(100 * (new - old), 2) for old, new in zip(base, candidate, strict=True)],
         }
     )
@@ -40,22 +43,24 @@ def _by_label(figures: Figures) -> dict[Label, LabelFigures]:
     return {entry.label: entry for entry in figures.labels}
 
 
-def label_gains(evidence: Evidence) -> pd.DataFrame:
+def label_gains(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     """Return each label's figures under both versions, most lost first."""
     base, candidate = _by_label(evidence.base), _by_label(evidence.candidate)
     names = [label for label in dict.fromkeys([*base, *candidate]) if _support(base, candidate, label)]
     rows = [(label, base.get(label), candidate.get(label)) for label in names]
+    was = [old.f1 if old else 0.0 for _, old, _ in rows]
+    now = [new.f1 if new else 0.0 for _, _, new in rows]
     table = pd.DataFrame(
         {
             "Label": names,
             "Tickets": [_support(base, candidate, label) for label in names],
-            "F1 production": [old.f1 if old else 0.0 for _, old, _ in rows],
-            "F1 candidate": [new.f1 if new else 0.0 for _, _, new in rows],
-            "Precision candidate": [new.precision if new else 0.0 for _, _, new in rows],
-            "Recall candidate": [new.recall if new else 0.0 for _, _, new in rows],
+            f"F1, {sides[0]}": was,
+            f"F1, {sides[1]}": now,
+            "Change": [new - old for old, new in zip(was, now, strict=True)],
+            f"Precision, {sides[1]}": [new.precision if new else 0.0 for _, _, new in rows],
+            f"Recall, {sides[1]}": [new.recall if new else 0.0 for _, _, new in rows],
         }
     )
-    table.insert(4, "Change", table["F1 candidate"] - table["F1 production"])
     return table.sort_values("Change", kind="stable")
 
 
@@ -63,29 +68,17 @@ def _support(base: dict[Label, LabelFigures], candidate: dict[Label, LabelFigure
     return max((side[label].support for side in (base, candidate) if label in side), default=0)
 
 
-def squares(evidence: Evidence) -> pd.DataFrame:
+def squares(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     """Return each label's 2×2 counts under both versions, for multi-label projects."""
     base, candidate = _by_label(evidence.base), _by_label(evidence.candidate)
-    rows = []
-    for label, new in candidate.items():
-        old = base.get(label)
-        rows.append(
-            {
-                "Label": label,
-                "Right, has it (production)": old.tp if old else 0,
-                "(candidate)": new.tp,
-                "Missed (production)": old.fn if old else 0,
-                "(candidate) ": new.fn,
-                "Wrongly given (production)": old.fp if old else 0,
-                "(candidate)  ": new.fp,
-                "Right, has it not (production)": old.tn if old else 0,
-                "(candidate)   ": new.tn,
-            }
-        )
-    return pd.DataFrame(rows)
+    table: dict[str, list[Label] | list[int]] = {"Label": list(candidate)}
+    for name, count in COUNTS.items():
+        for side, version in zip(sides, (base, candidate), strict=True):
+            table[f"{name} ({side})"] = [getattr(version[one], count) if one in version else 0 for one in candidate]
+    return pd.DataFrame(table)
 
 
-def confusions(evidence: Evidence) -> pd.DataFrame:
+def confusions(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     """Return which label is taken for which, under both versions, most frequent first."""
     pairs: dict[tuple[Label, Label], list[int]] = {}
     for side, version in enumerate((evidence.base, evidence.candidate)):
@@ -97,23 +90,23 @@ def confusions(evidence: Evidence) -> pd.DataFrame:
         {
             "Is": [true for (true, _), _ in ordered],
             "Taken for": [predicted for (_, predicted), _ in ordered],
-            "Production": [counts[0] for _, counts in ordered],
-            "Candidate": [counts[1] for _, counts in ordered],
+            sides[0]: [counts[0] for _, counts in ordered],
+            sides[1]: [counts[1] for _, counts in ordered],
             "Change": [counts[1] - counts[0] for _, counts in ordered],
         }
     )
 
 
-def tickets(changed: Sequence[Changed]) -> pd.DataFrame:
+def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
     """Return tickets with what they are and what both versions say."""
     return pd.DataFrame(
         {
             "Ticket": [ticket.document for ticket in changed],
             "Text": [ticket.text for ticket in changed],
             "Is": [words.labels(ticket.truth) for ticket in changed],
-            "Production says": [words.labels(ticket.base) for ticket in changed],
+            f"{sides[0]} says": [words.labels(ticket.base) for ticket in changed],
             "sure ": [ticket.base_confidence for ticket in changed],
-            "Candidate says": [words.labels(ticket.candidate) for ticket in changed],
+            f"{sides[1]} says": [words.labels(ticket.candidate) for ticket in changed],
             "sure": [ticket.candidate_confidence for ticket in changed],
             "What happened": [ticket.change for ticket in changed],
         }

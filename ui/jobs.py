@@ -1,17 +1,35 @@
 """Jobs on a page: what runs, how far, how long yet, with a way to stop it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core.domain.actors import Permission
 from core.domain.jobs import Job, JobKind, JobState, Progress
+from core.workflow.cancelling import may_cancel
 from ui import session, words
 
 
 def running(kind: JobKind | None = None) -> None:
-    """Show the project's unfinished jobs, refreshed every second; the page reruns when one ends."""
-    jobs = [job for job in session.app().reports.jobs(session.me(), session.project().id, kind) if not job.ended]
-    if jobs:
-        _live(kind, tuple(job.id for job in jobs))
+    """Show the project's unfinished jobs, refreshed every second; the page reruns when one ends.
+
+    Above them stands what went wrong last, until a job of that kind has succeeded.
+    """
+    jobs = session.app().reports.jobs(session.me(), session.project().id, kind)
+    for job in failed(jobs):
+        why = f"{words.JOBS[job.kind]} failed ({words.when(job.ended_at)}). {job.error}"
+        st.error(words.plain(why), icon=":material/error:")
+    unfinished = tuple(job.id for job in jobs if not job.ended)
+    if unfinished:
+        _live(kind, unfinished)
+
+
+def failed(jobs: Sequence[Job]) -> list[Job]:
+    """Return of each kind the newest that came to an end of its own, where it failed; `jobs` come newest first."""
+    last: dict[JobKind, Job] = {}
+    for job in jobs:
+        if job.state in (JobState.DONE, JobState.FAILED):
+            last.setdefault(job.kind, job)
+    return [job for job in last.values() if job.state is JobState.FAILED]
 
 
 @st.fragment(run_every="1s")
@@ -31,7 +49,7 @@ def show(job: Job) -> None:
         else:
             share = (job.progress.number - 1 + job.progress.share) / job.progress.of
             st.progress(min(share, 1.0), _how_far(job, job.progress, share))
-        if session.me().may(Permission.TRAIN) and job.kind in (JobKind.TRAIN, JobKind.IMPORT):
+        if may_cancel(session.me(), job.kind):
             st.button("Cancel", key=f"cancel-{job.id}", on_click=_cancel, args=(job,), disabled=job.cancel_requested)
 
 
@@ -45,4 +63,4 @@ def _how_far(job: Job, progress: Progress, share: float) -> str:
 
 
 def _cancel(job: Job) -> None:
-    session.app().training.cancel(session.me(), job.project, job.id)
+    session.app().cancelling.cancel(session.me(), job.project, job.id)

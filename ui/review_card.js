@@ -150,10 +150,10 @@ class Card {
   // -- what people do --
   commit(action, labels = []) {
     if (!this.open) return;
-    const { id, token, text_hash } = this.painted;
+    const { id, token, text_hash, version } = this.painted;
     const times = { shown_at: this.shownAt, first_key_at: this.firstKeyAt };
     const note = this.parts.note.value.slice(0, this.data.longest_note);
-    const entry = newEntry(action, { task: id, token, text_hash, labels, note, ...times });
+    const entry = newEntry(action, { task: id, token, text_hash, version, labels, note, ...times });
     this.keep(decide(this.desk, entry), entry);
   }
 
@@ -292,7 +292,7 @@ class Card {
   // -- showing --
   show(settle) {
     const { current } = this.desk;
-    const same = current !== null && sameText(this.shown, current);
+    const same = current !== null && sameTicket(this.shown, current);
     if (same && this.painted) this.painted = current; // the same words, perhaps under a renewed lease
     this.shown = current;
     this.showHead();
@@ -333,7 +333,7 @@ class Card {
 
   /** Two frames later the words have been on the screen; only then may a key decide about them. */
   whenPainted(ticket, settle) {
-    const still = () => sameText(this.shown, ticket) && !this.gone.signal.aborted;
+    const still = () => sameTicket(this.shown, ticket) && !this.gone.signal.aborted;
     requestAnimationFrame(() => requestAnimationFrame(() => {
       if (!still() || this.painted) return;
       this.painted = this.shown;

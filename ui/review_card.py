@@ -102,6 +102,7 @@ def _ticket(task: Task) -> dict[str, Any]:
         "token": task.lease.token if task.lease else "",
         "text": task.text,
         "text_hash": task.text_hash,
+        "version": task.version or 0,
         "predicted": list(task.predicted),
         "scores": [[score.label, score.value] for score in task.scores],
     }

@@ -21,7 +21,7 @@ export function queue(desk) {
 function lineFor(heard) {
   const failed = heard.findLast((ack) => ack.error);
   if (failed) return FAILED + failed.error;
-  return heard.some((ack) => ack.extra) ? "Kept as an extra opinion: someone else had this ticket by then." : "";
+  return heard.some((ack) => ack.extra) ? "Kept as an extra opinion: by then this ticket was someone else's, or asked anew." : "";
 }
 
 /** Take the server's word: what it saved leaves the outbox; the ticket being read stays while it is ours. */
@@ -99,7 +99,8 @@ export function number(value) {
   return value < 0.005 ? "<.01" : value.toFixed(2).slice(1);
 }
 
-export const sameText = (one, other) => one?.id === other?.id && one?.text_hash === other?.text_hash;
+/** The same words beside the same prediction, perhaps under a renewed lease. */
+export const sameTicket = (one, other) => ["id", "text_hash", "version"].every((name) => one?.[name] === other?.[name]);
 
 export const sameSet = (one, other) => one.length === other.length && one.every((label) => other.includes(label));
 
@@ -123,6 +124,6 @@ function newOperation() {
 
 /** An answer as it travels; what is not given stays empty. */
 export const newEntry = (action, fields) => ({
-  operation: newOperation(), task: 0, token: "", action, labels: [], note: "", text_hash: "", undoes: "",
+  operation: newOperation(), task: 0, token: "", action, labels: [], note: "", text_hash: "", version: null, undoes: "",
   shown_at: null, first_key_at: null, decided_at: new Date().toISOString(), ...fields,
 });

@@ -67,6 +67,7 @@ def _answer(operation: str, entry: dict[Any, Any]) -> Answer:
         labels=_labels(entry.get("labels", [])),
         note=_text(entry, "note", LONGEST_NOTE),
         text_hash=_text(entry, "text_hash", LONGEST_ID, needed=not undoing),
+        version=_version(entry.get("version")),
         undoes=_text(entry, "undoes", LONGEST_ID, needed=undoing),
         shown_at=_moment(entry.get("shown_at")),
         first_key_at=_moment(entry.get("first_key_at")),
@@ -116,6 +117,20 @@ def _task(value: object, *, least: int) -> TaskId:
         message = "Its ticket is not known."
         raise InvalidInput(message)
     return TaskId(value)
+
+
+def _version(value: object) -> int | None:
+    """Read the number of the version whose prediction was shown: 0 for none, None where it was not kept.
+
+    Raises:
+        InvalidInput: not a number a version can have.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        message = "Its version is not known."
+        raise InvalidInput(message)
+    return value
 
 
 def _labels(value: object) -> Labels:

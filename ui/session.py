@@ -4,14 +4,14 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 
 import streamlit as st
 
 from core.bootstrap import App, bootstrap, is_locked
 from core.config import LOOPBACK, SignIn, settings_from
-from core.domain.actors import SYSTEM, Actor
-from core.domain.errors import CountersignError, NotFound
+from core.domain.actors import SYSTEM, Actor, Permission
+from core.domain.errors import CountersignError, NotFound, from_disk, place_of
 from core.domain.projects import Project, usual
 from core.run import start_worker
 from ui import claims, words
@@ -94,11 +94,19 @@ def enter(person: str) -> None:
 
 
 def leave() -> None:
-    """Forget who is on the page."""
+    """Give back the tickets this person holds, and forget who is on the page."""
+    with suppress(CountersignError):  # a hold that stays runs out by itself; nobody is kept here for it
+        _give_back(actor())
     if demo_sign_in():
         st.session_state["person"] = ""
     else:
         st.logout()
+
+
+def _give_back(person: Actor | None) -> None:
+    if person and person.may(Permission.REVIEW):
+        for one in app().projects.all(person):
+            app().reviewing.leave(person, one.id)
 
 
 def project() -> Project:
@@ -131,20 +139,27 @@ def done(name: str) -> None:
 
 def sidebar(person: Actor) -> None:
     """Show who is on the page and in which project, with ways to change both."""
-    projects = app().projects.all(person)
     with st.sidebar:
-        if projects:
-            current = project()
-            names = {project.id: project.name for project in projects}
-            chosen = st.selectbox("Project", list(names), list(names).index(current.id), format_func=names.__getitem__)
-            if chosen != current.id:
-                st.session_state["project"] = chosen
-                st.query_params.clear()
-                st.rerun()
-        st.caption(f"{words.plain(person.name)} · {', '.join(sorted(role.value for role in person.roles))}")
+        above = st.container()
+        st.caption(f"{words.plain(person.name)} · {words.roles(person)}")
         st.button("Change person" if demo_sign_in() else "Sign out", on_click=leave)
         if not worker_alive():
             st.caption(":material/hourglass: The worker is starting. Reviewing works; training waits for it.")
+    if person.may(Permission.VIEW):  # whoever has no role can still leave
+        with above:
+            _choose_project(app().projects.all(person))
+
+
+def _choose_project(projects: list[Project]) -> None:
+    if not projects:
+        return
+    current = project()
+    names = {project.id: project.name for project in projects}
+    chosen = st.selectbox("Project", list(names), list(names).index(current.id), format_func=names.__getitem__)
+    if chosen != current.id:
+        st.session_state["project"] = chosen
+        st.query_params.clear()
+        st.rerun()
 
 
 def keep_choice() -> None:
@@ -166,6 +181,8 @@ def guarded(run: Callable[[], None]) -> None:
         st.info(str(nothing), icon=":material/create_new_folder:")
     except CountersignError as problem:
         sorry(problem)
+    except OSError as trouble:
+        sorry(from_disk(trouble))
 
 
 def report(problem: Exception) -> bool:
@@ -177,11 +194,10 @@ def report(problem: Exception) -> bool:
     if isinstance(problem, CountersignError):
         sorry(problem)
         return True
+    if isinstance(problem, OSError):
+        sorry(from_disk(problem))
+        return True
     number = secrets.token_hex(4)
-    place = problem.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
-    log.error("error %s: %s at %s", number, type(problem).__name__, where)
+    log.error("error %s: %s at %s", number, type(problem).__name__, place_of(problem))
     st.error(f"Something unexpected happened (error {number}). What was saved is safe; reload the page to go on.")
     return True

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from core.domain.actors import Actor
 from core.domain.comparisons import Interval, Outcome
+from core.domain.decisions import Act
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Labels
 from core.domain.versions import Release, VersionState
@@ -33,6 +35,10 @@ VERSIONS = {
     VersionState.RETIRED: "retired",
     VersionState.REJECTED: "rejected",
 }
+ACTS = (
+    *(act.value for act in Act),
+    *("import", "train", "cancel", "unflag", "start project", "change routing policy", "add labels", "change person"),
+)
 MINUTE = 60
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!$:~|&])")
 
@@ -83,6 +89,11 @@ def took(job: Job) -> float:
     if job.started_at is None:
         return 0.0
     return ((job.ended_at or datetime.now(UTC)) - job.started_at).total_seconds()
+
+
+def roles(person: Actor) -> str:
+    """Write what somebody is here."""
+    return ", ".join(sorted(role.value for role in person.roles)) or "no role yet"
 
 
 def labels(answer: Labels) -> str:

@@ -1,6 +1,7 @@
 """Everything that can go wrong in words a person can act on; the docstring is the text on the screen."""
 
 import errno
+from pathlib import PurePath
 
 
 class CountersignError(Exception):
@@ -70,6 +71,10 @@ class FileUnreadable(InvalidInput):
     """This file cannot be read; nothing was imported."""
 
 
+class ImportStopped(CountersignError):
+    """The import stopped in the middle; what came before is safe."""
+
+
 class StoreUnavailable(CountersignError):
     """The database cannot be used right now; what was saved before is safe."""
 
@@ -101,6 +106,14 @@ class DiskTrouble(CountersignError):
 _DISK_FULL = "The disk is full: free some space, then repeat."
 _FORBIDDEN = "cannot be used: give this program permission to write there, then repeat."
 _DISK = {errno.ENOSPC: _DISK_FULL, errno.EDQUOT: _DISK_FULL, errno.EFBIG: _DISK_FULL}
+
+
+def place_of(problem: BaseException) -> str:
+    """Say where an unexpected error arose: file and line, and nothing of its text, which may quote a ticket."""
+    place = problem.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    return f"{PurePath(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
 
 
 def from_disk(problem: OSError) -> DiskTrouble:

@@ -1,7 +1,8 @@
 """A job is slow work with a row of its own: asked for by a person, done in steps by a worker."""
 
+import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -68,6 +69,12 @@ class Job:
     def ended(self) -> bool:
         """Tell whether nothing more will happen."""
         return self.state in ENDED
+
+    @property
+    def token(self) -> str:
+        """Name it towards the world: numbers begin anew with each database, what stands outside stays."""
+        moment = self.requested_at.astimezone(UTC).isoformat()
+        return f"p{self.project}-j{self.id}-{hashlib.sha256(moment.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from core.domain.documents import DocumentId
 from core.domain.jobs import Params
-from core.domain.labels import Labels
+from core.domain.labels import Label, Labels, LabelSet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,17 @@ class TicketRow:
     predicted: Labels
     confidence: float | None
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelCounts:
+    """What the next datasets would take: tickets by label (one ticket can have several), and tickets, on each side."""
+
+    label_set: LabelSet
+    training: dict[Label, int]
+    held_out: dict[Label, int]
+    training_tickets: int
+    held_out_tickets: int
 
 
 @dataclass(frozen=True, kw_only=True)

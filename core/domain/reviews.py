@@ -59,7 +59,8 @@ class Lease:
 class Answer:
     """What the browser sends for one decision; `operation` is the same however often it is sent.
 
-    `text_hash` names the text that was painted when the key went down. `undoes` is the operation of
+    `text_hash` names the text that was painted when the key went down, `version` the one whose prediction
+    was shown beside it (0: none was shown; None: nobody says). `undoes` is the operation of
     the decision an UNDO takes back. An empty `labels` on a multi-label CORRECT means "none of these".
     """
 
@@ -70,6 +71,7 @@ class Answer:
     labels: Labels = ()
     note: str = ""
     text_hash: str = ""
+    version: int | None = None
     undoes: str = ""
     shown_at: datetime | None = None
     first_key_at: datetime | None = None
@@ -103,10 +105,26 @@ class Task:
         """Tell whether this reviewer's lease is the one on the task (it may have run out and nobody else come)."""
         return self.lease is not None and (self.lease.reviewer, self.lease.token) == (reviewer, token)
 
+    def asked_anew(self, answer: Answer) -> bool:
+        """Tell whether the answer was given beside another prediction than the one the task is about now."""
+        return answer.version is not None and answer.version != (self.version or 0)
+
     def verdict(self, reviewer: str, token: str) -> Verdict:
         """Decide whether an answer counts: while the task waits for this person, or again for anyone."""
         waiting = self.state is TaskState.OPEN or self.held_by(reviewer, token)
         return Verdict.COUNTED if waiting and self.state is not TaskState.DONE else Verdict.EXTRA
+
+
+def decided_at(answer: Answer, lease: Lease | None, reviewer: str, received_at: datetime) -> datetime:
+    """Return when an answer was decided: the browser's time as far as the server's clock bears it out.
+
+    That is after this person's hold was last renewed, and before the answer arrived; without a hold
+    nothing bears it out.
+    """
+    if lease is None or lease.reviewer != reviewer:
+        return received_at
+    earliest = min(lease.until - LEASE, received_at)
+    return max(earliest, min(answer.decided_at or received_at, received_at))
 
 
 def action_for(labels: Labels, predicted: Labels, *, scored: bool) -> Action:
@@ -134,7 +152,7 @@ class Review:
 
 @dataclass(frozen=True, kw_only=True)
 class NewReview:
-    """A review about to be written: the answer, the task as it was shown, and the recorded policy."""
+    """A review about to be written: the answer, and the task as it was shown."""
 
     answer: Answer
     task: Task
@@ -144,7 +162,6 @@ class NewReview:
     labels: Labels
     label_set: int
     received_at: datetime
-    policy: str
     undoes: ReviewId | None = None
 
 

@@ -60,13 +60,14 @@ def uniform(key: str, salt: str) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def route(prediction: Prediction | None, policy: Policy, *, key: str, salt: str) -> Route:
-    """Decide accept or review for one ticket; `key` and `salt` make the random audit repeatable.
+def route(prediction: Prediction | None, policy: Policy, *, key: str, salt: str, version: int) -> Route:
+    """Decide accept or review for one ticket; `key`, `salt` and `version` make the random audit repeatable.
 
+    Each version (0 = none) draws anew: what an earlier one drew has its answer and is gone from what is left.
     An audited ticket gets a place in the queue as if it were a doubtful one, so that nobody can tell.
     """
-    draw = uniform(key, f"{salt}:audit")
-    place = uniform(key, f"{salt}:place")
+    draw = uniform(key, f"{salt}:audit:{version}")
+    place = uniform(key, f"{salt}:place:{version}")
     if prediction is None:
         return Route(reason=Reason.UNSCORED, inclusion_probability=1.0, priority=place)
     if prediction.confidence < policy.threshold:

@@ -9,47 +9,29 @@ from core.domain.errors import InvalidInput
 from core.evaluation.intervals import LEVEL, wilson_share
 
 
-def audited_accuracy(
-    outcomes: Sequence[tuple[bool, float]], accepted: int, reviewed_right: int, reviewed: int
-) -> Interval:
-    """Return production's accuracy over all routed tickets, with its 95 % interval.
+def audited_accuracy(outcomes: Sequence[tuple[bool, float]], accepted: int) -> Interval:
+    """Return how often production is right where it decides alone, with the 95 % interval.
 
-    Two strata. The doubtful tickets were all reviewed: their share right, `reviewed_right ÷ reviewed`,
-    is known. Of the `accepted` ones (audited ones included) a random share was audited; `outcomes` has,
-    for each audited ticket, whether it was right (r) and the inclusion probability it was drawn with (π):
+    Of the `accepted` tickets (audited ones included) a random share was audited; `outcomes` has, for each
+    audited ticket, whether it was right (r) and the inclusion probability it was drawn with (π):
 
         p̂  = Σ r/π ÷ Σ 1/π                                 (Hájek)
         v  = Σ (1 − f) ((r − p̂)/π)² ÷ (Σ 1/π)²              (its variance, linearised)
         n* = p̂ (1 − p̂) ÷ v ÷ (t/z)²                         (effective number of audits)
 
-    The accepted stratum's interval is Wilson's on n* (Korn & Graubard 1998): the plain one is too narrow
+    The interval is Wilson's on n* (Korn & Graubard 1998): the plain one is too narrow
     when few errors are seen. Where p̂ is 0 or 1, v is 0 too, and p̂ (1 − p̂) ÷ v is replaced by
-    (Σ 1/π)² ÷ Σ (1 − f)/π². f is the part of the stratum seen: π, or audits ÷ accepted if smaller.
-    Strata are weighed by their sizes, accepted and reviewed. Without audits the accepted stratum is
-    anywhere from 0 to 1 and its value, the middle, means nothing.
+    (Σ 1/π)² ÷ Σ (1 − f)/π². f is the part of the tickets seen: π, or audits ÷ accepted if smaller.
+    Without audits the accuracy is anywhere from 0 to 1 and its value, the middle, means nothing.
 
-    Assumes: every π was fixed before anyone looked; doubtful tickets not yet reviewed are left out of
-    `reviewed`; audits not yet answered are like those that are; reviewers are right.
+    Assumes: every π was fixed before anyone looked; audits not yet answered are like those that are;
+    reviewers are right.
 
     Raises:
-        InvalidInput: an inclusion probability that is none, or more right tickets than reviewed ones.
+        InvalidInput: an inclusion probability that is none.
     """
     if any(not 0 < probability <= 1 for _, probability in outcomes):
         raise InvalidInput("An audited ticket has no inclusion probability between 0 and 1.")
-    if not 0 <= reviewed_right <= reviewed or accepted < 0:
-        raise InvalidInput("There cannot be more right tickets than reviewed ones.")
-    unseen = _accepted_accuracy(outcomes, accepted)
-    total = accepted + reviewed
-    if not total:
-        return unseen
-    value, low, high = (
-        (accepted * share + reviewed_right) / total for share in (unseen.value, unseen.low, unseen.high)
-    )
-    return Interval(value, low, high)
-
-
-def _accepted_accuracy(outcomes: Sequence[tuple[bool, float]], accepted: int) -> Interval:
-    """Estimate the accepted stratum from its audited tickets."""
     if not outcomes:
         return Interval(0.5, 0.0, 1.0)
     weights = [1 / probability for _, probability in outcomes]

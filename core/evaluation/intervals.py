@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,17 +50,6 @@ def gain(
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
     macro, accuracy = (_interval(float(seen[i, 0]), float(low[i]), float(high[i])) for i in range(2))
     return macro, accuracy
-
-
-def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
-    """Return a share with its Wilson interval; `n` may be an effective number, not whole, or infinite.
-
-    Of nothing nothing is known: the interval is 0 to 1, and the value its middle.
-    """
-    if n <= 0:
-        return Interval(0.5, 0.0, 1.0)
-    share, z = successes / n, NormalDist().inv_cdf((1 + level) / 2)
-    return wilson_share(share, n, z)
 
 
 def wilson_share(share: float, n: float, z: float) -> Interval:

@@ -4,14 +4,14 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, error
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.domain.errors import CountersignError, StoreUnavailable, from_disk
+from core.domain.errors import CountersignError, NotFound, StoreUnavailable, from_disk
 from core.domain.jobs import JobId, JobState, Wait
 from core.ports import Work
 
@@ -66,8 +66,8 @@ class Runner:
         DBOS(config=config)
 
         # DBOS marks the function it is given, which a bound method does not allow.
-        def job(number: int) -> None:
-            self._job(JobId(number))
+        def job(number: int, token: str) -> None:
+            self._job(JobId(number), token)
 
         self._run = DBOS.workflow(name="job", max_recovery_attempts=most_deaths)(job)
 
@@ -98,12 +98,13 @@ class Runner:
 
     def _start(self, job: JobId) -> None:
         attempt = self._attempts.setdefault(job, 1)
-        name = f"job-{job}-{VERSION}-{attempt}"
+        token = self._work.name(job)
+        name = f"{token}-{VERSION}-{attempt}"
         known = DBOS.get_workflow_status(name)
         if known is None:
             self._work.begin(job)
             with SetWorkflowID(name):
-                DBOS.start_workflow(self._run, job)
+                DBOS.start_workflow(self._run, job, token)
         elif known.status == DEAD:
             self._work.end(job, JobState.FAILED, error=DEADLY)
         elif known.status not in LIVE and attempt == MOST_ATTEMPTS:
@@ -111,7 +112,9 @@ class Runner:
         elif known.status not in LIVE:
             self._attempts[job] = attempt + 1
 
-    def _job(self, job: JobId) -> None:
+    def _job(self, job: JobId, token: str) -> None:
+        if not self._is_ours(job, token):
+            return
         self._here.add(job)
         try:
             for index in range(self._patiently(lambda: self._work.steps(job))):
@@ -119,6 +122,12 @@ class Runner:
             DBOS.run_step({"name": "finish"}, self._finish, job)
         finally:
             self._here.discard(job)
+
+    def _is_ours(self, job: JobId, token: str) -> bool:
+        """Tell whether this is a job of our database; DBOS's file may have stayed when the database was made anew."""
+        with suppress(NotFound):
+            return self._patiently(lambda: self._work.name(job)) == token
+        return False
 
     def _step(self, job: JobId, index: int) -> None:
         while wait := self._guarded(job, lambda: self._work.step(job, index)):

@@ -62,6 +62,16 @@ class FolderBlobs:
         if path.is_file():
             path.unlink(missing_ok=True)
 
+    def keys(self, folder: str) -> list[str]:
+        """Return the keys of the whole files directly in a folder of keys, sorted.
+
+        Raises:
+            InvalidInput: this cannot be a folder of keys.
+        """
+        place = self._place(folder)
+        files = place.iterdir() if place.is_dir() else ()
+        return sorted(f"{folder}/{path.name}" for path in files if path.is_file() and BESIDE not in path.name)
+
     def _place(self, key: str) -> Path:
         segments = key.split("/")
         if not all(_SEGMENT.fullmatch(segment) and set(segment) != {"."} for segment in segments):

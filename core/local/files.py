@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import time
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -59,3 +60,11 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
     except FileNotFoundError:
         return None
+
+
+def forget_old(folder: Path, seconds: float) -> None:
+    """Remove the files directly in a folder that nobody has written to for so long."""
+    oldest = time.time() - seconds
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_file() and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)

@@ -20,11 +20,16 @@ class Datasets(Protocol):
     def freeze(self, split: Split, label_set: LabelSet, now: datetime) -> Dataset:
         """Freeze all tickets of a side that have a truth; the same content is the same dataset.
 
-        Held-out sets take only truths that do not depend on a model: imported ones, and reviews of unscored tickets.
+        Held-out sets take only tickets whose being there does not depend on a model: those that were imported with
+        labels, and those reviewed unscored. Their labels are the truth as it is known now.
 
         Raises:
             HeldOutLeak: a ticket is on the wrong side.
         """
+        ...
+
+    def coming(self, split: Split) -> tuple[dict[Label, int], int]:
+        """Count what `freeze` would take now: tickets by label, and tickets."""
         ...
 
     def get(self, dataset: DatasetId) -> Dataset:

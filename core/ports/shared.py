@@ -7,7 +7,7 @@ from core.domain.actors import Actor
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobState, Params, Progress
 from core.domain.projects import NewProject, Project
-from core.domain.reports import WorkerState
+from core.domain.reports import AuditEntry, WorkerState
 
 
 class Projects(Protocol):
@@ -94,9 +94,25 @@ class Queue(Protocol):
         ...
 
 
+class Audit(Protocol):
+    """Who did what, append-only; written in the transaction of the act itself.
+
+    An act that belongs to no project is written across projects, and every project's trail shows it.
+    """
+
+    def add(self, actor: str, action: str, subject: str, detail: Params, now: datetime) -> None:
+        """Record an act. Details never hold ticket text."""
+        ...
+
+    def latest(self, limit: int = 100, action: str = "") -> list[AuditEntry]:
+        """Return the newest first, all or of one action."""
+        ...
+
+
 class Shared(Protocol):
     """One transaction across projects."""
 
     projects: Projects
     people: People
     queue: Queue
+    audit: Audit

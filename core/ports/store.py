@@ -8,10 +8,10 @@ from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobKind, Params
 from core.domain.predictions import VersionId
 from core.domain.projects import Project
-from core.domain.reports import AuditEntry, DayCount
-from core.domain.routing import Policy, Reason
+from core.domain.reports import DayCount
+from core.domain.routing import Policy
 from core.ports.models import Comparisons, Datasets, Decisions, Versions
-from core.ports.shared import Shared
+from core.ports.shared import Audit, Shared
 from core.ports.tickets import Documents, Imports, LabelSets, Predictions, Reviews, Tasks
 
 
@@ -47,18 +47,6 @@ class Jobs(Protocol):
         ...
 
 
-class Audit(Protocol):
-    """Who did what, append-only; written in the transaction of the act itself."""
-
-    def add(self, actor: str, action: str, subject: str, detail: Params, now: datetime) -> None:
-        """Record an act. Details never hold ticket text."""
-        ...
-
-    def latest(self, limit: int = 100, action: str = "") -> list[AuditEntry]:
-        """Return the newest first, all or of one action."""
-        ...
-
-
 class Reports(Protocol):
     """Counts for the overview, cheap however much there is."""
 
@@ -72,10 +60,10 @@ class Reports(Protocol):
     def routes(self, version: VersionId) -> dict[str, int]:
         """Count what a version routed by reason: "sure", "doubtful", "audit"; evaluations alone do not count."""
 
-    def audited(self, version: VersionId) -> list[tuple[Reason, bool, float]]:
-        """Return each counted, not undone review of a ticket this version routed to people.
+    def audited(self, version: VersionId) -> list[tuple[bool, float]]:
+        """Return each counted, not undone review of a ticket this version had drawn for the audit.
 
-        With the reason, whether the version was exactly right, and the inclusion probability.
+        With whether the version was exactly right, and the inclusion probability.
         """
         ...
 

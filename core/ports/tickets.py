@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.domain.comparisons import Changed
-from core.domain.datasets import DatasetId, Example, Split
+from core.domain.datasets import DatasetId, Example
 from core.domain.documents import Document, DocumentId, NewDocument
 from core.domain.intake import ImportRecord, Problem
 from core.domain.jobs import JobId
@@ -39,7 +39,8 @@ class Documents(Protocol):
         """Add those that are not there yet (by content hash); return how many were added and were there before.
 
         The held-out side is drawn here from the project's salt and share. Given labels become the truth
-        (source "import") of a ticket that has none yet; a truth that exists is never overwritten.
+        (source "import") of a ticket that has none yet; a truth that exists is never overwritten. An open question
+        about a ticket that came with labels is withdrawn; a leased or flagged one stays.
         """
         ...
 
@@ -64,10 +65,6 @@ class Documents(Protocol):
 
     def count(self) -> tuple[int, int, int]:
         """Return how many tickets there are, how many have a truth, and how many are held out."""
-        ...
-
-    def label_counts(self, split: Split) -> dict[Label, int]:
-        """Count the truths by label on one side of the wall."""
         ...
 
     def export(self, after: DocumentId, limit: int) -> list[Document]:
@@ -139,10 +136,6 @@ class Tasks(Protocol):
         """
         ...
 
-    def held(self, reviewer: str, now: datetime) -> list[Task]:
-        """Return the tasks this reviewer's running leases are on, oldest claim first."""
-        ...
-
     def release(self, reviewer: str) -> int:
         """Give back everything this reviewer holds; return how many."""
         ...
@@ -172,7 +165,10 @@ class Tasks(Protocol):
         ...
 
     def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime) -> None:
-        """Lease a done, flagged or skipped task to a reviewer again, so that an undone answer can be given anew."""
+        """Lease a done, flagged or skipped task to a reviewer again, so that an undone answer can be given anew.
+
+        That they skipped it is forgotten.
+        """
         ...
 
     def state(self, now: datetime) -> QueueState:
@@ -197,10 +193,6 @@ class Reviews(Protocol):
 
     def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
         """Return this reviewer's latest, newest first, undone ones included."""
-        ...
-
-    def last_undoable(self, reviewer: str) -> Review | None:
-        """Return this reviewer's newest review that is neither undone nor an UNDO."""
         ...
 
     def days(self, reviewer: str | None = None) -> list[ReviewerDay]:

@@ -52,6 +52,10 @@ class Blobs(Protocol):
         """Remove the file; nothing happens when it is not there."""
         ...
 
+    def keys(self, folder: str) -> list[str]:
+        """Return the keys of the whole files directly in a folder of keys, sorted."""
+        ...
+
 
 class TrainingState(Protocol):
     """What an engine says of one training: `done` with `trained`, or `failed` with a reason, or how far it is."""
@@ -157,6 +161,14 @@ class Tables(Protocol):
 
 class Work(Protocol):
     """Jobs as something that runs them sees them: numbered steps, each safe to repeat."""
+
+    def name(self, job: JobId) -> str:
+        """Name this job as no job of another database is named.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        ...
 
     def steps(self, job: JobId) -> int:
         """Count the steps of this job."""

@@ -4,11 +4,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, Select, and_, bindparam, case, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.domain.reviews import TaskState
 from core.store import schema
 from core.store.live import FLAGGED, LEASED, OPEN
+from core.store.scope import insert_into
 
 _task, _document = schema.task, schema.document
 _FACTS = ("version_id", "reason", "inclusion_probability", "priority", "policy")
@@ -50,5 +50,4 @@ def _constant(value: object) -> Any:
 def anew(dialect: str) -> Insert:
     """Return the insert of a new question; it does nothing while another one about the ticket is live."""
     names = ["project_id", "document_id", "created_at", *_FACTS, "state", "claim_order", "position"]
-    made = sqlite.insert(_task) if dialect == "sqlite" else postgresql.insert(_task)
-    return made.from_select(names, _new()).on_conflict_do_nothing()
+    return insert_into(dialect, _task).from_select(names, _new()).on_conflict_do_nothing()

@@ -3,34 +3,36 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, or_, select
 
+from core.domain.documents import ProjectId
 from core.domain.jobs import Params
 from core.domain.reports import AuditEntry
 from core.store import schema
-from core.store.scope import Scope
 
 
 @dataclass(frozen=True)
 class SqlAudit:
-    """The rows of `audit`."""
+    """The rows of `audit`; without a project those of the whole installation."""
 
-    scope: Scope
+    connection: Connection
+    project: ProjectId | None = None
 
     def add(self, actor: str, action: str, subject: str, detail: Params, now: datetime) -> None:
         """Record an act."""
         values = {"actor": actor, "action": action, "subject": subject, "detail": detail, "at": now}
-        self.scope.connection.execute(insert(schema.audit).values(project_id=self.scope.project, **values))
+        self.connection.execute(insert(schema.audit).values(project_id=self.project, **values))
 
     def latest(self, limit: int = 100, action: str = "") -> list[AuditEntry]:
-        """Return the newest first, all or of one action."""
+        """Return the newest first, all or of one action, with those of the installation."""
         audit = schema.audit
-        query = select(audit).where(audit.c.project_id == self.scope.project).order_by(audit.c.id.desc()).limit(limit)
+        mine = or_(audit.c.project_id == self.project, audit.c.project_id.is_(None))
+        query = select(audit).where(mine).order_by(audit.c.id.desc()).limit(limit)
         if action:
             query = query.where(audit.c.action == action)
         return [
             AuditEntry(
                 number=row.id, at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail
             )
-            for row in self.scope.connection.execute(query)
+            for row in self.connection.execute(query)
         ]

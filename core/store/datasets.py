@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, insert, literal, or_, select, update
 
 from core.domain.datasets import Dataset, DatasetId, Example, Fact, Split, manifest_hash
 from core.domain.errors import NotFound
@@ -33,6 +33,13 @@ class SqlDatasets:
         """
         number = self.scope.next_number(schema.dataset, schema.dataset.c.split == split)
         return self.get(DatasetId(self._frozen(split, label_set, number, now)))
+
+    def coming(self, split: Split) -> tuple[dict[Label, int], int]:
+        """Count what `freeze` would take now: tickets by label, and tickets."""
+        labels = schema.truth.c.labels
+        query = select(labels, func.count()).where(*self._taken(split)).group_by(labels)
+        rows = [(row[0], int(row[1])) for row in self.scope.connection.execute(query)]
+        return truths.counted(rows), sum(often for _, often in rows)
 
     def get(self, dataset: DatasetId) -> Dataset:
         """Return one.
@@ -89,14 +96,20 @@ class SqlDatasets:
         return int(made)
 
     def _list(self, split: Split, dataset: int) -> None:
-        truth, held_out = schema.truth, split is Split.HELD_OUT
-        wanted = select(literal(dataset), truth.c.document_id, truth.c.labels, truth.c.source).where(
-            truth.c.project_id == self.scope.project, truth.c.held_out == held_out
-        )
-        if held_out:  # only truths that no model had a say in
-            wanted = wanted.where(or_(truth.c.source == IMPORTED, truth.c.unscored))
+        truth = schema.truth
+        wanted = select(literal(dataset), truth.c.document_id, truth.c.labels, truth.c.source)
+        wanted = wanted.where(*self._taken(split))
         names = ["dataset_id", "document_id", "labels", "source"]
         self.scope.connection.execute(insert(_listed).from_select(names, wanted))
+
+    def _taken(self, split: Split) -> list[ColumnElement[bool]]:
+        truth, held_out = schema.truth, split is Split.HELD_OUT
+        of_side = [truth.c.project_id == self.scope.project, truth.c.held_out == held_out]
+        if not held_out:
+            return of_side
+        # Only tickets that no model had a say in choosing; a later review corrects labels, it removes no ticket.
+        given = exists().where(_document.c.id == truth.c.document_id, _document.c.given_labels.is_not(None))
+        return [*of_side, or_(truth.c.source == IMPORTED, truth.c.unscored, given)]
 
     def _manifest(self, dataset: int) -> str:
         query = select(_document.c.id, _document.c.text_hash, _listed.c.labels).join(_listed)

@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, select, update
 
-from core.domain.datasets import Split
 from core.domain.documents import Document, DocumentId, NewDocument, content_hash, is_held_out, text_hash
 from core.domain.errors import NotFound
-from core.domain.labels import Label
 from core.domain.predictions import VersionId
 from core.domain.reports import Filter, TicketRow
 from core.store import browse, schema, truths
@@ -81,15 +79,6 @@ class SqlDocuments:
         known = select(func.count()).select_from(truth).where(truth.c.project_id == self.scope.project)
         decided = int(self.scope.connection.execute(known).scalar() or 0)
         return sum(by_side.values()), decided, by_side.get(True, 0)
-
-    def label_counts(self, split: Split) -> dict[Label, int]:
-        """Count the truths by label on one side of the wall."""
-        truth = schema.truth
-        held_out = split is Split.HELD_OUT
-        query = select(truth.c.labels, func.count()).where(
-            truth.c.project_id == self.scope.project, truth.c.held_out == held_out
-        )
-        return truths.counted(self.scope.connection.execute(query.group_by(truth.c.labels)))
 
     def export(self, after: DocumentId, limit: int) -> list[Document]:
         """Return tickets by ascending id, for exports by pages."""

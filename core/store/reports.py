@@ -41,21 +41,21 @@ class SqlReports:
         counts = {row[0]: int(row[1]) for row in rows}
         return {word: counts.get(word, 0) for word in (Reason.SURE, Reason.DOUBTFUL, Reason.AUDIT)}
 
-    def audited(self, version: VersionId) -> list[tuple[Reason, bool, float]]:
-        """Return each counted, not undone review of a ticket this version routed to people.
+    def audited(self, version: VersionId) -> list[tuple[bool, float]]:
+        """Return each counted, not undone review of a ticket this version had drawn for the audit.
 
-        With the reason, whether the version was exactly right, and the inclusion probability.
+        With whether the version was exactly right, and the inclusion probability.
         """
         said, known = _prediction, _truth
         query = (
-            select(said.c.reason, said.c.inclusion_probability, said.c.labels, known.c.labels.label("truth"))
+            select(said.c.inclusion_probability, said.c.labels, known.c.labels.label("truth"))
             .join(known, known.c.document_id == said.c.document_id)
-            .where(said.c.version_id == version, said.c.reason.in_((Reason.DOUBTFUL, Reason.AUDIT)))
+            .where(said.c.version_id == version, said.c.reason == Reason.AUDIT)
             .where(known.c.project_id == self.scope.project, known.c.source == REVIEWED)
             .order_by(known.c.review_id)
         )
         return [
-            (Reason(row.reason), set(row.labels) == set(row.truth), row.inclusion_probability)
+            (set(row.labels) == set(row.truth), row.inclusion_probability)
             for row in self.scope.connection.execute(query)
         ]
 

@@ -51,12 +51,6 @@ class SqlReviews:
         query = self._selected().where(_review.c.reviewer == reviewer).order_by(_review.c.id.desc()).limit(limit)
         return [_from(row) for row in self.scope.connection.execute(query)]
 
-    def last_undoable(self, reviewer: str) -> Review | None:
-        """Return this reviewer's newest review that is neither undone nor an UNDO."""
-        mine = self._selected().where(_review.c.reviewer == reviewer, _review.c.action != Action.UNDO, ~_undone)
-        row = self.scope.connection.execute(mine.order_by(_review.c.id.desc()).limit(1)).first()
-        return _from(row) if row else None
-
     def days(self, reviewer: str | None = None) -> list[ReviewerDay]:
         """Count reviews that stand by day and person, newest day first."""
         day = func.date(_review.c.decided_at)
@@ -119,7 +113,7 @@ def _row(review: NewReview, scope: Scope) -> dict[str, Any]:
         "priority": task.priority,
         "position": task.position,
         "label_set": review.label_set,
-        "policy": review.policy,
+        "policy": task.policy,
         "token": answer.token,
         "text_hash": answer.text_hash,
         "note": answer.note,

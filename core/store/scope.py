@@ -32,14 +32,17 @@ class Scope:
         return int(self.connection.execute(newest).scalar() or 0) + 1
 
 
+def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the database's own insert, which can say what to do about a row that is there already."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
 def keep_first(connection: Connection, table: Table) -> Insert:
     """Return an insert that leaves a row alone that is there already."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return insert_into(connection.dialect.name, table).on_conflict_do_nothing()
 
 
 def replace(connection: Connection, table: Table, key: Column[object], values: dict[str, object]) -> None:
     """Write a row, in place of the one with the same key if there is one."""
-    made = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
-    connection.execute(made.values(values).on_conflict_do_update(index_elements=[key], set_=values))
+    made = insert_into(connection.dialect.name, table).values(values)
+    connection.execute(made.on_conflict_do_update(index_elements=[key], set_=values))

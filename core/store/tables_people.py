@@ -80,11 +80,12 @@ worker = Table(
 )
 
 
+# Without a project: an act that concerns the whole installation.
 audit = Table(
     "audit",
     metadata,
     identity(),
-    of_project(),
+    to("project_id", "project.id", nullable=True),
     words("actor"),
     words("action"),
     words("subject"),

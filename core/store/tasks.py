@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.errors import LeaseLost, NotFound
@@ -57,10 +57,6 @@ class SqlTasks:
             lease = Lease(reviewer=reviewer, token=token, until=until)
             claims.take(self.scope, lease, count - len(held), held)
         return self._held(_task.c.lease_reviewer == reviewer)
-
-    def held(self, reviewer: str, now: datetime) -> list[Task]:
-        """Return the tasks this reviewer's running leases are on, oldest claim first."""
-        return self._held(and_(_task.c.lease_reviewer == reviewer, _task.c.lease_until >= now))
 
     def release(self, reviewer: str) -> int:
         """Give back everything this reviewer holds; return how many."""
@@ -117,6 +113,8 @@ class SqlTasks:
         again = mine.values(state=TaskState.LEASED, claim_order=(first or 1) - 1, **lease)
         if self.scope.connection.execute(again).rowcount == 0:
             raise LeaseLost
+        skip = schema.task_skip
+        self.scope.connection.execute(delete(skip).where(skip.c.task_id == task, skip.c.reviewer == reviewer))
 
     def state(self, now: datetime) -> QueueState:
         """Say how many wait, are held (by whom until when), are flagged."""

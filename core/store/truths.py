@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, false, literal, null, select
+from sqlalchemy import Select, delete, exists, false, literal, null, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.labels import Label
-from core.domain.reviews import DECIDING, Verdict
+from core.domain.reviews import DECIDING, TaskState, Verdict
 from core.store import schema
+from core.store.live import LIVE, OPEN
 from core.store.scope import Scope, keep_first, replace
 
 IMPORTED = "import"
@@ -17,7 +18,7 @@ REVIEWED = "review"
 
 
 def given(scope: Scope, content_hashes: Sequence[str]) -> None:
-    """Make the given labels of these tickets their truth where they have none."""
+    """Make the given labels of these tickets their truth where they have none; nobody needs to be asked any more."""
     document, truth = schema.document, schema.truth
     columns = [
         document.c.id,
@@ -35,6 +36,14 @@ def given(scope: Scope, content_hashes: Sequence[str]) -> None:
     )
     names = ["document_id", "project_id", "held_out", "labels", "source", "unscored", "review_id"]
     scope.connection.execute(keep_first(scope.connection, truth).from_select(names, there))
+    _withdraw(scope, there.with_only_columns(document.c.id))
+
+
+def _withdraw(scope: Scope, documents: Select[Any]) -> None:
+    task = schema.task
+    # LIVE besides OPEN: its index finds the question by its ticket, however many wait.
+    asked = update(task).where(task.c.project_id == scope.project, OPEN, LIVE, task.c.document_id.in_(documents))
+    scope.connection.execute(asked.values(state=TaskState.WITHDRAWN))
 
 
 def settle(scope: Scope, document: DocumentId) -> None:

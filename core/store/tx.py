@@ -42,7 +42,7 @@ class SqlTx:
         self.labels: ports.LabelSets = SqlLabelSets(scope)
         self.jobs: ports.Jobs = SqlJobs(scope)
         self.imports: ports.Imports = SqlImports(scope)
-        self.audit: ports.Audit = SqlAudit(scope)
+        self.audit: ports.Audit = SqlAudit(scope.connection, scope.project)
         self.reports: ports.Reports = SqlReports(scope)
 
     def project(self) -> Project:
@@ -68,3 +68,4 @@ class SqlShared:
         self.projects: ports.Projects = SqlProjects(connection)
         self.people: ports.People = SqlPeople(connection)
         self.queue: ports.Queue = SqlQueue(connection)
+        self.audit: ports.Audit = SqlAudit(connection)

@@ -9,6 +9,7 @@ from core.domain.errors import Busy
 from core.domain.jobs import Job, JobKind, Wait
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.projects import Project
+from core.domain.reports import Filter
 from core.domain.routing import Policy, Reason, Route, route
 from core.domain.versions import Release
 from core.ports import Clock, Engine, Store, Tx
@@ -69,7 +70,7 @@ class Classifying:
                 return []  # its own switch does the same for the release that came after
             page = tx.predictions.routed(release.version.id, reason, after, BATCH)
             for row in page:
-                decided = route(row.prediction, release.policy, key=row.text_hash, salt=project.salt)
+                decided = _route(row.prediction, release.policy, row.text_hash, project, release)
                 _ask(tx, row.document, release.version.id, decided, release.policy, now)
         return page
 
@@ -82,6 +83,7 @@ class Classifying:
         after, done = DocumentId(0), 0
         with self.store.reading(job.project) as tx:
             project, release = tx.project(), tx.versions.production()
+            first, newest = _span(tx, release)
         while True:
             with self.store.reading(job.project) as tx:
                 batch = tx.documents.undecided(release.version.id if release else None, after, BATCH)
@@ -90,7 +92,7 @@ class Classifying:
             if not self._answer(project, release, batch):
                 return Wait(0.0)
             after, done = batch[-1].id, done + len(batch)
-            say(0.0, f"{done:,} tickets classified")
+            say(min((after - first) / (newest - first), 1.0), f"{done:,} tickets classified")
 
     def _answer(self, project: Project, release: Release | None, batch: list[Document]) -> bool:
         """Answer and route one batch; False and nothing written when production has changed meanwhile."""
@@ -101,7 +103,7 @@ class Classifying:
         now = self.clock.now()
         policy = release.policy if release else project.policy
         routes = [
-            route(answer, policy, key=document.text_hash, salt=project.salt)
+            _route(answer, policy, document.text_hash, project, release)
             for document, answer in zip(batch, answers, strict=True)
         ]
         with self.store.transaction(project.id) as tx:
@@ -116,6 +118,18 @@ class Classifying:
             for document, decided in zip(batch, routes, strict=True):
                 _ask(tx, document.id, version, decided, policy, now)
         return True
+
+
+def _span(tx: Tx, release: Release | None) -> tuple[int, int]:
+    """Return where the waiting tickets begin and end by id: counting them would read them all."""
+    waiting = tx.documents.undecided(release.version.id if release else None, DocumentId(0), 1)
+    newest = tx.documents.page(Filter(), DocumentId(0), 1)
+    return (waiting[0].id - 1, newest[0].id) if waiting and newest else (0, 1)
+
+
+def _route(answer: Prediction | None, policy: Policy, key: str, project: Project, release: Release | None) -> Route:
+    version = release.version.number if release else 0
+    return route(answer, policy, key=key, salt=project.salt, version=version)
 
 
 def _ask(

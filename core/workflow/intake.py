@@ -1,14 +1,14 @@
 """Import: rows of a file become tickets, batch by batch, each whole or not at all."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import NewDocument, ProjectId
-from core.domain.errors import FileUnreadable
+from core.domain.errors import FileUnreadable, ImportStopped, NotFound
 from core.domain.intake import (
     ImportRecord,
     ImportState,
@@ -23,12 +23,14 @@ from core.domain.intake import (
 )
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.labels import Kind
-from core.ports import Blobs, Clock, Store, Tables
+from core.ports import Blobs, Clock, Shared, Store, Tables
 from core.workflow.classify import Classifying
 from core.workflow.steps import Plan, Say, Step
 
 BATCH = 1_000
 CHUNK = 1 << 20
+UPLOADS = "uploads"
+MEND = "Mend the file and import it again: tickets that are here already are passed over."
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,7 @@ class Intake:
             "received_at": mapping.received_at, "has_header": mapping.has_header,
         }  # fmt: skip
         fingerprint = _fingerprint(path, params)
-        with path.open("rb") as file:
-            self.blobs.put(f"uploads/{fingerprint}", iter(lambda: file.read(CHUNK), b""))
+        self._keep(path, fingerprint)
         now = self.clock.now()
         with self.store.transaction(project) as tx:
             past = [job for job in tx.jobs.recent(1000, JobKind.IMPORT) if job.params.get("hash") == fingerprint]
@@ -76,7 +77,23 @@ class Intake:
             job = tx.jobs.request(JobKind.IMPORT, params | {"hash": fingerprint}, operation, actor.id, now)
             if job.id not in {known.id for known in past}:
                 tx.audit.add(actor.id, "import", name, {"job": job.id, "fingerprint": fingerprint}, now)
+            self._keep(path, fingerprint)  # another import of this file may have ended meanwhile, and cleared up
         return job
+
+    def _keep(self, path: Path, fingerprint: str) -> None:
+        try:
+            self.blobs.path(_key(fingerprint))
+        except NotFound:
+            with path.open("rb") as file:
+                self.blobs.put(_key(fingerprint), iter(lambda: file.read(CHUNK), b""))
+
+    def sweep(self) -> None:
+        """Remove the uploads that no unfinished import needs: a worker or page may have been killed before it could."""
+        with self.store.shared() as tx:
+            needed = {_key(str(job.params["hash"])) for job in _unfinished(tx)}
+            for key in self.blobs.keys(UPLOADS):
+                if key not in needed:
+                    self.blobs.delete(key)
 
     def imports(self, actor: Actor, project: ProjectId) -> list[ImportRecord]:
         """Return the project's imports, newest first."""
@@ -93,27 +110,39 @@ class Intake:
     def plan(self) -> Plan:
         """How an import job is done."""
         steps = (Step("Importing", self._import), Step("Sending to classification", self.classifying.follow))
-        return Plan(steps=steps, result=self._result, cancel=self._stop)
+        return Plan(steps=steps, result=self._result, cancel=self._stop, failed=self._failed)
 
     def _import(self, job: Job, say: Say) -> Wait | None:
         record, kind = self._begin(job)
         if record.state is ImportState.FAILED:
-            raise FileUnreadable(_rows_before(record))
+            raise _stopped(record, str(job.result.get("stopped") or ""))
         if record.state is ImportState.DONE:
             return None
         path, name, mapping = self._source(job)
         table = self.tables.head(path, name, has_header=mapping.has_header)
         rows = islice(self.tables.rows(path, name, mapping), record.rows_read, None)
+        pace, line = self._pace(record), 0
         try:
             for batch in _batches(_read(row, table, mapping, kind) for row in rows):
-                record = self._add(job.project, record, batch)
-                say(0.0, f"{record.rows_read:,} rows read, {record.added:,} tickets added")
+                record, line = self._add(job.project, record, batch), batch[-1][0]
+                say(0.0, pace(record))
         except FileUnreadable as damaged:
-            self._close(job.project, replace(record, state=ImportState.FAILED))
-            message = f"{damaged.detail} {_rows_before(record)}"
-            raise FileUnreadable(message) from damaged
+            where = int(str(damaged.facts.get("line") or line + 1))
+            self._break(job, record, Problem(line=where, reason=damaged.detail, remedy=MEND))
+            raise _stopped(record, damaged.detail) from damaged
         self._close(job.project, replace(record, state=ImportState.DONE))
         return None
+
+    def _pace(self, begun: ImportRecord) -> Callable[[ImportRecord], str]:
+        """Put into words how far it is; nobody knows how many rows a file has before its end."""
+        start = self.clock.now()
+
+        def say(record: ImportRecord) -> str:
+            seconds = (self.clock.now() - start).total_seconds()
+            pace = f", {(record.rows_read - begun.rows_read) / seconds:,.0f} rows a second" if seconds else ""
+            return f"{record.rows_read:,} rows read, {record.added:,} tickets added{pace}"
+
+        return say
 
     def _begin(self, job: Job) -> tuple[ImportRecord, Kind]:
         """Begin the import of this job, or return the one it had begun: for ever the same record."""
@@ -167,19 +196,38 @@ class Intake:
             text=params["text"], label=params["label"], external_id=params["external_id"],
             received_at=params["received_at"], has_header=bool(job.params["has_header"]),
         )  # fmt: skip
-        return self.blobs.path(f"uploads/{params['hash']}"), params["name"], mapping
+        return self.blobs.path(_key(params["hash"])), params["name"], mapping
 
     def _stop(self, job: Job) -> None:
         """Close an import that was cancelled; the batches that were whole stay."""
+        self._failed(job, "")
+
+    def _failed(self, job: Job, why: str) -> None:
+        """Close an import whose job failed; the batches that were whole stay."""
         if job.result.get("import"):
             record, _ = self._begin(job)
             if record.state is ImportState.RUNNING:
-                self._close(job.project, replace(record, state=ImportState.FAILED))
-        self.blobs.delete(f"uploads/{job.params['hash']}")
+                line = record.rows_read + 1 + bool(job.params["has_header"])
+                self._break(job, record, Problem(line=line, reason=why, remedy=MEND) if why else None)
+        self._drop(job)
+
+    def _break(self, job: Job, record: ImportRecord, problem: Problem | None) -> None:
+        """Close an import in the middle, with its reason as the last of its problems."""
+        closed = replace(record, state=ImportState.FAILED, ended_at=self.clock.now())
+        with self.store.transaction(job.project) as tx:
+            tx.imports.note(closed, [problem] if problem else [])
+            # The record keeps only so many problems.
+            tx.jobs.note(job.id, {"stopped": problem.reason if problem else ""})
+
+    def _drop(self, job: Job) -> None:
+        """Remove the upload, unless another unfinished import, of whichever project, needs it."""
+        with self.store.shared() as tx:
+            if job.params["hash"] not in {other.params["hash"] for other in _unfinished(tx) if other.id != job.id}:
+                self.blobs.delete(_key(str(job.params["hash"])))
 
     def _result(self, job: Job) -> Params:
         record, _ = self._begin(job)
-        self.blobs.delete(f"uploads/{job.params['hash']}")
+        self._drop(job)
         return {"import": record.id, "added": record.added, "repeated": record.repeated, "bad": record.bad}
 
 
@@ -193,8 +241,18 @@ def _batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:
         yield batch
 
 
-def _rows_before(record: ImportRecord) -> str:
-    return f"The {record.rows_read:,} rows before the damage were imported."
+def _stopped(record: ImportRecord, reason: str) -> ImportStopped | FileUnreadable:
+    if not record.rows_read:
+        return FileUnreadable(reason)
+    return ImportStopped(f"{reason} The first {record.rows_read:,} rows were imported. {MEND}".strip())
+
+
+def _unfinished(tx: Shared) -> list[Job]:
+    return [job for job in (*tx.queue.running(), *tx.queue.waiting()) if job.kind is JobKind.IMPORT]
+
+
+def _key(fingerprint: str) -> str:
+    return f"{UPLOADS}/{fingerprint}"
 
 
 def _fingerprint(path: Path, params: Params) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.domain.actors import Actor, Permission, Role, require
 from core.domain.errors import InvalidInput
+from core.domain.jobs import Params
 from core.ports import Clock, Store
 
 
@@ -46,11 +47,16 @@ class Peopling:
         """Give a person these roles, or take their entry away; it counts from their next click.
 
         Raises:
-            InvalidInput: an admin would lock themselves out.
+            InvalidInput: an admin would lock themselves out, or somebody would be let in with nothing to do.
         """
         require(actor, Permission.PEOPLE)
+        if active and not person.roles:
+            message = "Choose at least one role, or take the person's entry away."
+            raise InvalidInput(message)
         if person.id == actor.id and (not active or Role.ADMIN not in person.roles):
             message = "You cannot take your own admin role away; another admin can."
             raise InvalidInput(message)
         with self.store.shared() as tx:
             tx.people.save(person, active=active)
+            detail: Params = {"id": person.id, "roles": ", ".join(sorted(person.roles)), "may enter": active}
+            tx.audit.add(actor.id, "change person", person.name, detail, self.clock.now())

@@ -8,11 +8,10 @@ from core.domain.comparisons import Changed, Comparison, ComparisonId, Interval
 from core.domain.datasets import Dataset, Split
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.jobs import Job, JobId, JobKind
-from core.domain.labels import Label, LabelSet
+from core.domain.labels import Label
 from core.domain.projects import Project
-from core.domain.reports import AuditEntry, DayCount, Filter, QueueState, ReviewerDay, TicketRow, WorkerState
+from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
 from core.domain.reviews import Review, ReviewId
-from core.domain.routing import Reason
 from core.domain.versions import ModelVersion, Release, VersionState
 from core.evaluation.audit import audited_accuracy
 from core.ports import Clock, Store, Tx
@@ -86,12 +85,19 @@ class Reporting:
         with self.store.reading(project) as tx:
             return tx.documents.page(wanted, after, PAGE)
 
-    def labels(self, actor: Actor, project: ProjectId) -> tuple[LabelSet, dict[Label, int], dict[Label, int]]:
-        """Return the label set with the number of training and held-out tickets of each label."""
+    def labels(self, actor: Actor, project: ProjectId) -> LabelCounts:
+        """Return the label set with what the next training and held-out sets would take."""
         require(actor, Permission.BROWSE)
         with self.store.reading(project) as tx:
-            counts = (tx.documents.label_counts(Split.TRAINING), tx.documents.label_counts(Split.HELD_OUT))
-            return tx.labels.current(), *counts
+            training, training_tickets = tx.datasets.coming(Split.TRAINING)
+            held_out, held_out_tickets = tx.datasets.coming(Split.HELD_OUT)
+            return LabelCounts(
+                label_set=tx.labels.current(),
+                training=training,
+                held_out=held_out,
+                training_tickets=training_tickets,
+                held_out_tickets=held_out_tickets,
+            )
 
     def versions(self, actor: Actor, project: ProjectId) -> list[Lineage]:
         """Return all versions with their data, newest first."""
@@ -135,18 +141,6 @@ class Reporting:
         require(actor, Permission.VIEW)
         with self.store.reading(project) as tx:
             return tx.jobs.get(job)
-
-    def workers(self, actor: Actor) -> list[WorkerState]:
-        """Return the workers, latest beat first."""
-        require(actor, Permission.VIEW)
-        with self.store.shared_view() as tx:
-            return tx.queue.workers()
-
-    def reviewers(self, actor: Actor, project: ProjectId) -> list[ReviewerDay]:
-        """Count everybody's answers by day."""
-        require(actor, Permission.BROWSE)
-        with self.store.reading(project) as tx:
-            return tx.reviews.days()
 
     def audit(self, actor: Actor, project: ProjectId, action: str = "") -> list[AuditEntry]:
         """Return the latest acts."""
@@ -193,11 +187,10 @@ def _live(tx: Tx, production: Release | None) -> tuple[Interval | None, int, flo
     if production is None:
         return None, 0, None
     routed = tx.reports.routes(production.version.id)
-    answers = tx.reports.audited(production.version.id)
-    audits = [(right, probability) for reason, right, probability in answers if reason is Reason.AUDIT]
+    audits = tx.reports.audited(production.version.id)
     accepted = routed.get("sure", 0) + routed.get("audit", 0)
     total = sum(routed.values())
     automated = routed.get("sure", 0) / total if total else None
     if not audits:
         return None, 0, automated
-    return audited_accuracy(audits, accepted, 0, 0), len(audits), automated
+    return audited_accuracy(audits, accepted), len(audits), automated

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import DocumentId, ProjectId
 from core.domain.errors import Conflict, CountersignError, StoreUnavailable
+from core.domain.predictions import VersionId
 from core.domain.reports import QueueState, ReviewerDay
 from core.domain.reviews import (
     DECIDING,
@@ -21,6 +22,7 @@ from core.domain.reviews import (
     Verdict,
     action_for,
     checked_labels,
+    decided_at,
 )
 from core.ports import Clock, Store, Tx
 
@@ -85,10 +87,12 @@ class Reviewing:
         if answer.text_hash != task.text_hash:
             message = "This answer was given for another text."
             raise Conflict(message)
+        verdict = task.verdict(actor.id, answer.token)
+        if task.asked_anew(answer):  # it says nothing about the prediction the question is about now
+            task, verdict = _as_shown(tx, task, answer), Verdict.EXTRA
         labels = checked_labels(answer, tx.labels.current())
         deciding = answer.action in DECIDING
         action = action_for(labels, task.predicted, scored=task.version is not None) if deciding else answer.action
-        verdict = task.verdict(actor.id, answer.token)
         review = tx.reviews.add(self._new(tx, actor, answer, task, action=action, verdict=verdict))
         if verdict is Verdict.COUNTED:
             _settle(tx, task, action, actor)
@@ -111,17 +115,16 @@ class Reviewing:
         self, tx: Tx, actor: Actor, answer: Answer, task: Task, *, action: Action, verdict: Verdict,
         undoes: Review | None = None,
     ) -> NewReview:  # fmt: skip
-        label_set = tx.labels.current()
+        label_set, now = tx.labels.current(), self.clock.now()
         return NewReview(
-            answer=answer,
+            answer=replace(answer, decided_at=decided_at(answer, task.lease, actor.id, now)),
             task=task,
             reviewer=actor.id,
             action=action,
             verdict=verdict,
             labels=label_set.check(answer.labels) if action in DECIDING else (),
             label_set=label_set.number,
-            received_at=self.clock.now(),
-            policy=task.policy,
+            received_at=now,
             undoes=undoes.id if undoes else None,
         )
 
@@ -162,6 +165,17 @@ class Reviewing:
         require(actor, Permission.VIEW)
         with self.store.reading(project) as tx:
             return tx.tasks.state(self.clock.now())
+
+
+def _as_shown(tx: Tx, task: Task, answer: Answer) -> Task:
+    """Return the task with the prediction that was on the screen."""
+    if not answer.version:
+        return replace(task, version=None, predicted=(), scores=())
+    shown = tx.predictions.get(task.document, VersionId(answer.version))
+    if shown is None:
+        message = "This answer was given beside a prediction that is not known here."
+        raise Conflict(message)
+    return replace(task, version=shown.version, predicted=shown.prediction.labels, scores=shown.prediction.scores)
 
 
 def _settle(tx: Tx, task: Task, action: Action, actor: Actor) -> None:

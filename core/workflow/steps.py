@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.domain.errors import CountersignError, JobCancelled, StoreUnavailable
+from core.domain.errors import Busy, CountersignError, JobCancelled, StoreUnavailable
 from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress, Wait
 from core.ports import Clock, Store
 
 Say = Callable[[float, str], None]
 RETRY_STORE = 5.0
+RETRY_CANCEL = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -21,13 +22,24 @@ class Step:
     run: Callable[[Job, Say], Wait | None]
 
 
+def nothing(job: Job) -> Params:
+    """Result of a plan that has nothing to add to what its steps noted."""
+    return dict(job.result)
+
+
+def leave(job: Job, why: str = "") -> None:
+    """Cancel, or fail, for a plan whose finished batches stay as they are."""
+    _ = job, why
+
+
 @dataclass(frozen=True)
 class Plan:
-    """How one kind of job is done: its steps, what came of it, and how to stop it in the middle."""
+    """How one kind of job is done: its steps, what came of it, how to stop it, and what to clear when it failed."""
 
     steps: tuple[Step, ...]
     result: Callable[[Job], Params]
     cancel: Callable[[Job], None]
+    failed: Callable[[Job, str], None] = leave
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,10 @@ class Driver:
         """Return the job as it is now."""
         with self.store.shared_view() as tx:
             return tx.queue.get(job)
+
+    def name(self, job: JobId) -> str:
+        """Name this job as no job of another database is named."""
+        return self.job(job).token
 
     def steps(self, job: JobId) -> int:
         """Count the steps of this job."""
@@ -71,10 +87,18 @@ class Driver:
         except StoreUnavailable:
             raise
         except JobCancelled:
-            plan.cancel(job)
-            self.end(job_id, JobState.CANCELLED)
+            return self._cancel(job)
         except CountersignError as problem:
             self.end(job_id, JobState.FAILED, error=str(problem))
+        return None
+
+    def _cancel(self, job: Job) -> Wait | None:
+        try:
+            self.plans[job.kind].cancel(job)
+        except Busy as problem:
+            log.warning("job %s: %s", job.id, problem)
+            return Wait(RETRY_CANCEL)
+        self.end(job.id, JobState.CANCELLED)
         return None
 
     def finish(self, job_id: JobId) -> None:
@@ -85,8 +109,20 @@ class Driver:
 
     def end(self, job: JobId, state: JobState, *, error: str = "", result: Params | None = None) -> None:
         """Close the job with its outcome."""
+        if state is JobState.FAILED:
+            self._clear(self.job(job), error)
         with self.store.shared() as tx:
             tx.queue.end(job, state, self.clock.now(), error=error, result=result)
+
+    def _clear(self, job: Job, why: str) -> None:
+        if job.ended:
+            return
+        try:
+            self.plans[job.kind].failed(job, why)
+        except StoreUnavailable:
+            raise
+        except (CountersignError, OSError) as problem:
+            log.warning("job %s left something behind (%s)", job.id, type(problem).__name__)
 
     def waiting(self) -> list[JobId]:
         """Return the jobs to run, begun or queued, oldest first."""
@@ -133,13 +169,3 @@ class Driver:
 def _stop_if_asked(job: Job) -> None:
     if job.cancel_requested:
         raise JobCancelled
-
-
-def nothing(job: Job) -> Params:
-    """Result of a plan that has nothing to add to what its steps noted."""
-    return dict(job.result)
-
-
-def leave(job: Job) -> None:
-    """Cancel for a plan whose finished batches stay as they are."""
-    _ = job

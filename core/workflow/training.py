@@ -1,15 +1,16 @@
 """Train: freeze what is known, let the engine learn it, record a version, compare it with production."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import GateRule
 from core.domain.datasets import DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
-from core.domain.errors import InvalidInput, NotFound, NotTrainable, TrainingFailed
-from core.domain.jobs import Job, JobId, JobKind, Params, Wait
+from core.domain.errors import NotFound, NotTrainable, TrainingFailed
+from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
 from core.ports import LOST, Clock, Engine, Store, Tx
 from core.workflow.comparing import Comparing
@@ -27,12 +28,13 @@ OUT_OF_MEMORY = (
 
 @dataclass(frozen=True)
 class Training:
-    """Ask for a version, stop it, and the steps a worker takes to make it."""
+    """Ask for a version, and the steps a worker takes to make it; `process` is new with each start of the program."""
 
     store: Store
     engine: Engine
     comparing: Comparing
     clock: Clock
+    process: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def request(self, actor: Actor, project: ProjectId, operation: str, rule: GateRule = STANDARD) -> Job:
         """Queue a training on everything known now; the gate's rule is chosen here, before any result.
@@ -55,23 +57,8 @@ class Training:
         return job
 
     def _why_not(self, tx: Tx) -> str:
-        counts = tx.documents.label_counts(Split.TRAINING)
-        return why_not_trainable(counts, sum(counts.values()), tx.project().kind)
-
-    def cancel(self, actor: Actor, project: ProjectId, job: JobId) -> Job:
-        """Stop a training or another job; production is untouched.
-
-        Raises:
-            InvalidInput: a switch runs to its end, so that the world follows what was decided.
-        """
-        require(actor, Permission.TRAIN)
-        now = self.clock.now()
-        with self.store.transaction(project) as tx:
-            if tx.jobs.get(job).kind is JobKind.SWITCH:
-                message = "A switch cannot be cancelled. Roll back on the Promotion page instead."
-                raise InvalidInput(message)
-            tx.audit.add(actor.id, "cancel", f"job {job}", {}, now)
-            return tx.jobs.cancel(job, now)
+        counts, tickets = tx.datasets.coming(Split.TRAINING)
+        return why_not_trainable(counts, tickets, tx.project().kind)
 
     def plan(self) -> Plan:
         """How a training job is done."""
@@ -85,7 +72,7 @@ class Training:
 
     def _stop(self, job: Job) -> None:
         """Stop learning; a version that was recorded already is nobody's candidate."""
-        self.engine.cancel(_token(job))
+        self.engine.cancel(job.token)
         with suppress(NotFound), self.store.transaction(job.project) as tx:
             version = tx.versions.of_job(job.id)
             if version.state is VersionState.CANDIDATE:
@@ -124,29 +111,34 @@ class Training:
                 yield from tx.datasets.examples(training.id)
 
         self._count_losses(job)
-        self.engine.start(_token(job), training.label_set.kind, training.label_set.labels, examples)
-        state = self.engine.status(_token(job))
+        self.engine.start(job.token, training.label_set.kind, training.label_set.labels, examples)
+        state = self.engine.status(job.token)
         if state.failed and state.message != LOST:
             raise TrainingFailed(state.message)
         say(state.share, state.message)
         return None if state.trained else Wait(POLL)
 
     def _count_losses(self, job: Job) -> None:
-        """Bound how often a training whose process was killed is begun again."""
+        """Bound how often a training is begun again whose process was killed while this one lived.
+
+        One that ended with the program that began it says nothing about memory.
+        """
+        losses = 0
         with suppress(NotFound):
-            state = self.engine.status(_token(job))
+            state = self.engine.status(job.token)
             if not (state.failed and state.message == LOST):
                 return
-            losses = int(job.result.get("losses") or 0) + 1
-            if losses > MOST_LOSSES:
-                raise TrainingFailed(OUT_OF_MEMORY)
-            with self.store.transaction(job.project) as tx:
-                tx.jobs.note(job.id, {"losses": losses})
+            if job.result.get("process") == self.process:
+                losses = int(job.result.get("losses") or 0) + 1
+        if losses > MOST_LOSSES:
+            raise TrainingFailed(OUT_OF_MEMORY)
+        with self.store.transaction(job.project) as tx:
+            tx.jobs.note(job.id, {"losses": losses, "process": self.process})
 
     def record(self, job: Job, say: Say) -> Wait | None:
         """Write down what the training made, as a candidate."""
         say(0.0, "")
-        trained = self.engine.status(_token(job)).trained
+        trained = self.engine.status(job.token).trained
         if trained is None:
             message = "The result of the training is gone."
             raise TrainingFailed(message)
@@ -162,10 +154,6 @@ class Training:
         with self.store.reading(job.project) as tx:
             version = tx.versions.of_job(job.id)
         return {"version": version.id, "number": version.number}
-
-
-def _token(job: Job) -> str:
-    return f"p{job.project}-j{job.id}"
 
 
 def _noted(job: Job, what: str) -> DatasetId:

@@ -10,12 +10,13 @@ from ui import session, words
 me, project = session.me(), session.project()
 st.title("Audit")
 names = session.names()
-entries = session.app().reports.audit(me, project.id)
-acts = sorted({entry.action for entry in entries})
+reports = session.app().reports
+latest = reports.audit(me, project.id)
+acts = sorted({*words.ACTS, *(entry.action for entry in latest)})
 action = st.selectbox("Act", ["", *acts], format_func=lambda name: name or "any", key="act", bind="query-params")
-shown = [entry for entry in entries if action in ("", entry.action)]
+shown = reports.audit(me, project.id, action) if action else latest
 if not shown:
-    st.info("Nothing was done in this project yet.", icon=":material/info:")
+    st.info("Nothing of this was done here yet.", icon=":material/info:")
     st.stop()
 st.dataframe(
     pd.DataFrame(
@@ -30,4 +31,4 @@ st.dataframe(
     ),
     hide_index=True,
 )
-st.caption("The latest 200 acts. Nothing here can be changed or deleted; the database refuses it.")
+st.caption(f"The latest {len(shown)} acts. Nothing here can be changed or deleted; the database refuses it.")

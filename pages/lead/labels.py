@@ -10,9 +10,11 @@ from ui import session
 
 me, project = session.me(), session.project()
 st.title("Labels")
-label_set, training, held_out = session.app().reports.labels(me, project.id)
+counts = session.app().reports.labels(me, project.id)
+label_set, training, held_out = counts.label_set, counts.training, counts.held_out
 kind = "any number of labels" if project.kind.value == "multi" else "exactly one label"
 st.caption(f"Label set {label_set.number}: {len(label_set.labels)} labels; each ticket has {kind}.")
+st.caption(f"{counts.training_tickets:,} tickets to learn from, {counts.held_out_tickets:,} held out for comparing.")
 if label_set.labels:
     st.dataframe(
         pd.DataFrame(

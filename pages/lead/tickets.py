@@ -18,7 +18,7 @@ names = ["", *session.app().projects.labels(me, project.id).labels]
 with st.container(horizontal=True):
     label = st.selectbox("Label", names, format_func=lambda name: name or "any", key="label", bind="query-params")
     state = st.selectbox("State", STATES, format_func=lambda name: name or "any", key="state", bind="query-params")
-    text = st.text_input("Words in the text", key="words", bind="query-params")
+    text = st.text_input("Words in the text", key="words")  # not in the address: what people type is in tickets
 low, high = st.slider("Confidence of production", 0.0, 1.0, (0.0, 1.0), 0.05)
 wanted = Filter(label=label or "", state=state or "", text=text or "", least_confidence=low, most_confidence=high)
 
@@ -28,8 +28,8 @@ def unflag(ticket: DocumentId) -> None:
     session.app().reviewing.unflag(session.me(), project.id, ticket)
 
 
-if st.session_state.get("tickets-filter") != wanted:
-    st.session_state["tickets-filter"], st.session_state["tickets-trail"] = wanted, [0]
+if st.session_state.get("tickets-filter") != (project.id, wanted):
+    st.session_state["tickets-filter"], st.session_state["tickets-trail"] = (project.id, wanted), [0]
 trail = st.session_state["tickets-trail"]
 rows = session.app().reports.tickets(me, project.id, wanted, DocumentId(trail[-1]))
 if not rows:

@@ -54,7 +54,8 @@ for version in candidates:
             again = stale and st.form_submit_button("Compare again", icon=":material/compare_arrows:")
         try:
             if again:
-                app.comparing.request(me, project.id, version.id, session.operation(f"compare-{base}-{version.id}"))
+                app.comparing.request(me, project.id, version.id, session.operation(f"compare-{version.id}"))
+                session.done(f"compare-{version.id}")
             if promote:
                 act = choice(f"promote-{version.id}", reason, despite=despite)
                 app.promoting.promote(me, project.id, version.id, act)

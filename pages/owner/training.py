@@ -16,8 +16,8 @@ app = session.app()
 st.title("Training")
 strip.show("training")
 lineage = app.reports.versions(me, project.id)
-label_set, training, held_out = app.reports.labels(me, project.id)
-total = sum(training.values())
+counts = app.reports.labels(me, project.id)
+label_set, training, total = counts.label_set, counts.training, counts.training_tickets
 learned = lineage[0].training.documents if lineage else 0
 
 st.subheader("A new version would learn from")
@@ -25,7 +25,7 @@ with st.container(horizontal=True):
     st.metric("Labelled tickets", f"{total:,}")
     st.metric(f"New since version {len(lineage)}" if lineage else "New", f"{total - learned:,}")
     st.metric("Labels with tickets", f"{sum(map(bool, training.values()))} of {len(label_set.labels)}")
-    st.metric("Held out for comparing", f"{sum(held_out.values()):,}")
+    st.metric("Held out for comparing", f"{counts.held_out_tickets:,}")
 few = [label for label in label_set.labels if training.get(label, 0) < FEW]
 if few:
     st.caption(
@@ -41,7 +41,7 @@ with st.expander("The gate's rule, chosen before the result is known"):
     margin = st.number_input("No worse than production by more than (points of macro F1)", 0.0, 20.0, 1.0, 0.5)
     gain = st.number_input("Better by at least (points of macro F1)", 0.0, 50.0, 0.0, 0.5)
 if why_not:
-    st.info(why_not, icon=":material/info:")
+    st.info(words.plain(why_not), icon=":material/info:")
 if st.button("Train a candidate", type="primary", icon=":material/model_training:", disabled=bool(why_not or running)):
     try:
         rule = GateRule(margin=margin / 100, minimum_gain=gain / 100)

@@ -33,12 +33,12 @@ def sample_of_real_tickets() -> list[tuple[str, str]]:
         pytest.skip("the folder with the real text sets is not beside this checkout")
     with gzip.open(REAL, "rt", encoding="utf-8", newline="") as file:
         rows = [(row["text"], row["label"]) for row in csv.DictReader(file)]
-    return random.Random(0).sample(rows, 2_500)
+    return random.Random(0).sample(rows, 1_800)
 
 
 def demo_tickets() -> list[tuple[str, str]]:
     labelled = [(t.text, t.label) for t in tickets(start=datetime(2026, 1, 5, tzinfo=UTC)) if t.label]
-    return random.Random(0).sample(labelled, 1_500)
+    return random.Random(0).sample(labelled, 1_200)
 
 
 @pytest.fixture(scope="module", params=[sample_of_real_tickets, demo_tickets], ids=["real tickets", "demo tickets"])

@@ -10,9 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.acceptance_browser import browser
 from tests.support.acceptance_home import ask
-from tests.support.acceptance_programs import ROOT, Program, core, free_port, get
+from tests.support.acceptance_programs import ROOT, Program, core, free_port, get, session_for
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.acceptance
@@ -51,7 +50,7 @@ def until_gone(processes: list[psutil.Process]) -> None:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     home = tmp_path_factory.mktemp("run") / "home"
-    with running(home) as program:
+    with running(home, COUNTERSIGN_ALLOWED_HOSTS="desk.example") as program:
         yield program
 
 
@@ -68,6 +67,11 @@ def test_the_web_server_says_that_it_lives_and_is_ready(program):
     assert get(port_of(program), "/healthz") == (200, "ok")
     status, said = get(port_of(program), "/readyz")
     assert (status, json.loads(said)) == (200, {"ready": True, "worker": True})
+
+
+@pytest.mark.parametrize(("name", "status"), [("localhost", 101), ("desk.example", 101), ("elsewhere.example", 403)])
+def test_only_the_names_that_are_allowed_get_a_session(program, name, status):
+    assert session_for(port_of(program), name) == status
 
 
 def test_a_second_run_on_the_same_data_folder_is_refused(program):
@@ -131,21 +135,11 @@ def test_a_killed_web_server_ends_the_rest_with_a_sentence(small_home):
     assert "The web server has ended" in program.output.splitlines()[-1]
 
 
-def test_a_first_start_ends_with_the_demo_loaded(demo_home_once):
-    state = json.loads(core(demo_home_once, "status", "--json").stdout)["projects"][0]
-    assert state["tickets"] > 8_000
-    assert state["production"] == "release 1, version 1"
-    assert state["candidates"] == [2]
-    assert 200 < state["waiting_for_review"] < 1_000
-    assert state["running"] == []
-
-
-def test_the_streamlit_app_by_itself_starts_its_own_worker_which_ends_with_it(tmp_path):
+def test_the_streamlit_app_by_itself_starts_its_own_worker_which_ends_with_it(tmp_path, browser):
     home, port = tmp_path / "home", free_port()
     arguments = ("run", str(ROOT / "streamlit_app.py"), "--server.port", str(port))
-    with Program("streamlit", arguments, home) as program, browser() as chromium:
+    with Program("streamlit", arguments, home) as program, closing(browser.new_page()) as page:
         until(lambda: get(port, "/_stcore/health")[0] == 200 or not program.alive, LONG)
-        page = chromium.new_page()
         page.goto(f"http://localhost:{port}/")
         worker = until(lambda: started_worker(program), LONG)
         program.kill()

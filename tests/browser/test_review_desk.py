@@ -64,6 +64,17 @@ def test_a_ticket_being_read_stays_while_it_is_leased_and_takes_the_new_token(de
     assert run(desk, script) == [1, "new"]
 
 
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [({"token": "t9"}, True), ({"version": 4}, False), ({"text_hash": "h9"}, False), ({"id": 9}, False)],
+)
+def test_a_ticket_is_painted_anew_when_its_words_or_its_prediction_change(
+    desk: Page, change: dict[str, object], *, same: bool
+) -> None:
+    script = "const one = { ...ticket(1), version: 3 }; return desk.sameTicket(one, { ...one, ...argument })"
+    assert run(desk, script, change) is same
+
+
 def test_a_ticket_no_longer_leased_gives_way_to_the_next(desk: Page) -> None:
     assert run(desk, "return desk.receive(start([1, 2]), data([2, 3])).current.id") == 2
 

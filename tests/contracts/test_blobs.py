@@ -46,6 +46,15 @@ def test_a_second_put_replaces_the_first(blobs):
     assert blobs.path("a/b").read_bytes() == b"new"
 
 
+def test_the_keys_of_a_folder_are_those_of_its_whole_files(blobs):
+    assert blobs.keys("uploads") == []
+    for key in ("uploads/two", "uploads/one", "uploads/deeper/three", "other/four"):
+        blobs.put(key, [b"content"])
+    with pytest.raises(ZeroDivisionError):
+        blobs.put("uploads/five", breaking())
+    assert blobs.keys("uploads") == ["uploads/one", "uploads/two"]
+
+
 def test_a_put_that_breaks_off_leaves_nothing(blobs):
     with pytest.raises(ZeroDivisionError):
         blobs.put("a/b", breaking())

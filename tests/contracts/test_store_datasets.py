@@ -111,6 +111,35 @@ def test_a_held_out_set_leaves_out_answers_given_beside_a_prediction(world: Worl
     assert freeze(world, Split.HELD_OUT).documents == 0
 
 
+def test_a_held_out_set_keeps_an_imported_ticket_that_was_reviewed_beside_a_prediction(world: World) -> None:
+    (ticket,) = world.on_side(Split.HELD_OUT, 1)
+    version = world.version()
+    world.predict(version, ticket, a_prediction("network"))
+    world.ask(ticket, version=version.id)
+    (task,) = world.claim()
+    world.tickets(ticket.text, given=labels("network"))
+    world.review(task, "printer")
+    dataset = freeze(world, Split.HELD_OUT)
+    assert [(one.document, one.labels) for one in examples(world, dataset)] == [(ticket.id, labels("printer"))]
+
+
+@pytest.mark.parametrize("split", list(Split))
+def test_what_a_dataset_would_take_is_known_before_it_is_frozen(other: World, split: Split) -> None:
+    for side in Split:
+        other.on_side(side, 2, given=labels("network", "printer"))
+        other.on_side(side, 1, given=())
+        (scored,) = other.on_side(side, 1)
+        version = other.version()
+        other.predict(version, scored, a_prediction("network"))
+        other.ask(scored, version=version.id)
+        other.review(other.claim(number=9)[-1], "mouse")
+    with other.store.reading(other.project.id) as tx:
+        counts, tickets = tx.datasets.coming(split)
+    reviewed = {"mouse": 1} if split is Split.TRAINING else {}
+    assert (counts, tickets) == ({**reviewed, "network": 2, "printer": 2}, 3 + len(reviewed))
+    assert freeze(other, split).documents == tickets
+
+
 def test_a_training_set_takes_answers_given_beside_a_prediction(world: World) -> None:
     (scored,) = world.on_side(Split.TRAINING, 1)
     version = world.version()

@@ -147,15 +147,6 @@ def test_tickets_are_counted_with_truths_and_held_out_ones(world: World) -> None
         assert tx.documents.count() == (5, 2, 2)
 
 
-def test_truths_are_counted_by_label_on_each_side(other: World) -> None:
-    other.on_side(Split.TRAINING, 2, given=labels("network", "printer"))
-    other.on_side(Split.TRAINING, 1, given=labels("network"))
-    other.on_side(Split.HELD_OUT, 1, given=labels("mouse"))
-    with other.store.reading(other.project.id) as tx:
-        assert tx.documents.label_counts(Split.TRAINING) == {"network": 3, "printer": 2}
-        assert tx.documents.label_counts(Split.HELD_OUT) == {"mouse": 1}
-
-
 def test_an_export_walks_all_tickets_by_pages(world: World) -> None:
     tickets = world.tickets(*"abcde")
     walked, after = [], START

@@ -67,12 +67,14 @@ class ReviewQueue(RuleBasedStateMachine):
         return [key for key in leased if self.expected[key].holder == reviewer]
 
     def _first(self, reviewer: str) -> Task | None:
-        with self.store.reading(self.world.project.id) as tx:
-            held = tx.tasks.held(reviewer, self.now)
+        held = self._claimed(reviewer, 0)
         return held[0] if held else None
 
     @rule(reviewer=PEOPLE, count=st.integers(1, 4))
     def claim(self, reviewer: str, count: int) -> None:
+        self._claimed(reviewer, count)
+
+    def _claimed(self, reviewer: str, count: int) -> list[Task]:
         for task in self.expected.values():
             if task.state is TaskState.LEASED and task.holder != reviewer and task.until < self.now:
                 task.state, task.holder = TaskState.OPEN, ""
@@ -86,6 +88,7 @@ class ReviewQueue(RuleBasedStateMachine):
             task.state, task.holder, task.until = TaskState.LEASED, reviewer, self.now + LEASE
         got = self.world.claim(reviewer, count, self.now)
         assert sorted(task.id for task in got) == sorted(wanted)
+        return got
 
     @rule(minutes=st.integers(1, 20))
     def time_passes(self, minutes: int) -> None:
@@ -120,7 +123,8 @@ class ReviewQueue(RuleBasedStateMachine):
     @rule(reviewer=PEOPLE)
     def undo(self, reviewer: str) -> None:
         with self.store.reading(self.world.project.id) as tx:
-            found = tx.reviews.last_undoable(reviewer)
+            standing = (one for one in tx.reviews.latest(reviewer) if not one.undone and one.action is not Action.UNDO)
+            found = next(standing, None)
         assert (found and found.id) == (self.done[reviewer][-1][0].id if self.done[reviewer] else None)
         if found is None:
             return
@@ -140,6 +144,7 @@ class ReviewQueue(RuleBasedStateMachine):
             return
         assert not lost
         expected.state, expected.holder, expected.until = TaskState.LEASED, reviewer, self.now + LEASE
+        expected.skipped = tuple(who for who in expected.skipped if who != reviewer)
 
     @rule(reviewer=PEOPLE)
     def release(self, reviewer: str) -> None:

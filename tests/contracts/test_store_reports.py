@@ -68,6 +68,23 @@ def test_the_audit_trail_is_read_newest_first(world: World, other: World) -> Non
     )
 
 
+def test_an_act_on_the_whole_installation_is_in_every_projects_trail(world: World, other: World) -> None:
+    with world.store.shared() as tx:
+        tx.audit.add("ada", "change person", "Rosa", {"roles": "lead"}, NOW)
+        assert [entry.subject for entry in tx.audit.latest()] == ["Rosa"]
+    for each in (world, other):
+        with each.store.reading(each.project.id) as tx:
+            (entry,) = tx.audit.latest(action="change person")
+        assert (entry.actor, entry.subject, entry.detail) == ("ada", "Rosa", {"roles": "lead"})
+
+
+def test_the_installations_own_trail_holds_nothing_of_a_project(world: World) -> None:
+    with world.store.transaction(world.project.id) as tx:
+        tx.audit.add("olga", "import", "tickets.csv", {}, NOW)
+    with world.store.shared_view() as tx:
+        assert tx.audit.latest() == []
+
+
 def test_tickets_are_counted_on_the_day_they_were_received(world: World) -> None:
     production = world.production().version
     (early,) = world.tickets("early", at=NOW - timedelta(days=1))
@@ -146,12 +163,13 @@ def answered(world: World, version: ModelVersion, reason: Reason, probability: f
         tx.tasks.close(task.id)
 
 
-def test_what_people_said_of_routed_tickets_is_handed_to_the_audit(world: World) -> None:
+def test_only_what_people_said_of_drawn_tickets_is_handed_to_the_audit(world: World) -> None:
     version = world.version()
     answered(world, version, Reason.DOUBTFUL, 1.0, "printer")
     answered(world, version, Reason.AUDIT, 0.02, "network")
+    answered(world, version, Reason.AUDIT, 0.1, "printer")
     with world.store.reading(world.project.id) as tx:
-        assert tx.reports.audited(version.id) == [(Reason.DOUBTFUL, False, 1.0), (Reason.AUDIT, True, 0.02)]
+        assert tx.reports.audited(version.id) == [(True, 0.02), (False, 0.1)]
 
 
 def test_undone_answers_and_other_versions_are_not_handed_to_the_audit(world: World) -> None:

@@ -23,8 +23,7 @@ def waiting(world: World) -> int:
 
 
 def held(world: World, reviewer: str = "rosa") -> list[Task]:
-    with world.store.reading(world.project.id) as tx:
-        return tx.tasks.held(reviewer, NOW)
+    return world.claim(reviewer, 0)
 
 
 def test_a_task_knows_everything_its_answer_must_remember(world: World) -> None:
@@ -125,15 +124,6 @@ def test_claims_stay_within_their_project(world: World, other: World) -> None:
     task = world.claim()[0]
     with other.store.reading(other.project.id) as tx, pytest.raises(NotFound):
         tx.tasks.get(task.id)
-
-
-def test_only_running_leases_are_held(world: World) -> None:
-    world.questions(1)
-    (task,) = world.claim()
-    with world.store.reading(world.project.id) as tx:
-        assert tx.tasks.held("rosa", UNTIL) == [task]
-        assert tx.tasks.held("rosa", LATER) == []
-        assert tx.tasks.held("omar", NOW) == []
 
 
 def test_a_release_gives_everything_back(world: World) -> None:
@@ -251,10 +241,10 @@ def test_nobody_is_asked_about_a_ticket_that_has_a_truth(world: World) -> None:
 
 def test_a_question_that_waits_for_a_ticket_with_a_truth_is_left_as_it_is(world: World) -> None:
     (ticket,) = world.questions(1)
-    world.tickets(ticket.text, given=labels("network"))
-    world.ask(ticket, priority=0.75)
     (task,) = world.claim()
-    assert task.priority == 0.0
+    world.tickets(ticket.text, given=labels("network"))
+    world.ask(ticket, priority=0.75, now=LATER)
+    assert world.task(task) == task
 
 
 def test_a_question_is_asked_anew_after_an_earlier_one_is_done(world: World) -> None:
@@ -289,6 +279,48 @@ def test_a_flagged_question_is_not_withdrawn(world: World) -> None:
         tx.tasks.flag(task.id)
         tx.tasks.withdraw(ticket.id)
     assert world.task(task).state is TaskState.FLAGGED
+
+
+def test_a_question_whose_answer_arrives_by_import_is_withdrawn(world: World) -> None:
+    known, _ = world.questions(2)
+    world.tickets(known.text, given=labels("network"))
+    assert waiting(world) == 1
+    assert known.id not in documents(world.claim(number=2))
+
+
+def test_a_flagged_question_stays_when_labels_arrive_by_import(world: World) -> None:
+    (ticket,) = world.questions(1)
+    (task,) = world.claim()
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.flag(task.id)
+    world.tickets(ticket.text, given=labels("network"))
+    assert world.task(task).state is TaskState.FLAGGED
+
+
+def test_a_question_about_the_same_words_in_another_project_stays(world: World, other: World) -> None:
+    (ticket,) = world.questions(1)
+    other.tickets(ticket.text, given=labels("network"))
+    assert waiting(world) == 1
+
+
+def test_a_reopened_task_is_offered_again_to_who_skipped_it(world: World) -> None:
+    world.questions(1)
+    (task,) = world.claim()
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.skip(task.id, "rosa")
+        tx.tasks.reopen(task.id, "rosa", "again", UNTIL)
+        tx.tasks.release("rosa")
+    assert documents(world.claim()) == [task.document]
+
+
+def test_a_reopened_task_stays_hidden_from_others_who_skipped_it(world: World) -> None:
+    world.questions(1)
+    (task,) = world.claim()
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.skip(task.id, "omar")
+        tx.tasks.reopen(task.id, "rosa", "again", UNTIL)
+        tx.tasks.release("rosa")
+    assert world.claim("omar") == []
 
 
 def test_the_queue_says_how_it_stands(world: World) -> None:

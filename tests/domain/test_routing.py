@@ -12,9 +12,11 @@ SHARE = st.floats(0, 1)
 KEYS = [str(number) for number in range(4_000)]
 
 
-def routed(confidence: float, key: str = "1", threshold: float = 0.7, audit_share: float = 0.02) -> Route:
+def routed(
+    confidence: float, key: str = "1", threshold: float = 0.7, audit_share: float = 0.02, version: int = 1
+) -> Route:
     policy = Policy(threshold=threshold, audit_share=audit_share)
-    return route(prediction("vpn", confidence=confidence), policy, key=key, salt="s")
+    return route(prediction("vpn", confidence=confidence), policy, key=key, salt="s", version=version)
 
 
 def test_a_doubtful_ticket_is_reviewed_for_certain_smallest_margin_first():
@@ -27,13 +29,24 @@ def test_a_confidence_of_the_threshold_itself_is_sure():
 
 
 def test_an_unscored_ticket_is_reviewed_for_certain():
-    got = route(None, Policy(), key="1", salt="s")
+    got = route(None, Policy(), key="1", salt="s", version=0)
     assert (got.reason, got.inclusion_probability) == (Reason.UNSCORED, 1.0)
 
 
 def test_of_the_sure_tickets_the_audit_share_is_drawn():
     drawn = sum(routed(0.9, key, audit_share=0.1).reason is Reason.AUDIT for key in KEYS)
     assert drawn / len(KEYS) == pytest.approx(0.1, abs=0.02)
+
+
+def test_each_version_draws_its_own_audit_of_what_the_earlier_ones_left():
+    left = [key for key in KEYS if routed(0.9, key, audit_share=0.1, version=1).reason is Reason.SURE]
+    drawn = [key for key in left if routed(0.9, key, audit_share=0.1, version=2).reason is Reason.AUDIT]
+    assert len(drawn) / len(left) == pytest.approx(0.1, abs=0.02)
+
+
+def test_each_version_gives_an_audited_ticket_a_place_of_its_own():
+    places = {routed(0.9, "7", audit_share=1.0, version=version).priority for version in range(1, 6)}
+    assert len(places) == 5
 
 
 def test_the_draw_is_independent_of_the_confidence():

@@ -144,6 +144,32 @@ def test_a_lost_file_only_costs_repeated_steps(start, tmp_path):
     assert run_to_the_end(start(work), work) == DONE
 
 
+@pytest.mark.parametrize("interrupted_at", [0, 1, 2])
+def test_a_job_of_a_new_database_gets_no_steps_of_an_older_one(start, tmp_path, interrupted_at):
+    old = FileWork(tmp_path, only_at(interrupted_at, lambda _: Wait(60)))
+    first = start(old)
+    first.tick()
+    until(lambda: f"step-{interrupted_at}" in old.happened())
+    first.stop()
+    (tmp_path / "happened.txt").unlink()
+    work = FileWork(tmp_path, database="second")
+    assert run_to_the_end(start(work), work) == DONE
+    assert work.happened() == ["begin", *STEPS]
+
+
+def test_a_job_that_is_gone_with_its_database_is_forgotten(start, tmp_path, capfd):
+    old = FileWork(tmp_path, only_at(1, lambda _: Wait(60)))
+    first = start(old)
+    first.tick()
+    until(lambda: "step-1" in old.happened())
+    first.stop()
+    work = FileWork(tmp_path, database="")
+    start(work).tick()
+    until(lambda: work.asked)
+    assert work.happened() == ["begin", "step-0", "step-1"]
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path):
     (tmp_path / "jobs.db").write_bytes(b"this is no database" * 100)
     with pytest.raises(StoreUnavailable, match=r"jobs\.db"):

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.domain.actors import Role
 from core.domain.decisions import Act
+from core.domain.documents import ProjectId
 from core.domain.jobs import JobKind
 from core.domain.labels import Kind
+from core.domain.projects import NewProject
+from core.domain.reviews import Action, Answer
 from core.domain.versions import VersionState
-from tests.support.pages_home import OWNER, PERSON_OF, promote, train
+from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER, promote, train
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
@@ -138,6 +142,18 @@ def test_of_two_owners_who_decide_at_once_the_second_is_told_to_look_again(visit
     assert states(desk)[2] is VersionState.CANDIDATE
 
 
+def test_one_can_compare_again_after_a_comparison_was_stopped(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    train(desk.app, desk.project)
+    promote(desk.app, desk.project)
+    desk.open("Promotion").click("Compare again")
+    (first,) = asked = desk.app.reports.jobs(OWNER, desk.project.id, JobKind.COMPARE)
+    with desk.app.store.transaction(desk.project.id) as tx:
+        tx.jobs.cancel(first.id, desk.app.clock.now())
+    desk.look().click("Compare again")
+    assert len(desk.app.reports.jobs(OWNER, desk.project.id, JobKind.COMPARE)) == len(asked) + 1
+
+
 def test_a_lead_adds_a_label(visit: Open, history: Path) -> None:
     desk = visit(history, "lena").open("Labels")
     desk.tab.text_input[0].input("Coffee machines")
@@ -212,6 +228,35 @@ def test_somebody_is_chosen_with_one_click_and_can_be_changed(visit: Open, histo
     desk = visit(history).click("Lena")
     assert desk.says("title") == "Overview"
     assert desk.click("Change person").says("title") == "Countersign"
+
+
+def test_who_leaves_gives_back_the_tickets_they_held(visit: Open, history: Path) -> None:
+    desk = visit(history, "noor")
+    assert desk.app.reviewing.claim(REVIEWER, desk.project.id)
+    desk.click("Change person")
+    assert desk.app.reviewing.queue(REVIEWER, desk.project.id).holders == ()
+
+
+def test_an_answer_is_saved_in_the_cards_project_whichever_is_on_the_page(visit: Open, history: Path) -> None:
+    desk = visit(history, "noor")
+    card, (task, *_) = desk.project, desk.app.reviewing.claim(REVIEWER, desk.project.id)
+    other = desk.app.projects.start(OWNER, NewProject(name="Second desk"))
+    assert task.lease
+    answer = Answer(
+        operation="late", task=task.id, token=task.lease.token, text_hash=task.text_hash, action=Action.CORRECT,
+        labels=task.predicted,
+    )  # fmt: skip
+    page = AppTest.from_function(_save, args=(card.id, [answer]))
+    page.session_state["person"], page.session_state["project"] = "noor", other.id
+    page.run()
+    assert not page.exception
+    assert desk.app.reviewing.mine(REVIEWER, card.id)[0].operation == "late"
+
+
+def _save(project: "ProjectId", answers: "list[Answer]") -> None:  # quoted: the body runs as a script of its own
+    from ui.desk import save
+
+    save(project, answers)
 
 
 def test_before_the_demo_is_there_the_first_page_waits_for_it(visit: Open, tmp_path: Path) -> None:

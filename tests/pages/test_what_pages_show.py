@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from core.domain.actors import Actor, Role
+from core.domain.documents import NewDocument
 from core.domain.intake import Mapping
 from core.domain.jobs import JobKind
-from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER
+from core.domain.labels import Kind
+from core.domain.projects import NewProject
+from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER, copied, template
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
@@ -27,12 +30,27 @@ def test_a_reviewer_goes_from_the_overview_to_the_queue(visit: Open, history: Pa
     assert visit(history, "noor").open("Overview").click("wait for review").says("title") == "Review"
 
 
-def test_a_link_finds_tickets_by_state_label_and_words(visit: Open, history: Path) -> None:
+def test_a_link_finds_tickets_by_state_and_label(visit: Open, history: Path) -> None:
     reviewed = visit(history, "lena").open("Tickets", state="reviewed").table()
     assert set(reviewed["State"]) == {"reviewed"}
     printers = visit(history, "lena").open("Tickets", label="Printers").table()
     assert all("Printers" in row for row in zip(printers["Is"], printers["Model says"], strict=True))
-    assert "No ticket matches" in visit(history, "lena").open("Tickets", words="none says this").says("info")
+
+
+def test_words_searched_in_tickets_stay_out_of_the_address(visit: Open, history: Path) -> None:
+    desk = visit(history, "lena").open("Tickets", words="none says this")
+    assert len(desk.table()) == 50
+    desk.tab.text_input(key="words").input("nor does any say this")
+    assert "No ticket matches" in desk.look().says("info")
+    assert "nor does" not in str(desk.tab.query_params)
+
+
+def test_another_project_begins_at_its_own_newest_ticket(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Tickets").click("Older")
+    other = desk.app.projects.start(OWNER, NewProject(name="Second desk"))
+    desk.app.intake.import_rows(OWNER, other.id, "one", [NewDocument(text="The lift is stuck")])
+    desk.look().tab.sidebar.selectbox[0].select("Second desk")
+    assert list(desk.look().table()["Text"]) == ["The lift is stuck"]
 
 
 def test_older_and_newer_tickets_are_pages_of_fifty(visit: Open, history: Path) -> None:
@@ -57,6 +75,16 @@ def test_the_comparison_tells_fixed_from_broken_and_changed(visit: Open, history
         assert set(desk.table()["What happened"]) == {kind}
 
 
+def test_a_ticket_with_several_labels_is_one_ticket_to_learn_from(visit: Open, tmp_path: Path) -> None:
+    desk = visit(copied(template(Kind.MULTI), tmp_path / "multi"), "olga").open("Training")
+    known = desk.app.reports.overview(OWNER, desk.project.id).labelled
+    labelled, _, _, held_out = (int(number.split()[0].replace(",", "")) for number in desk.says("metric").split("\n"))
+    assert known // 2 < labelled + held_out <= known
+    desk.open("Labels")
+    assert f"{labelled:,} tickets to learn from, {held_out:,} held out" in desk.says("caption")
+    assert desk.table()["Tickets to learn from"].sum() > labelled
+
+
 def test_a_version_tells_what_it_was_made_from(visit: Open, history: Path) -> None:
     desk = visit(history, "olga").open("Versions", version="1")
     facts = dict(desk.table(1).itertuples(index=False))
@@ -68,6 +96,17 @@ def test_the_audit_names_people_and_can_be_narrowed_to_one_act(visit: Open, hist
     desk = visit(history, "aron").open("Audit", act="promote")
     assert list(desk.table()["Who"]) == ["Olga"]
     assert set(desk.table()["Act"]) == {"promote"}
+
+
+def test_an_act_is_found_behind_hundreds_of_later_ones(visit: Open, history: Path) -> None:
+    desk = visit(history, "aron")
+    with desk.app.store.transaction(desk.project.id) as tx:
+        for number in range(210):
+            tx.audit.add("lena", "unflag", f"ticket {number}", {}, desk.app.clock.now())
+    desk.open("Audit")
+    assert set(desk.table()["Act"]) == {"unflag"}
+    desk.tab.selectbox(key="act").set_value("promote")
+    assert list(desk.look().table()["Act"]) == ["promote"]
 
 
 def test_my_work_shows_my_answers_and_nobody_elses(visit: Open, history: Path) -> None:

@@ -123,6 +123,8 @@ def make_home(home: Path) -> None:
             text_hash=task.text_hash,
         )
         app.reviewing.submit(SYSTEM, project, answer)
+    # A copy made beside an open database may be read where it cannot be written.
+    app.store.close()
 
 
 def only_project(app: App) -> ProjectId:

@@ -1,5 +1,6 @@
 """Our programs as processes of their own, each on its own data folder and port, ended by their ids."""
 
+import base64
 import http.client
 import os
 import signal
@@ -45,6 +46,18 @@ def get(port: int, path: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
     except (OSError, http.client.HTTPException):
         return 0, ""
+    finally:
+        connection.close()
+
+
+def session_for(port: int, name: str) -> int:
+    """Ask for a page's session as a browser does that took this name for ours; return the answer's status."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=10)
+    host, key = f"{name}:{port}", base64.b64encode(bytes(16)).decode()
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key}
+    try:
+        connection.request("GET", "/_stcore/stream", headers={"Host": host, "Origin": f"http://{host}", **upgrade})
+        return connection.getresponse().status
     finally:
         connection.close()
 

@@ -1,7 +1,7 @@
 """A worker that kills itself, once for each place: `python -m tests.support.acceptance_worker HOME KIND DEATHS PLACE …`.
 
-A place is `STEP-before` (the step has not begun), `STEP-during` (it has said how far it is) or `STEP-after` (its
-effect is there, nobody has written down that it is finished). DEATHS is the file in which each death is noted.
+A place is `STEP-during` (the step has said how far it is) or `STEP-after` (its effect is there, nobody has written
+down that it is finished). DEATHS is the file in which each death is noted.
 """
 
 import os
@@ -40,7 +40,6 @@ def deadly(step: Step, number: int, deaths: Deaths) -> Step:
             say(share, message)
             deaths.here(f"{number}-during")
 
-        deaths.here(f"{number}-before")
         wait = step.run(job, say_and_die)
         if wait is None:
             deaths.here(f"{number}-after")

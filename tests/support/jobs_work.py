@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.domain.errors import StoreUnavailable
+from core.domain.errors import NotFound, StoreUnavailable
 from core.domain.jobs import JobId, JobState, Wait
 from core.jobs.runner import Runner
 
@@ -30,6 +30,8 @@ class FileWork:
     folder: Path
     act: Act = nothing
     unavailable: int = 0
+    database: str = "first"
+    asked: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def happened(self) -> list[str]:
@@ -45,7 +47,13 @@ class FileWork:
             file.write(f"{what}\n")
 
     def waiting(self) -> list[JobId]:
-        return [] if self.ended() else [NUMBER]
+        return [NUMBER] if self.database and not self.ended() else []
+
+    def name(self, job: JobId) -> str:
+        self.asked = True
+        if not self.database:
+            raise NotFound
+        return f"{self.database}-{job}"
 
     def steps(self, _: JobId) -> int:
         return 3

@@ -216,7 +216,6 @@ class World:
             labels=labels(*names),
             label_set=0,
             received_at=NOW,
-            policy="below 0.7",
             undoes=undoes,
         )
         with self.store.transaction(self.project.id) as tx:

@@ -3,7 +3,7 @@
 import copy
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from core.domain.versions import ModelVersion, Release, VersionState
 from core.files.tables import FileTables
 from core.local.blobs import FolderBlobs
 from core.store.store import SqlStore
+from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
 from core.workflow.demo import Seeding
@@ -74,6 +75,7 @@ class BreakingTables:
     real: FileTables = field(default_factory=FileTables)
     after: int = 0
     error: BaseException | None = None
+    each_row: Callable[[], object] | None = None
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.real, name)
@@ -82,6 +84,8 @@ class BreakingTables:
         for number, row in enumerate(self.real.rows(path, name, mapping)):
             if self.error and number == self.after:
                 raise self.error
+            if self.each_row:
+                self.each_row()
             yield row
 
 
@@ -119,6 +123,11 @@ class Desk:
             JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
         }  # fmt: skip
         self.driver = Driver(store, clock, self.plans)
+        self.cancelling = Cancelling(store, clock, self.plans)
+
+    def restart(self) -> None:
+        """Go on as another process would that opens the same installation."""
+        self._use_cases()
 
     def arriving(self, arrivals: object) -> None:
         """Let the demo's tickets be these."""
@@ -291,6 +300,12 @@ class Desk:
         for _ in range(times):
             self.driver.finish(job.id)
         return self.driver.job(job.id)
+
+    def finish_others(self, job: Job) -> None:
+        """Run all other jobs that wait, as the worker does beside this one."""
+        for other in self.driver.waiting():
+            if other != job.id and not self.driver.job(other).ended:
+                self.run(self.driver.job(other))
 
     def counts(self) -> dict[str, int]:
         """Count the rows of every table."""

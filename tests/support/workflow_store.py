@@ -1,6 +1,6 @@
 """A store with trouble on the way: one method of a facet that fails, or a process that is killed between two writes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,11 +19,16 @@ class TroubledStore:
         self.inner = inner
         self.writes = 0
         self.kill_before: int | None = None
+        self._before: list[Callable[[], object]] = []
         self._failing: dict[tuple[str, str], list[BaseException]] = {}
 
     def fail(self, facet: str, method: str, *errors: BaseException) -> None:
         """Let the next calls of this method raise these, one after the other."""
         self._failing[facet, method] = list(errors)
+
+    def before(self, act: Callable[[], object]) -> None:
+        """Let this happen just before the next writing transaction."""
+        self._before.append(act)
 
     def migrate(self) -> None:
         self.inner.migrate()
@@ -56,6 +61,8 @@ class TroubledStore:
     def _write(self) -> None:
         if self.writes == self.kill_before:
             raise Killed
+        while self._before:
+            self._before.pop()()
         self.writes += 1
 
     def _troubled(self, tx: Any) -> Any:

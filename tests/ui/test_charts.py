@@ -46,6 +46,12 @@ def test_names_of_labels_are_no_html() -> None:
     assert heat.x == heat.y == bars.y == ("&lt;b&gt;Calls&lt;/b&gt;",)
 
 
+def test_labels_that_look_like_numbers_or_dates_are_names() -> None:
+    codes = (Label("404"), Label("2026-11-20"), Label("1e3"))
+    square, bars = charts.confusion(figures(), codes, shares=False), charts.label_changes(codes, [0.1, 0.0, -0.1])
+    assert (square.layout.xaxis.type, square.layout.yaxis.type, bars.layout.yaxis.type) == ("category",) * 3
+
+
 def test_days_are_stacked_by_what_became_of_their_tickets() -> None:
     counts = [DayCount(day=date(2026, 11, 20), accepted=5, reviewed=2, waiting=1)]
     bands = charts.days(counts).data

@@ -13,6 +13,7 @@ from core.evaluation.comparison import compare
 from ui import evidence
 
 A, B, C = Label("Access"), Label("Backup"), Label("Calls")
+SIDES = ("Version 1", "Version 2")
 
 
 def say(label: Label) -> Prediction:
@@ -32,40 +33,46 @@ def single() -> Evidence:
     return compare(truth, base, candidate, (A, B, C), Kind.SINGLE)
 
 
-def test_every_figure_stands_beside_that_of_production(single: Evidence) -> None:
-    table = evidence.figures(single).set_index("Figure")
+def test_every_figure_stands_beside_that_of_the_other_version(single: Evidence) -> None:
+    table = evidence.figures(single, SIDES).set_index("Figure")
     assert list(table.index) == list(evidence.METRICS)
     assert table.loc["Accuracy"].tolist() == ["83.3 %", "83.3 %", 0.0]
 
 
 def test_labels_come_most_lost_first_and_without_those_no_ticket_has(single: Evidence) -> None:
-    table = evidence.label_gains(single)
+    table = evidence.label_gains(single, SIDES)
     assert table["Label"].tolist() == ["Backup", "Access"]
     assert table["Change"].is_monotonic_increasing
     assert table["Tickets"].tolist() == [3, 3]
 
 
 def test_confusions_count_both_versions_and_leave_right_answers_out(single: Evidence) -> None:
-    rows = evidence.confusions(single).to_dict("records")
+    rows = evidence.confusions(single, SIDES).to_dict("records")
     assert rows == [
-        {"Is": "Access", "Taken for": "Backup", "Production": 1, "Candidate": 0, "Change": -1},
-        {"Is": "Backup", "Taken for": "Access", "Production": 0, "Candidate": 1, "Change": 1},
+        {"Is": "Access", "Taken for": "Backup", "Version 1": 1, "Version 2": 0, "Change": -1},
+        {"Is": "Backup", "Taken for": "Access", "Version 1": 0, "Version 2": 1, "Change": 1},
     ]
+
+
+def test_a_version_beside_itself_is_one_column(single: Evidence) -> None:
+    assert evidence.figures(single, ("Version 1", "Version 1")).columns.tolist() == [
+        "Figure", "Version 1", "Change, points"
+    ]  # fmt: skip
 
 
 def test_without_a_confusion_the_table_is_empty() -> None:
     right = compare([(A,), (B,)], [say(A), say(B)], [say(A), say(B)], (A, B), Kind.SINGLE)
-    assert evidence.confusions(right).empty
+    assert evidence.confusions(right, SIDES).empty
     assert right.flips == Flips(both_right=2, fixed=0, broken=0, both_wrong=0)
 
 
 def test_a_multi_label_comparison_shows_each_labels_own_counts() -> None:
     truth: list[Labels] = [(A, B), (B,), ()]
     found = compare(truth, [say_all((A,))] * 3, [say_all((A, B))] * 3, (A, B), Kind.MULTI)
-    table = evidence.squares(found).set_index("Label")
-    assert table.loc["Backup", "(candidate)"] == 2
-    assert table.loc["Backup", "Missed (production)"] == 2
-    assert table.loc["Access", "Wrongly given (production)"] == 2
+    table = evidence.squares(found, SIDES).set_index("Label")
+    assert table.loc["Backup", "Right, has it (Version 2)"] == 2
+    assert table.loc["Backup", "Missed (Version 1)"] == 2
+    assert table.loc["Access", "Wrongly given (Version 1)"] == 2
     assert found.gain == Interval(found.gain.value, found.gain.low, found.gain.high)
 
 
@@ -74,8 +81,8 @@ def test_a_changed_ticket_tells_what_it_is_and_what_both_say() -> None:
         document=7, text="No dial tone", truth=(C,), base=(), base_confidence=0.4, candidate=(C,),
         candidate_confidence=0.9,
     )  # fmt: skip
-    row = evidence.tickets([changed]).iloc[0]
-    assert (row["Is"], row["Production says"], row["Candidate says"]) == ("Calls", "none of these", "Calls")
+    row = evidence.tickets([changed], SIDES).iloc[0]
+    assert (row["Is"], row["Version 1 says"], row["Version 2 says"]) == ("Calls", "none of these", "Calls")
     assert row["What happened"] == "fixed"
 
 

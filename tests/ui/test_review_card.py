@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.domain.documents import DocumentId
 from core.domain.labels import Label
-from core.domain.predictions import Score
+from core.domain.predictions import Score, VersionId
 from core.domain.reviews import LONGEST_NOTE, Lease, ReviewId, Saved, Task, TaskId, TaskState, Verdict
 from core.domain.routing import Reason
 from ui.review_card import CardData, payload
@@ -28,6 +28,7 @@ TASK = Task(
     priority=0.1,
     predicted=(VPN,),
     scores=(Score(VPN, 0.8), Score(NETWORK, 0.1)),
+    version=VersionId(3),
     lease=LEASE,
 )
 CARD = CardData(person="ada", project=1, multi=False, labels=(VPN, NETWORK), tickets=(TASK,))
@@ -40,6 +41,7 @@ def test_a_ticket_travels_with_what_its_answer_must_name() -> None:
         "token": "t1",
         "text": "It does not work",
         "text_hash": "abc",
+        "version": 3,
         "predicted": ["VPN"],
         "scores": [["VPN", 0.8], ["Network", 0.1]],
     }
@@ -50,8 +52,8 @@ def test_a_ticket_without_a_lease_stays_out() -> None:
 
 
 def test_a_blind_ticket_carries_no_scores_and_no_prediction() -> None:
-    (ticket,) = payload(replace(CARD, tickets=(replace(TASK, predicted=(), scores=()),)))["tickets"]
-    assert (ticket["predicted"], ticket["scores"]) == ([], [])
+    (ticket,) = payload(replace(CARD, tickets=(replace(TASK, predicted=(), scores=(), version=None),)))["tickets"]
+    assert (ticket["predicted"], ticket["scores"], ticket["version"]) == ([], [], 0)
 
 
 def test_nothing_about_why_a_ticket_is_asked_reaches_the_browser() -> None:

@@ -80,6 +80,27 @@ def test_an_audited_ticket_waits_like_any_other(desk: Desk) -> None:
     assert all(task.priority < 0.7 for task in tasks)
 
 
+def test_a_second_version_audits_the_rest_by_its_own_lot(desk: Desk) -> None:
+    desk.in_production(Policy(threshold=0.7, audit_share=0.25))
+    desk.unknown(*[0.9] * 80)
+    desk.classify()
+    for task in desk.claim(number=80):
+        desk.submit(desk.answer(task, "network"))
+    second = desk.promote(desk.candidate())
+    audited = routed(desk, second, Reason.AUDIT)
+    left = len(audited) + len(routed(desk, second, Reason.SURE))
+    assert 0.1 < len(audited) / left < 0.4
+
+
+def test_a_classification_says_how_far_it_is(desk: Desk) -> None:
+    desk.in_production(NO_AUDIT)
+    desk.unknown(*[0.9] * (BATCH + BATCH // 2))
+    shares: list[float] = []
+    job = desk.classifying.request(LEA, desk.id, "classify")
+    desk.classifying.classify(job, lambda share, _: shares.append(share))
+    assert shares == [pytest.approx(2 / 3), 1.0]
+
+
 def test_a_ticket_with_a_truth_is_not_answered(desk: Desk) -> None:
     desk.in_production(NO_AUDIT)
     before = len(desk.engine.answered)
@@ -233,7 +254,7 @@ def test_batches_finished_before_a_cancel_stay(desk: Desk) -> None:
     desk.unknown(*[0.6] * (BATCH + 1))
     job = desk.classifying.request(LEA, desk.id, "classify")
     desk.driver.begin(job.id)
-    desk.engine.meanwhile = lambda: desk.training.cancel(OLGA, desk.id, job.id)
+    desk.engine.meanwhile = lambda: desk.cancelling.cancel(OLGA, desk.id, job.id)
     desk.driver.step(job.id, 0)
     assert desk.driver.job(job.id).state is JobState.CANCELLED
     assert len(routed(desk, release, Reason.DOUBTFUL)) == BATCH

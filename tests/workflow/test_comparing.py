@@ -52,4 +52,4 @@ def test_a_switch_cannot_be_cancelled(desk: Desk) -> None:
     desk.promoting.promote(OLGA, desk.id, desk.candidate().id, desk.choice())
     (switch,) = desk.reports.jobs(OLGA, desk.id, JobKind.SWITCH)
     with pytest.raises(InvalidInput, match="Roll back"):
-        desk.training.cancel(OLGA, desk.id, switch.id)
+        desk.cancelling.cancel(OLGA, desk.id, switch.id)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.domain.documents import NewDocument
-from core.domain.errors import FileUnreadable, InvalidInput, NotFound
+from core.domain.errors import FileUnreadable, ImportStopped, InvalidInput, NotFound
 from core.domain.intake import ImportRecord, ImportState, Mapping
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import MOST_LABELS
@@ -28,6 +28,10 @@ def imported(desk: Desk, *lines: str, name: str = "tickets.csv") -> Job:
 
 def records(desk: Desk) -> list[ImportRecord]:
     return desk.intake.imports(LEA, desk.id)
+
+
+def uploads(desk: Desk) -> list[str]:
+    return desk.blobs.keys("uploads")
 
 
 def label_sets(desk: Desk) -> int:
@@ -140,8 +144,26 @@ def test_a_damaged_file_says_how_far_it_was_imported(desk: Desk) -> None:
     desk.tables.after, desk.tables.error = BATCH + 10, FileUnreadable("The end is missing.")
     failed = desk.run(job)
     assert failed.state is JobState.FAILED
-    assert "The end is missing. The 1,000 rows before the damage were imported." in failed.error
+    assert failed.error.startswith(f"{ImportStopped()} The end is missing. The first 1,000 rows were imported.")
+    assert "nothing was imported" not in failed.error
     assert (records(desk)[0].state, records(desk)[0].added) == (ImportState.FAILED, BATCH)
+
+
+@pytest.mark.parametrize(("facts", "line"), [({"line": 777}, 777), ({}, BATCH + 2)])
+def test_the_damage_is_the_last_problem_of_the_import(desk: Desk, facts: dict[str, int], line: int) -> None:
+    job = desk.ask_import(desk.file(HEAD, ",no text", *many(BATCH + 20)))
+    desk.tables.after, desk.tables.error = BATCH + 10, FileUnreadable("The end is missing.", **facts)
+    desk.run(job)
+    first, damage = desk.intake.report(LEA, desk.id, records(desk)[0].id).problems
+    assert first.line == 2
+    assert (damage.line, damage.reason) == (line, "The end is missing.")
+    assert "import it again" in damage.remedy
+
+
+def test_a_file_damaged_before_the_first_whole_batch_says_that_nothing_was_imported(desk: Desk) -> None:
+    job = desk.ask_import(desk.file(HEAD, *many(20)))
+    desk.tables.after, desk.tables.error = 10, FileUnreadable("The end is missing.")
+    assert desk.run(job).error == str(FileUnreadable("The end is missing."))
 
 
 def test_a_damaged_file_is_not_taken_for_done_by_a_worker_that_comes_back(desk: Desk) -> None:
@@ -151,7 +173,9 @@ def test_a_damaged_file_is_not_taken_for_done_by_a_worker_that_comes_back(desk: 
     with pytest.raises(Killed):
         desk.run(job)
     desk.tables.error = None
-    assert desk.run(job).state is JobState.FAILED
+    failed = desk.run(job)
+    assert failed.state is JobState.FAILED
+    assert "The end is missing." in failed.error
 
 
 def test_a_cancelled_import_keeps_its_whole_batches(desk: Desk) -> None:
@@ -160,7 +184,7 @@ def test_a_cancelled_import_keeps_its_whole_batches(desk: Desk) -> None:
     desk.tables.after, desk.tables.error = BATCH, Killed()
     with pytest.raises(Killed):
         desk.through(job, 0)
-    desk.training.cancel(OLGA, desk.id, job.id)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
     assert desk.run(job).state is JobState.CANCELLED
     assert len(desk.tickets()) == BATCH
     assert records(desk)[0].state is ImportState.FAILED
@@ -169,13 +193,13 @@ def test_a_cancelled_import_keeps_its_whole_batches(desk: Desk) -> None:
 
 def test_an_import_cancelled_before_it_began_leaves_nothing(desk: Desk) -> None:
     job = desk.ask_import(desk.file(HEAD, *many(3)))
-    assert desk.training.cancel(OLGA, desk.id, job.id).state is JobState.CANCELLED
+    assert desk.cancelling.cancel(OLGA, desk.id, job.id).state is JobState.CANCELLED
     desk.driver.drain()
     assert desk.tickets() == []
     assert imported(desk, *many(3)).result["added"] == 3
 
 
-def test_another_job_takes_up_what_a_failed_one_left(desk: Desk) -> None:
+def test_an_import_can_be_asked_for_again_after_a_failure_nobody_expected(desk: Desk) -> None:
     lines = many(BATCH + 10)
     job = desk.ask_import(desk.file(HEAD, *lines))
     desk.tables.after, desk.tables.error = BATCH + 5, Killed()
@@ -185,8 +209,61 @@ def test_another_job_takes_up_what_a_failed_one_left(desk: Desk) -> None:
     desk.driver.end(job.id, JobState.FAILED, error="Something unexpected happened.")
     done = imported(desk, *lines)
     assert done.state is JobState.DONE
-    assert (done.result["added"], len(desk.tickets())) == (BATCH + 10, BATCH + 10)
-    assert len(records(desk)) == 1
+    assert (done.result["added"], done.result["repeated"], len(desk.tickets())) == (10, BATCH, BATCH + 10)
+    assert [record.state for record in records(desk)] == [ImportState.DONE, ImportState.FAILED]
+    (problem,) = desk.intake.report(LEA, desk.id, records(desk)[1].id).problems
+    assert (problem.line, problem.reason) == (BATCH + 2, "Something unexpected happened.")
+
+
+def test_the_upload_of_an_import_that_failed_is_gone(desk: Desk) -> None:
+    job = desk.ask_import(desk.file(HEAD, *many(3)))
+    desk.driver.begin(job.id)
+    desk.driver.end(job.id, JobState.FAILED, error="Something unexpected happened.")
+    assert uploads(desk) == []
+
+
+def test_the_upload_of_an_import_cancelled_before_it_began_is_gone(desk: Desk) -> None:
+    job = desk.ask_import(desk.file(HEAD, *many(3)))
+    desk.cancelling.cancel(LEA, desk.id, job.id)
+    assert uploads(desk) == []
+
+
+def test_an_upload_another_project_still_needs_is_kept(desk: Desk) -> None:
+    path = desk.file(HEAD, *many(3))
+    first = desk.ask_import(path)
+    desk.start("Other")
+    second = desk.ask_import(path)
+    assert desk.run(first).state is JobState.DONE
+    assert len(uploads(desk)) == 1
+    assert desk.run(second).state is JobState.DONE
+    assert uploads(desk) == []
+
+
+def test_an_upload_cleared_up_while_it_is_asked_for_again_is_kept_again(desk: Desk) -> None:
+    def clear_up(*_: object) -> None:
+        for key in uploads(desk):
+            desk.blobs.delete(key)
+
+    desk.store.before(clear_up)
+    job = desk.ask_import(desk.file(HEAD, *many(3)))
+    assert desk.run(job).state is JobState.DONE
+
+
+def test_a_sweep_removes_uploads_of_ended_imports_and_no_others(desk: Desk) -> None:
+    waiting = desk.ask_import(desk.file(HEAD, *many(3)))
+    desk.blobs.put("uploads/left-behind", [b"text,label"])
+    desk.intake.sweep()
+    assert uploads(desk) == [f"uploads/{waiting.params['hash']}"]
+
+
+def test_an_import_says_how_many_rows_it_reads_in_a_second(desk: Desk) -> None:
+    job = desk.ask_import(desk.file(HEAD, *many(BATCH)))
+    desk.driver.begin(job.id)
+    desk.tables.each_row = lambda: desk.clock.advance(milliseconds=1)
+    desk.driver.step(job.id, 0)
+    progress = desk.driver.job(job.id).progress
+    assert progress
+    assert progress.message == "1,000 rows read, 1,000 tickets added, 1,000 rows a second"
 
 
 def test_a_batch_that_fails_late_is_not_half_there(desk: Desk) -> None:

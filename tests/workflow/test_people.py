@@ -4,7 +4,7 @@ import pytest
 
 from core.domain.actors import Role
 from core.domain.errors import InvalidInput, NotFound
-from tests.support.workflow_desk import ADA, ROSA, Desk, a_person
+from tests.support.workflow_desk import ADA, OLGA, ROSA, Desk, a_person
 
 
 @pytest.fixture
@@ -62,3 +62,28 @@ def test_an_admin_cannot_lock_themselves_out(house: Desk, person, active: bool) 
 def test_an_admin_may_take_on_more_roles(house: Desk) -> None:
     house.people.change(ADA, a_person("ada", Role.ADMIN, Role.OWNER))
     assert house.people.enter("ada").roles == {Role.ADMIN, Role.OWNER}
+
+
+def test_nobody_is_let_in_without_a_role(house: Desk) -> None:
+    with pytest.raises(InvalidInput, match="at least one role"):
+        house.people.change(ADA, a_person("rosa"))
+    assert house.people.enter("rosa") == ROSA
+
+
+def test_somebody_who_is_sent_away_needs_no_role(house: Desk) -> None:
+    house.people.change(ADA, a_person("rosa"), active=False)
+    assert (a_person("rosa"), False) in house.people.all(ADA)
+
+
+def test_a_change_of_roles_is_in_the_audit_trail_of_every_project(house: Desk) -> None:
+    house.people.change(ADA, a_person("rosa", Role.OWNER, Role.LEAD))
+    house.start("Another desk")
+    (entry,) = house.reports.audit(OLGA, house.id, "change person")
+    assert (entry.actor, entry.subject) == ("ada", "Rosa")
+    assert entry.detail == {"id": "rosa", "roles": "lead, owner", "may enter": True}
+
+
+def test_a_change_that_was_refused_is_in_no_audit_trail(house: Desk) -> None:
+    with pytest.raises(InvalidInput):
+        house.people.change(ADA, a_person("rosa"))
+    assert house.reports.audit(OLGA, house.id, "change person") == []

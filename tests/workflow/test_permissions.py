@@ -19,7 +19,8 @@ NEEDED = {
         "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW, "undoable": P.REVIEW,
         "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS,
     },
-    "training": {"request": P.TRAIN, "cancel": P.TRAIN},
+    "training": {"request": P.TRAIN},
+    "cancelling": {"cancel": P.IMPORT},
     "promoting": {
         "promote": P.PROMOTE, "reject": P.PROMOTE, "roll_back": P.PROMOTE, "decisions": P.COMPARE, "releases": P.COMPARE,
     },
@@ -30,14 +31,15 @@ NEEDED = {
     "comparing": {"request": P.TRAIN},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
-        "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW, "workers": P.VIEW, "reviewers": P.BROWSE,
+        "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
         "audit": P.AUDIT, "all_tickets": P.EXPORT, "all_reviews": P.EXPORT,
     },
 }  # fmt: skip
 # Steps that workers run, and finding out who somebody is: nobody is acting yet.
 NO_ACTOR = {
     "classifying": {"plan", "classify", "follow", "ask_again"},
-    "intake": {"plan"},
+    "intake": {"plan", "sweep"},
+    "cancelling": set(),
     "reviewing": set(),
     "training": {"plan", "freeze", "learn", "record"},
     "comparing": {"plan", "steps", "score", "compare"},

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.domain.documents import DocumentId
+from core.domain.errors import NotTrainable
 from core.domain.jobs import JobKind
-from core.domain.labels import Label
+from core.domain.labels import Kind, Label
 from core.domain.reports import Filter
 from core.domain.reviews import Action
 from core.domain.routing import Policy, Reason
@@ -67,9 +68,27 @@ def test_the_share_that_needs_nobody_is_counted_over_all_that_was_routed(desk: D
 def test_labels_are_counted_on_both_sides_of_the_wall(desk: Desk) -> None:
     desk.history(each=3)
     desk.add([desk.row("printer")])
-    label_set, training, held_out = desk.reports.labels(LEA, desk.id)
-    assert label_set.labels == LABELS
-    assert (training, held_out) == ({"network": 3, "printer": 4}, {"network": 3, "printer": 3})
+    counts = desk.reports.labels(LEA, desk.id)
+    assert counts.label_set.labels == LABELS
+    assert (counts.training, counts.held_out) == ({"network": 3, "printer": 4}, {"network": 3, "printer": 3})
+    assert (counts.training_tickets, counts.held_out_tickets) == (7, 6)
+
+
+def test_a_ticket_with_two_labels_is_one_ticket(open_desk) -> None:
+    desk = open_desk()
+    desk.start(kind=Kind.MULTI)
+    desk.add([replace(desk.row("network"), labels=LABELS), replace(desk.row("printer"), labels=())])
+    counts = desk.reports.labels(LEA, desk.id)
+    assert (counts.training, counts.training_tickets) == ({"network": 1, "printer": 1}, 2)
+    assert counts.held_out_tickets == 0
+
+
+def test_tickets_that_all_have_no_label_are_not_called_unlabelled(open_desk) -> None:
+    desk = open_desk()
+    desk.start(kind=Kind.MULTI)
+    desk.add([replace(desk.row("network"), labels=())])
+    with pytest.raises(NotTrainable, match="No labelled ticket has any label set"):
+        desk.train()
 
 
 def test_tickets_are_found_by_what_is_known_of_them(desk: Desk) -> None:
@@ -102,22 +121,6 @@ def test_jobs_are_listed_newest_first_and_by_kind(desk: Desk) -> None:
     assert [job.id for job in desk.reports.jobs(ROSA, desk.id)] == [classify.id, train.id]
     assert desk.reports.jobs(ROSA, desk.id, JobKind.TRAIN) == [train]
     assert desk.reports.job(ROSA, desk.id, train.id) == train
-
-
-def test_workers_are_known_by_their_beat(desk: Desk) -> None:
-    assert desk.reports.workers(ROSA) == []
-    with desk.store.shared() as tx:
-        tx.queue.beat("worker", 7, desk.clock.now())
-    assert [(worker.name, worker.pid) for worker in desk.reports.workers(ROSA)] == [("worker", 7)]
-
-
-def test_everybody_is_counted_by_day(desk: Desk) -> None:
-    desk.unknown(0.6, 0.6)
-    desk.projects.add_labels(LEA, desk.id, LABELS)
-    desk.classify()
-    for actor in (ROSA, LEA):
-        desk.submit(desk.answer(desk.one(actor), "network"), actor)
-    assert {day.reviewer for day in desk.reports.reviewers(LEA, desk.id)} == {"rosa", "lea"}
 
 
 def test_every_ticket_is_exported_once_however_many_there_are(desk: Desk) -> None:

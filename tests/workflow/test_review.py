@@ -1,6 +1,7 @@
 """Review: an answer is kept once, counts while the ticket waits, and can be taken back by its giver."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from core.domain.errors import Conflict, NotFound, StoreUnavailable, UnknownLabel, WrongNumberOfLabels
 from core.domain.reviews import LEASE, Action, TaskState, Verdict
 from core.domain.routing import Policy
-from tests.support.workflow_desk import LEA, OLGA, REMO, ROSA, Desk, a_person
+from tests.support.workflow_desk import ADA, LEA, OLGA, REMO, ROSA, Desk, a_person
 from tests.support.workflow_store import Killed
 
 POLICY = Policy(threshold=0.7, audit_share=0.0)
@@ -107,6 +108,78 @@ def test_a_late_answer_to_a_ticket_nobody_took_counts(queue: Desk) -> None:
     queue.claim(REMO, 1)
     queue.reviewing.leave(REMO, queue.id)
     assert queue.submit(queue.answer(late, "printer")).verdict is Verdict.COUNTED
+
+
+def test_an_answer_given_beside_another_prediction_is_kept_with_that_one_and_does_not_count(queue: Desk) -> None:
+    task = queue.one()
+    late = replace(queue.answer(task, "network"), version=task.version)
+    queue.clock.advance(minutes=16)
+    newer = queue.promote(queue.candidate()).version.id
+    again = queue.one()
+    assert (again.id, again.version) == (task.id, newer)
+    review = queue.submit(late)
+    assert (review.verdict, review.action, review.predicted) == (Verdict.EXTRA, Action.CONFIRM, task.predicted)
+    with queue.database.reading(queue.id) as tx:
+        rows = tx._scope.connection.exec_driver_sql("select version_id from review").scalars().all()
+    assert rows == [task.version]
+    assert queue.truth(task) is None
+    assert queue.task(task).lease == again.lease
+
+
+def test_an_answer_given_without_a_prediction_is_not_taken_for_one_about_a_prediction(desk: Desk) -> None:
+    desk.history()
+    desk.unknown(0.55)
+    desk.classify()
+    task = desk.one()
+    blind = replace(desk.answer(task, "network"), version=0)
+    desk.clock.advance(minutes=16)
+    desk.projects.set_policy(ADA, desk.id, POLICY)
+    desk.promote(desk.candidate())
+    assert desk.task(task).version
+    review = desk.submit(blind)
+    assert (review.verdict, review.action, review.predicted) == (Verdict.EXTRA, Action.CORRECT, ())
+
+
+def test_an_answer_beside_a_prediction_that_never_was_is_refused(queue: Desk) -> None:
+    with pytest.raises(Conflict, match="not known here"):
+        queue.submit(replace(queue.answer(queue.one(), "network"), version=999))
+    assert queue.reviewing.mine(ROSA, queue.id) == []
+
+
+@pytest.mark.parametrize("scored", [True, False])
+def test_an_answer_given_beside_the_tasks_own_prediction_counts(desk: Desk, scored: bool) -> None:  # noqa: FBT001 - a parameter of the table
+    if scored:
+        desk.in_production(POLICY)
+    else:
+        desk.history()
+    desk.unknown(0.55)
+    desk.classify()
+    task = desk.one()
+    answer = replace(desk.answer(task, "network"), version=task.version or 0)
+    assert desk.submit(answer).verdict is Verdict.COUNTED
+
+
+@pytest.mark.parametrize(("wrong", "right"), [(timedelta(days=3), 60), (timedelta(days=-400), 0), (timedelta(0), 60)])
+def test_a_wrong_clock_cannot_put_an_answer_into_another_day(queue: Desk, wrong: timedelta, right: int) -> None:
+    task, claimed = queue.one(), queue.clock.now()
+    queue.clock.advance(seconds=60)
+    review = queue.submit(replace(queue.answer(task, "network"), decided_at=queue.clock.now() + wrong))
+    assert review.decided_at == claimed + timedelta(seconds=right)
+
+
+def test_an_answer_that_waited_in_the_browser_was_decided_when_it_was_given(queue: Desk) -> None:
+    task = queue.one()
+    queue.clock.advance(minutes=1)
+    answer = queue.answer(task, "network")
+    queue.clock.advance(hours=9)
+    assert queue.submit(answer).decided_at == answer.decided_at
+
+
+def test_an_answer_without_a_hold_was_decided_when_it_arrived(queue: Desk) -> None:
+    answer = queue.answer(queue.one(), "network")
+    queue.reviewing.leave(ROSA, queue.id)
+    queue.clock.advance(minutes=1)
+    assert queue.submit(answer).decided_at == queue.clock.now()
 
 
 def test_an_answer_given_for_another_text_is_refused_and_not_kept(queue: Desk) -> None:
@@ -216,6 +289,15 @@ def test_undoing_a_skip_holds_the_ticket_again(queue: Desk) -> None:
     queue.submit(answer)
     queue.undo(answer)
     assert task.id in {other.id for other in queue.claim(ROSA, 1)}
+
+
+def test_an_undone_skip_is_forgotten(queue: Desk) -> None:
+    task = queue.one()
+    answer = queue.answer(task, action=Action.SKIP)
+    queue.submit(answer)
+    queue.undo(answer)
+    queue.reviewing.leave(ROSA, queue.id)
+    assert task.id in {other.id for other in queue.claim(ROSA, 10)}
 
 
 def test_a_lead_gives_a_flagged_ticket_back_to_the_queue(queue: Desk) -> None:

@@ -10,7 +10,7 @@ from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Kind
 from core.domain.reviews import Action
 from core.domain.versions import VersionState
-from core.workflow.demo import NAME, PEOPLE, REVIEWERS, TAGGED
+from core.workflow.demo import NAME, PAST, PEOPLE, REVIEWERS, TAGGED
 from tests.support.workflow_arrivals import NEW, short_arrivals
 from tests.support.workflow_desk import ADA, LEA, OLGA, Desk
 from tests.support.workflow_store import Killed
@@ -38,7 +38,8 @@ def test_the_demo_begins_with_its_people_and_one_job(empty: Desk) -> None:
     project = empty.seeding.begin()
     assert project
     assert (project.name, project.demo) == (NAME, True)
-    assert {person for person, _ in empty.people.all(ADA)} == set(PEOPLE)
+    assert {person for person, _ in empty.people.all(ADA)} == {*PEOPLE, *PAST}
+    assert set(empty.people.introduce()) == set(PEOPLE)
     assert [job.kind for job in empty.reports.jobs(SYSTEM, project.id)] == [JobKind.DEMO]
 
 
@@ -82,7 +83,7 @@ def test_the_demo_ends_with_production_and_a_compared_candidate(seeded: Desk) ->
 
 def test_people_of_the_demo_reviewed_in_the_past(seeded: Desk) -> None:
     reviews = list(seeded.reports.all_reviews(SYSTEM, seeded.id))
-    assert {review.reviewer for review in reviews} == {person.id for person in REVIEWERS}
+    assert {review.reviewer for review in reviews} == {person.id for person in PAST}
     assert all(review.decided_at < seeded.project.created_at for review in reviews)
     assert {review.action for review in reviews} >= {Action.CONFIRM, Action.FLAG}
 
@@ -127,6 +128,20 @@ def test_tickets_a_visitor_imports_meanwhile_do_not_stop_the_demo(empty: Desk) -
     empty.intake.import_rows(LEA, empty.id, "visitor", [NewDocument(text="network 0.51 of a visitor")])
     empty.driver.drain()
     assert (demo_job(empty).state, demo_job(empty).error) == (JobState.DONE, "")
+
+
+def test_what_a_visitor_holds_meanwhile_stays_theirs(empty: Desk) -> None:
+    empty.project = empty.seeding.begin()
+    job = demo_job(empty)
+    empty.driver.begin(job.id)
+    plan = [step.name for step in empty.plans[JobKind.DEMO].steps]
+    for index in range(plan.index("Reviewers at work")):
+        while empty.driver.step(job.id, index):
+            empty.finish_others(job)
+    held = {noor.id: empty.claim(noor, 3) for noor in REVIEWERS}
+    empty.through(job, plan.index("Reviewers at work"))
+    for tasks in held.values():
+        assert [empty.task(task).lease for task in tasks] == [task.lease for task in tasks]
 
 
 def test_a_training_a_visitor_asked_for_meanwhile_is_waited_for(empty: Desk) -> None:

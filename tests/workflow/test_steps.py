@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from core.domain.errors import FileUnreadable, StoreUnavailable
+from core.domain.errors import Busy, FileUnreadable, StoreUnavailable
 from core.domain.jobs import Job, JobKind, JobState, Params, Wait
-from core.workflow.steps import RETRY_STORE, Driver, Plan, Say, Step, nothing
+from core.workflow.steps import RETRY_CANCEL, RETRY_STORE, Driver, Plan, Say, Step, nothing
 from tests.support.workflow_desk import OLGA, Desk
 
 
@@ -17,10 +17,13 @@ class Script:
     acts: list[Wait | BaseException | None] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
     cancelled: int = 0
+    busy: int = 0
+    cleared: list[str] = field(default_factory=list)
+    stuck: Exception | None = None
 
     def plan(self) -> Plan:
         steps = (Step("First", self._act("first")), Step("Second", self._act("second")))
-        return Plan(steps=steps, result=self._result, cancel=self._cancel)
+        return Plan(steps=steps, result=self._result, cancel=self._cancel, failed=self._failed)
 
     def _act(self, name: str):
         def run(job: Job, say: Say) -> Wait | None:
@@ -37,7 +40,15 @@ class Script:
         return {"steps": len(self.ran)}
 
     def _cancel(self, _: Job) -> None:
+        if self.busy:
+            self.busy -= 1
+            raise Busy
         self.cancelled += 1
+
+    def _failed(self, _: Job, why: str) -> None:
+        self.cleared.append(why)
+        if self.stuck:
+            raise self.stuck
 
 
 @pytest.fixture
@@ -123,17 +134,45 @@ def test_a_cancelled_job_stops_at_its_next_look_and_lets_go(
     desk: Desk, driver: Driver, job: Job, script: Script
 ) -> None:
     driver.begin(job.id)
-    desk.training.cancel(OLGA, desk.id, job.id)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
     assert driver.step(job.id, 0) is None
     assert driver.job(job.id).state is JobState.CANCELLED
     assert (script.ran, script.cancelled) == ([], 1)
+
+
+def test_a_job_that_does_not_let_go_at_once_is_asked_again(
+    desk: Desk, driver: Driver, job: Job, script: Script
+) -> None:
+    script.busy = 1
+    driver.begin(job.id)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
+    assert driver.step(job.id, 0) == Wait(RETRY_CANCEL)
+    assert driver.job(job.id).state is JobState.RUNNING
+    driver.drain()
+    assert (driver.job(job.id).state, script.cancelled) == (JobState.CANCELLED, 1)
+
+
+def test_what_a_failed_job_left_is_cleared_up_once_and_with_the_reason(
+    driver: Driver, job: Job, script: Script
+) -> None:
+    driver.begin(job.id)
+    driver.end(job.id, JobState.FAILED, error="gone")
+    driver.end(job.id, JobState.FAILED, error="gone again")
+    assert script.cleared == ["gone"]
+
+
+def test_a_job_ends_even_if_what_it_left_cannot_be_cleared_up(driver: Driver, job: Job, script: Script) -> None:
+    script.stuck = OSError("read-only")
+    driver.begin(job.id)
+    driver.end(job.id, JobState.FAILED, error="gone")
+    assert driver.job(job.id).state is JobState.FAILED
 
 
 def test_a_cancel_in_the_middle_of_a_step_is_heard_when_it_reports(
     desk: Desk, driver: Driver, job: Job, script: Script
 ) -> None:
     def run(now: Job, say: Say) -> Wait | None:
-        desk.training.cancel(OLGA, desk.id, now.id)
+        desk.cancelling.cancel(OLGA, desk.id, now.id)
         say(0.5, "half")
         pytest.fail("the step went on")
 

@@ -1,5 +1,7 @@
 """Training: one job for one wish, one version for one job, and production untouched whatever happens."""
 
+from collections.abc import Callable
+
 import pytest
 
 from core.domain.comparisons import GateRule, Outcome
@@ -180,10 +182,57 @@ def test_a_training_that_is_killed_again_and_again_fails_and_says_why(desk: Desk
     assert len(desk.engine.begun) == MOST_LOSSES + 1
 
 
+def test_starting_the_program_again_and_again_fails_no_training(desk: Desk) -> None:
+    desk.history()
+    desk.engine.polls = 100
+    job = asked(desk)
+    desk.through(job, FREEZE)
+    for _ in range(MOST_LOSSES + 2):
+        desk.driver.step(job.id, LEARN)
+        desk.engine.trainings[job.token].lost = True
+        desk.restart()
+    desk.engine.polls = 0
+    assert desk.run(job).state is JobState.DONE
+
+
+def test_losses_before_a_start_of_the_program_do_not_count(desk: Desk) -> None:
+    desk.history()
+    desk.engine.doomed = True
+    job = asked(desk)
+    desk.through(job, FREEZE)
+    for _ in range(MOST_LOSSES):
+        assert desk.driver.step(job.id, LEARN)
+    desk.restart()
+    for _ in range(MOST_LOSSES):
+        assert desk.driver.step(job.id, LEARN)
+    desk.run(job)
+    assert "memory ran out" in desk.driver.job(job.id).error
+
+
+def test_a_new_database_never_gets_what_an_older_one_trained(desk: Desk, open_desk: Callable[[], Desk]) -> None:
+    desk.history()
+    old = desk.train()
+    anew = open_desk()
+    anew.clock.advance(minutes=1)
+    anew.start()
+    anew.history(each=3)
+    job = anew.training.request(OLGA, anew.id, "train")
+    assert (job.id, job.project) == (old.id, old.project)
+    assert job.token != old.token
+
+
+def test_a_job_keeps_its_token_for_ever(desk: Desk) -> None:
+    desk.history()
+    job = desk.training.request(OLGA, desk.id, "train")
+    desk.driver.drain()
+    assert desk.driver.job(job.id).token == job.token
+    assert desk.engine.begun == [job.token]
+
+
 def test_a_training_cancelled_before_it_began_is_over_at_once(desk: Desk) -> None:
     release = desk.in_production()
     job = desk.training.request(OLGA, desk.id, "train")
-    assert desk.training.cancel(OLGA, desk.id, job.id).state is JobState.CANCELLED
+    assert desk.cancelling.cancel(OLGA, desk.id, job.id).state is JobState.CANCELLED
     desk.driver.drain()
     assert len(desk.engine.begun) == 1
     assert desk.production() == release
@@ -195,7 +244,7 @@ def test_a_training_cancelled_before_learning_never_learns(desk: Desk, last: int
     job = asked(desk)
     if last is not None:
         up_to(desk, job, last)
-    desk.training.cancel(OLGA, desk.id, job.id)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
     assert desk.run(job).state is JobState.CANCELLED
     assert (len(desk.engine.begun), versions(desk), desk.production()) == (1, 1, release)
 
@@ -206,7 +255,7 @@ def test_a_training_cancelled_while_learning_stops_the_engine(desk: Desk) -> Non
     job = asked(desk)
     desk.through(job, FREEZE)
     desk.driver.step(job.id, LEARN)
-    desk.training.cancel(OLGA, desk.id, job.id)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
     assert desk.run(job).state is JobState.CANCELLED
     assert desk.engine.cancelled == [desk.engine.begun[-1]]
     assert (versions(desk), desk.production()) == (1, release)
@@ -217,7 +266,7 @@ def test_a_version_recorded_before_the_cancel_is_no_candidate(desk: Desk, last: 
     desk.history()
     job = asked(desk)
     up_to(desk, job, last)
-    desk.training.cancel(OLGA, desk.id, job.id)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
     assert desk.run(job).state is JobState.CANCELLED
     assert desk.version().state is VersionState.REJECTED
 
@@ -225,7 +274,7 @@ def test_a_version_recorded_before_the_cancel_is_no_candidate(desk: Desk, last: 
 def test_a_cancel_is_in_the_audit_trail(desk: Desk) -> None:
     desk.history()
     job = asked(desk)
-    desk.training.cancel(OLGA, desk.id, job.id)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
     assert desk.reports.audit(OLGA, desk.id, "cancel")[0].subject == f"job {job.id}"
 
 

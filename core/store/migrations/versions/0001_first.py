@@ -46,7 +46,7 @@ def upgrade() -> None:
     )
     op.create_table('audit',
         sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('project_id', sa.Integer(), nullable=False),
+        sa.Column('project_id', sa.Integer(), nullable=True),
         sa.Column('actor', sa.Text(), nullable=False),
         sa.Column('action', sa.Text(), nullable=False),
         sa.Column('subject', sa.Text(), nullable=False),

@@ -1,0 +1,68 @@
+"""The comparison page: which versions it speaks of, what it leaves unsaid, and who may go on to decide."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.domain.comparisons import Comparison
+from core.domain.labels import Kind
+from tests.support.pages_home import OWNER, copied, promote, template, train
+from tests.support.pages_visit import Visit
+
+Open = Callable[..., Visit]
+DECIDE = "Decide about it"
+
+
+def headings(desk: Visit) -> set[str]:
+    return {str(column) for number in range(len(desk.tab.dataframe)) for column in desk.table(number).columns}
+
+
+def newest(desk: Visit) -> Comparison:
+    return desk.app.reports.comparisons(OWNER, desk.project.id)[0]
+
+
+def test_who_may_not_decide_reads_a_comparison_and_is_not_asked_to(visit: Open, history: Path) -> None:
+    assert DECIDE not in visit(history, "lena").open("Compare").buttons
+    assert visit(history, "olga").open("Compare").click(DECIDE).says("title") == "Promotion"
+
+
+def test_the_first_version_claims_no_gain_over_itself(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare", candidate="1")
+    assert "First version: nothing to compare with" in desk.says("subheader")
+    assert "McNemar" not in desk.says("caption")
+    assert not [text for text in ("Macro F1 changes", "no worse than production") if text in desk.says("markdown")]
+
+
+def test_a_candidate_shows_the_gates_verdict_and_its_reasons(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare", candidate="2")
+    assert "Verdict" in desk.says("subheader")
+    assert "Macro F1 changes" in desk.says("markdown")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_columns_name_versions_because_production_moves_on(visit: Open, tmp_path: Path, kind: Kind) -> None:
+    desk = visit(copied(template(kind), tmp_path / "kind"), "olga").open("Compare", candidate="2")
+    found = headings(desk)
+    assert {"Version 1", "Version 2", "Version 1 says", "F1, Version 2"} <= found
+    assert not [name for name in found if "roduction" in name or "andidate" in name]
+
+
+def test_a_row_chosen_in_one_comparison_is_not_chosen_in_the_next(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    promote(desk.app, desk.project)
+    train(desk.app, desk.project)
+    desk.open("Compare")
+    desk.tab.session_state[f"confusions-{newest(desk).id}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    assert "takes them for" in desk.look().says("caption")
+    desk.tab.selectbox[0].set_value(1)
+    assert "takes them for" not in desk.look().says("caption")
+
+
+def test_the_tickets_behind_a_confusion_are_counted_as_its_row_says(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare")
+    key = f"confusions-{newest(desk).id}"
+    desk.tab.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    desk.look()
+    (row,) = [table for table in desk.tab.dataframe if table.key == key]
+    assert f"{row.value['Version 2'].iloc[0]} tickets that are" in desk.says("caption")

@@ -1,0 +1,22 @@
+"""How many tickets lie behind a mark, and how many of them are shown."""
+
+from core.domain.comparisons import Changed
+from core.domain.labels import Label
+from ui import changed
+
+A = (Label("Access"),)
+TICKET = Changed(
+    document=7, text="No dial tone", truth=A, base=A, base_confidence=0.4, candidate=A, candidate_confidence=0.9
+)
+
+
+def test_all_of_a_few_tickets_are_simply_counted() -> None:
+    assert changed.count([TICKET] * 3, 3) == "3 tickets"
+
+
+def test_where_more_exist_than_are_shown_both_numbers_are_said() -> None:
+    assert changed.count([TICKET] * 200, 1_240) == "The first 200 of 1,240 tickets"
+
+
+def test_where_nobody_counted_them_the_limit_is_said() -> None:
+    assert changed.count([TICKET] * 37, None) == "37 tickets; more than 200 are not shown"

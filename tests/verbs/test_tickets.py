@@ -1,0 +1,143 @@
+"""Tickets come in from files and leave as files."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from core.domain.actors import SYSTEM
+from core.domain.reviews import Action, Answer
+from tests.support.verbs_desk import Say, app_on, state_of
+
+
+def test_an_import_makes_the_project_it_names(say: Say, table: Callable[..., Path]) -> None:
+    said = say("import", table("text,label", "no ink,printer", "slow wifi,network", ",x"), "--project", "Desk")
+    assert (said.code, said.out) == (0, "2 tickets added, 0 were there already, 1 rows left out.\n")
+    assert said.err == "line 4: The text is empty. Fill the text column or drop the row.\n"
+    assert (state_of(say)["project"], state_of(say)["tickets"]) == ("Desk", 2)
+
+
+def test_every_column_of_an_import_can_be_named(say: Say, table: Callable[..., Path]) -> None:
+    path = table("a,b,c,d", "x-1,printer,no ink,2026-03-04T05:06:07+00:00")
+    columns = ("--text-column", "c", "--label-column", "b", "--id-column", "a", "--received-column", "d")
+    assert say("import", path, "--project", "Desk", *columns).code == 0
+    (row,) = csv.DictReader(io.StringIO(say("export", "tickets").out))
+    assert (row["id"], row["text"], row["label"]) == ("x-1", "no ink", "printer")
+    assert row["received_at"] == "2026-03-04T05:06:07+00:00"
+
+
+def test_a_first_line_can_be_a_ticket(say: Say, table: Callable[..., Path]) -> None:
+    path = table("text,label", "no ink,printer")
+    assert say("import", path, "--project", "Desk").out.startswith("1 tickets added")
+    columns = ("--no-header", "--text-column", "column 1", "--label-column", "column 2")
+    assert say("import", path, "--project", "Bare", *columns).out.startswith("2 tickets added")
+
+
+def test_a_preview_shows_how_a_file_would_be_read_and_imports_nothing(
+    say: Say, home: Path, table: Callable[..., Path]
+) -> None:
+    path = table("id,text,label", "T-1,no ink,printer")
+    said = say("import", path, "--project", "Desk", "--preview")
+    assert said.code == 0
+    assert said.out.splitlines() == [
+        "columns: id | text | label", "first line: column names",
+        "text: text", "label: label", "id: id", "received: (none)",
+        "line 2: T-1 | no ink | printer",
+    ]  # fmt: skip
+    assert not (home / "countersign.db").exists()
+
+
+def test_a_preview_obeys_nothing_that_stands_in_the_file(say: Say, table: Callable[..., Path]) -> None:
+    said = say("import", table("text,label", f"\x1b[31mred{'x' * 500},a"), "--preview")
+    assert "\x1b" not in said.out
+    assert max(map(len, said.out.splitlines())) < 300
+
+
+def test_a_preview_says_what_is_missing_for_an_import(say: Say, table: Callable[..., Path]) -> None:
+    said = say("import", table("text,label", "no ink,printer"), "--preview", "--text-column", "body")
+    assert (said.code, "no column 'body'" in said.err) == (1, True)
+    assert said.out.startswith("columns: text | label\n")
+
+
+def test_the_same_file_twice_adds_nothing(say: Say, table: Callable[..., Path]) -> None:
+    path = table("text,label", "no ink,printer")
+    say("import", path, "--project", "Desk")
+    assert say("import", path).out == "0 tickets added, 1 were there already, 0 rows left out.\n"
+
+
+def test_several_labels_a_ticket_are_imported_into_a_new_project(
+    say: Say, home: Path, table: Callable[..., Path]
+) -> None:
+    say("import", table("text,label", "no ink and no wifi,printer|network"), "--project", "Tags", "--multi")
+    (project,) = app_on(home).projects.all(SYSTEM)
+    (ticket,) = app_on(home).reports.all_tickets(SYSTEM, project.id)
+    assert ticket.labels == ("printer", "network")
+
+
+def test_columns_can_be_named(say: Say, table: Callable[..., Path]) -> None:
+    path = table("a,b,c", "x,printer,no ink")
+    say("import", path, "--project", "Desk", "--text-column", "c", "--label-column", "b")
+    assert list(csv.reader(io.StringIO(say("export", "tickets").out)))[1][1:3] == ["no ink", "printer"]
+
+
+def test_a_column_that_is_not_there_is_named_and_nothing_is_made(
+    say: Say, home: Path, table: Callable[..., Path]
+) -> None:
+    said = say("import", table("text,label", "no ink,printer"), "--project", "Desk", "--text-column", "body")
+    assert (said.code, said.out) == (1, "")
+    assert "The file has no column 'body'" in said.err
+    assert app_on(home).projects.all(SYSTEM) == []
+
+
+def test_a_file_that_is_not_there_is_said_in_a_sentence(say: Say, tmp_path: Path) -> None:
+    said = say("import", tmp_path / "none.csv", "--project", "Desk")
+    assert (said.code, said.out) == (1, "")
+    assert "There is no such file" in said.err
+
+
+def test_a_file_of_an_unknown_kind_is_refused(say: Say, table: Callable[..., Path]) -> None:
+    said = say("import", table("x", name="tickets.doc"), "--project", "Desk")
+    assert (said.code, "Its name ends in none of .csv" in said.err) == (1, True)
+
+
+FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)")
+
+
+def test_cells_that_look_like_formulas_are_exported_as_text(say: Say, table: Callable[..., Path]) -> None:
+    lines = [f'"{formula.replace(chr(34), chr(34) * 2)}"' for formula in FORMULAS]
+    say("import", table("text", *lines, "plain"), "--project", "Desk", "--text-column", "text")
+    rows = list(csv.DictReader(io.StringIO(say("export", "tickets").out)))
+    assert [row["text"] for row in rows] == [*(f"'{formula}" for formula in FORMULAS), "plain"]
+
+
+def test_a_raw_export_leaves_cells_as_they_are(say: Say, table: Callable[..., Path]) -> None:
+    lines = [f'"{formula.replace(chr(34), chr(34) * 2)}"' for formula in FORMULAS]
+    say("import", table("text", *lines), "--project", "Desk", "--text-column", "text")
+    rows = list(csv.DictReader(io.StringIO(say("export", "tickets", "--raw").out)))
+    assert [row["text"] for row in rows] == list(FORMULAS)
+
+
+def test_exported_tickets_keep_line_breaks_ids_and_sides(say: Say, table: Callable[..., Path]) -> None:
+    say("import", table("id,text,label", 'T-1,"two\nlines, quoted",printer'), "--project", "Desk")
+    (row,) = csv.DictReader(io.StringIO(say("export", "tickets").out))
+    assert (row["id"], row["text"], row["label"]) == ("T-1", "two\nlines, quoted", "printer")
+    assert row["held_out"] in ("true", "false")
+
+
+def test_reviews_are_exported_with_what_the_version_had_said(say: Say, home: Path, table: Callable[..., Path]) -> None:
+    say("import", table("text,label", "no ink,printer", "hello,"), "--project", "Desk")
+    app = app_on(home)
+    (project,) = app.projects.all(SYSTEM)
+    (task,) = app.reviewing.claim(SYSTEM, project.id)
+    answer = Answer(
+        operation="one", task=task.id, token=task.lease.token if task.lease else "", action=Action.CORRECT,
+        labels=app.projects.labels(SYSTEM, project.id).labels, text_hash=task.text_hash,
+    )  # fmt: skip
+    app.reviewing.submit(SYSTEM, project.id, answer)
+    (row,) = csv.DictReader(io.StringIO(say("export", "reviews").out))
+    assert (row["reviewer"], row["action"], row["labels"], row["counts"]) == ("system", "correct", "printer", "counted")
+    assert row["undone"] == "false"
+    app.reviewing.submit(SYSTEM, project.id, replace(answer, operation="two", action=Action.UNDO, undoes="one"))
+    rows = list(csv.DictReader(io.StringIO(say("export", "reviews").out)))
+    assert [(row["action"], row["undone"]) for row in rows] == [("correct", "true"), ("undo", "false")]
