@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from core.domain.actors import Actor
-from core.domain.comparisons import Interval, Outcome
+from core.domain.comparisons import Outcome
 from core.domain.decisions import Act
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Labels
@@ -51,16 +51,6 @@ def plain(text: str) -> str:
 def percent(share: float) -> str:
     """Write a share as a percentage with one decimal."""
     return f"{100 * share:.1f} %"
-
-
-def estimate(interval: Interval) -> str:
-    """Write an estimated share with its 95 % interval."""
-    return f"{100 * interval.value:.1f} % [{100 * interval.low:.1f}-{100 * interval.high:.1f}]"
-
-
-def points(interval: Interval) -> str:
-    """Write a difference of shares in points with its 95 % interval."""
-    return f"{100 * interval.value:+.1f} points [{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
 
 
 def when(moment: datetime | None) -> str:

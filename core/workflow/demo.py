@@ -38,7 +38,7 @@ def _person(person: str, name: str, *roles: Role) -> Actor:
 
 REVIEWERS = (_person("noor", "Noor", Role.REVIEWER), _person("tomas", "Tomas", Role.REVIEWER))
 PAST = (_person("iris", "Iris", Role.REVIEWER), _person("jonas", "Jonas", Role.REVIEWER))
-"""Who lived the past and may not enter any more: what a visitor holds as Noor or Tomas stays theirs."""
+"""They stand in while a visitor works as Noor or Tomas, and may not enter: what the visitor holds stays theirs."""
 LEAD = _person("lena", "Lena", Role.LEAD)
 OWNERS = (_person("olga", "Olga", Role.OWNER), _person("paul", "Paul", Role.OWNER))
 ADMIN = _person("ada", "Ada", Role.ADMIN)
@@ -191,7 +191,7 @@ class Seeding:
         truth = {text_hash(arrival.document.text): arrival.truth for arrival in arrivals}
         with self.store.reading(job.project) as tx:
             wanted = REVIEWS[tx.project().kind]
-            done = sum(len(tx.reviews.latest(person.id, wanted)) for person in PAST)
+            done = sum(len(tx.reviews.latest(person.id, wanted)) for person in (*REVIEWERS, *PAST))
         for number in range(done, wanted):
             moment = start + timedelta(weeks=WEEKS - 2, days=14 * number / wanted, hours=9)
             self._answer(job.project, number, moment, truth)
@@ -201,7 +201,7 @@ class Seeding:
 
     def _answer(self, project: ProjectId, number: int, moment: datetime, truth: dict[str, Labels]) -> None:
         lot = random.Random(number)
-        person = PAST[number % 2]
+        person = self._free(project, number)
         reviewing = Reviewing(self.store, At(moment))
         tasks = reviewing.claim(person, project, 1)
         if not tasks:
@@ -218,6 +218,12 @@ class Seeding:
         shown = moment - timedelta(seconds=lot.uniform(4, 25))
         answer = _answered(tasks[0], f"demo-{project}-review-{number}", action, labels, shown, moment)
         reviewing.submit(person, project, answer)
+
+    def _free(self, project: ProjectId, number: int) -> Actor:
+        """Return a reviewer of the past: one of the demo's people, unless a visitor is working as that person now."""
+        with self.store.reading(project) as tx:
+            busy = {holder.reviewer for holder in tx.tasks.state(self.clock.now()).holders}
+        return PAST[number % 2] if REVIEWERS[number % 2].id in busy else REVIEWERS[number % 2]
 
     def _known(self, project: ProjectId) -> Labels:
         with self.store.reading(project) as tx:

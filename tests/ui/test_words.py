@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from core.domain.comparisons import Interval, Outcome
+from core.domain.comparisons import Outcome
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobKind, JobState
 from core.domain.labels import Label
@@ -34,10 +34,8 @@ def test_every_state_has_a_word(kinds: type, names: dict[object, str]) -> None:
     assert set(names) == set(kinds)
 
 
-def test_shares_carry_one_decimal_and_estimates_their_interval() -> None:
+def test_shares_carry_one_decimal() -> None:
     assert words.percent(0.9312) == "93.1 %"
-    assert words.estimate(Interval(0.931, 0.918, 0.943)) == "93.1 % [91.8-94.3]"
-    assert words.points(Interval(0.013, -0.004, 0.022)) == "+1.3 points [-0.4, +2.2]"
 
 
 @pytest.mark.parametrize(
