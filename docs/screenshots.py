@@ -16,7 +16,7 @@ SHOTS = (
     ("promotion", "olga", "Promotion", "light"),
     ("tickets", "lena", "Tickets", "light"),
 )
-QUIET = 1_500  # ms without a change before the picture is taken
+QUIET = 3_500  # ms without a change before the picture is taken
 
 
 def main(address: str) -> None:
