@@ -82,6 +82,9 @@ class Owner:
 
     def roll_back(self) -> None:
         """Return to the release before."""
+        # The page is drawn anew when a job ends, which may swallow a click of that very moment.
+        expect(self.screen.page.get_by_role("progressbar")).to_have_count(0, timeout=60_000)
+        expect(self.screen.page.get_by_text("waiting for the worker")).to_have_count(0, timeout=60_000)
         form = self.form("Roll back")
         form.get_by_label("Reason").fill(WHY_BACK)
         form.get_by_role("button", name="Roll back").click()
@@ -109,6 +112,7 @@ def test_fifty_reviews_a_training_a_promotion_and_the_way_back(server: WholeApp,
     owner.train()
     owner.compare()
     owner.promote()
+    until(lambda: not unfinished(app), 120, "the switch")
     owner.roll_back()
     until(lambda: not unfinished(app), 120, "the switch back")
     assert_what_the_database_says(app)
