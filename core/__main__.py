@@ -7,12 +7,14 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from core import verbs
 from core.bootstrap import App, bootstrap
 from core.config import settings_from
 from core.domain.errors import CountersignError, from_disk, place_of
+from core.domain.exports import Format
 from core.run import run
 
 Verb = Callable[[App, Namespace], int]
@@ -98,7 +100,10 @@ def _process_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> No
 
 
 def _data_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
-    text = "Import tickets from CSV, TSV, JSONL, Parquet or Excel, plain or gzip; the same file twice adds nothing."
+    text = (
+        "Import tickets from CSV, TSV, JSONL, Parquet, Excel, an augmented manifest (.manifest) or the output.json "
+        "of A2I, plain or gzip; the same file twice adds nothing."
+    )
     command = _verb(commands, "import", verbs.import_file, text)
     command.add_argument("file", type=Path)
     command.add_argument("--text-column", default="", help="the column with the text (default: guessed)")
@@ -110,11 +115,19 @@ def _data_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     command.add_argument("--multi", action="store_true", help="a new project takes several labels, joined by '|'")
     _project(command)
     _project(_verb(commands, "classify", verbs.classify, "Let production answer every ticket it has not answered yet."))
-    command = _verb(commands, "export", verbs.export, "Write tickets or reviews as CSV to standard output.")
-    command.add_argument("what", choices=("tickets", "reviews"))
+    _export_verb(commands)
+
+
+def _export_verb(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    text = "Write labelled tickets to a file, their texts whole and unmasked, while reviewing goes on."
+    command = _verb(commands, "export", verbs.export, text)
+    command.add_argument("file", help="where to write it; - is standard output")
+    what = "csv for spreadsheets, comprehend: label,text without header, jsonl with every answer, augmented manifest"
+    command.add_argument("--format", choices=list(Format), default=Format.CSV, help=f"{what} (default: csv)")
     command.add_argument(
-        "--raw", action="store_true", help="leave cells that look like spreadsheet formulas as they are"
+        "--reviewed-since", type=datetime.fromisoformat, metavar="DATE", help="only what was reviewed since then (UTC)"
     )
+    command.add_argument("--everything", action="store_true", help="tickets without a label too (csv and jsonl)")
     _project(command)
 
 

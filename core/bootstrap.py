@@ -25,8 +25,12 @@ from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
 from core.workflow.demo import Arrival, Seeding
+from core.workflow.exporting import Exporting
 from core.workflow.intake import Intake
+from core.workflow.labelling import Labelling
+from core.workflow.leading import Leading
 from core.workflow.loop import Looping
+from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
 from core.workflow.projects import Projecting
 from core.workflow.promotion import Promoting
@@ -51,8 +55,12 @@ class App:
     projects: Projecting
     people: Peopling
     intake: Intake
+    exporting: Exporting
     classifying: Classifying
     reviewing: Reviewing
+    leading: Leading
+    looking_back: LookingBack
+    labelling: Labelling
     training: Training
     cancelling: Cancelling
     comparing: Comparing
@@ -74,9 +82,11 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     serving = LocalServing(settings.home / "serving", blobs)
     classifying = Classifying(store, engine, clock)
     intake = Intake(store, FileTables(), blobs, classifying, clock)
+    exporting = Exporting(store, blobs, clock)
     comparing = Comparing(store, engine, clock)
     training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, serving, classifying, clock)
+    leading = Leading(store, clock)
     seeding = Seeding(
         store=store,
         intake=intake,
@@ -93,6 +103,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.CLASSIFY: classifying.plan(),
         JobKind.COMPARE: comparing.plan(),
         JobKind.SWITCH: promoting.plan(),
+        JobKind.REORDER: leading.plan(),
+        JobKind.EXPORT: exporting.plan(),
     }
     return App(
         settings=settings,
@@ -101,8 +113,12 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         projects=Projecting(store, clock),
         people=Peopling(store, clock),
         intake=intake,
+        exporting=exporting,
         classifying=classifying,
         reviewing=Reviewing(store, clock),
+        leading=leading,
+        looking_back=LookingBack(store, clock),
+        labelling=Labelling(store, clock),
         training=training,
         cancelling=Cancelling(store, clock, plans),
         comparing=comparing,
@@ -116,6 +132,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
 def tidy(app: App) -> None:
     """Remove files with people's tickets that nobody needs any more: whoever should have was killed, or left."""
     app.intake.sweep()
+    app.exporting.sweep()
     forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 

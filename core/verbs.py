@@ -1,22 +1,24 @@
 """What the command line's verbs do, each a few use cases in a row; acting as the person at the machine."""
 
-import csv
 import json
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import UTC
 from pathlib import Path
+from typing import BinaryIO
 
 from core.bootstrap import App, bootstrap, loop_of, other_worker, take_lock
 from core.domain.actors import SYSTEM
 from core.domain.comparisons import Comparison
 from core.domain.documents import NewDocument
 from core.domain.errors import JobFailed, NotFound
+from core.domain.exports import Format, Wanted
 from core.domain.intake import Mapping, Problem, Table, read_row
 from core.domain.jobs import Job, JobId, JobState
-from core.domain.labels import SEPARATOR, Kind
+from core.domain.labels import Kind
 from core.domain.predictions import VersionId
 from core.domain.projects import NewProject, Project, usual
 from core.domain.versions import VersionState
@@ -26,7 +28,6 @@ from core.workflow.promotion import Choice
 
 POLL = 0.3
 WIDEST = 200
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def say(message: str) -> None:
@@ -235,34 +236,34 @@ def _state(app: App, project: Project) -> dict[str, object]:
 
 
 def export(app: App, options: Namespace) -> int:
-    """Write tickets or reviews as CSV to standard output."""
+    """Write labelled tickets to a file, which is there when it is whole, or to standard output."""
     project = project_of(app, options)
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    rows = _tickets(app, project) if options.what == "tickets" else _reviews(app, project)
-    for row in rows:
-        out.writerow(row if options.raw else [_harmless(cell) for cell in row])
+    since = options.reviewed_since
+    if since and since.tzinfo is None:
+        since = since.replace(tzinfo=UTC)
+    wanted = Wanted(format=Format(options.format), reviewed_since=since, everything=options.everything)
+    pieces = app.exporting.stream(SYSTEM, project.id, wanted)
+    if options.file == "-":
+        written = _write(pieces, sys.stdout.buffer)
+    else:
+        beside = Path(f"{options.file}.part")
+        try:
+            with beside.open("wb") as out:
+                written = _write(pieces, out)
+            beside.replace(options.file)
+        finally:
+            beside.unlink(missing_ok=True)
+    say(f"{written:,} tickets written.")
     return 0
 
 
-def _tickets(app: App, project: Project) -> Iterator[list[str]]:
-    yield ["id", "text", "label", "held_out", "received_at"]
-    for ticket in app.reports.all_tickets(SYSTEM, project.id):
-        label = SEPARATOR.join(ticket.labels or ())
-        yield [ticket.external_id or str(ticket.id), ticket.text, label, str(ticket.held_out).lower(),
-               ticket.received_at.isoformat()]  # fmt: skip
-
-
-def _reviews(app: App, project: Project) -> Iterator[list[str]]:
-    yield ["review", "document", "reviewer", "action", "labels", "predicted", "counts", "undone", "decided_at"]
-    for review in app.reports.all_reviews(SYSTEM, project.id):
-        labels, predicted = SEPARATOR.join(review.labels), SEPARATOR.join(review.predicted)
-        yield [str(review.id), str(review.document), review.reviewer, review.action.value, labels, predicted,
-               review.verdict.value, str(review.undone).lower(), review.decided_at.isoformat()]  # fmt: skip
-
-
-def _harmless(cell: str) -> str:
-    # A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text.
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def _write(pieces: Iterable[tuple[bytes, int]], out: BinaryIO) -> int:
+    written = 0
+    for piece, tickets in pieces:
+        out.write(piece)
+        written += tickets
+    out.flush()
+    return written
 
 
 def loop(app: App, options: Namespace) -> int:

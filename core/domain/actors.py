@@ -22,7 +22,10 @@ class Permission(StrEnum):
 
     VIEW = "see the overview"
     REVIEW = "review tickets"
+    LEAD = "lead the review desk"
+    ADJUDICATE = "decide between answers"
     BROWSE = "browse tickets"
+    UNMASK = "see personal data"
     IMPORT = "import tickets"
     LABELS = "change labels"
     TRAIN = "train versions"
@@ -39,9 +42,25 @@ _P = Permission
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({_P.VIEW}),
     Role.REVIEWER: frozenset({_P.VIEW, _P.REVIEW}),
-    Role.LEAD: frozenset({_P.VIEW, _P.REVIEW, _P.BROWSE, _P.IMPORT, _P.LABELS, _P.COMPARE, _P.EXPORT}),
+    Role.LEAD: frozenset(
+        {_P.VIEW, _P.REVIEW, _P.LEAD, _P.ADJUDICATE, _P.BROWSE, _P.UNMASK, _P.IMPORT, _P.LABELS, _P.COMPARE, _P.EXPORT}
+    ),
     Role.OWNER: frozenset(
-        {_P.VIEW, _P.BROWSE, _P.IMPORT, _P.LABELS, _P.TRAIN, _P.COMPARE, _P.PROMOTE, _P.AUDIT, _P.EXPORT, _P.PROJECTS}
+        {
+            _P.VIEW,
+            _P.BROWSE,
+            _P.UNMASK,
+            _P.LEAD,
+            _P.ADJUDICATE,
+            _P.IMPORT,
+            _P.LABELS,
+            _P.TRAIN,
+            _P.COMPARE,
+            _P.PROMOTE,
+            _P.AUDIT,
+            _P.EXPORT,
+            _P.PROJECTS,
+        }
     ),
     Role.ADMIN: frozenset(
         {_P.VIEW, _P.BROWSE, _P.IMPORT, _P.TRAIN, _P.COMPARE, _P.PEOPLE, _P.SETTINGS, _P.PROJECTS, _P.EXPORT}

@@ -43,12 +43,13 @@ def is_held_out(hashed_text: str, salt: str, share: float) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """A ticket on its way in; `labels` is None when nobody has said what it is."""
+    """A ticket on its way in; `labels` is None when nobody has said what it is; higher `urgency` comes first."""
 
     text: str
     external_id: str = ""
     labels: Labels | None = None
     received_at: datetime | None = None
+    urgency: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +63,4 @@ class Document:
     received_at: datetime
     held_out: bool
     labels: Labels | None = None
+    urgency: float = 0.0

@@ -8,11 +8,13 @@ from enum import StrEnum
 from core.domain.documents import LONGEST_TEXT, NewDocument
 from core.domain.errors import InvalidInput
 from core.domain.jobs import JobId
-from core.domain.labels import MOST_LABELS, Kind, Labels, LabelSet, parse_labels
+from core.domain.labels import MOST_LABELS, SEPARATOR, Kind, Labels, LabelSet, parse_labels
 
 MOST_COLUMNS = 200
 MOST_PROBLEMS_KEPT = 1_000
 LONGEST_ID = 500
+NONE_OF_THESE = SEPARATOR
+"""The cell of a ticket that has no label, and somebody said so; an empty cell says that nobody knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +176,8 @@ def _storable(cell: str, what: str) -> str:
 
 
 def _labels(cell: str, kind: Kind) -> Labels | None:
+    if cell.strip() == NONE_OF_THESE:
+        return () if kind is Kind.MULTI else None
     try:
         return parse_labels(cell, kind) or None
     except InvalidInput as problem:

@@ -21,6 +21,8 @@ class JobKind(StrEnum):
     CLASSIFY = "classify"
     COMPARE = "compare"
     SWITCH = "switch"
+    REORDER = "reorder"
+    EXPORT = "export"
 
 
 class JobState(StrEnum):

@@ -1,13 +1,14 @@
 """What a version says about a document: ranked label scores and one confidence in the whole answer."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import NewType
 
 from core.domain.documents import DocumentId
-from core.domain.labels import Kind, Label, Labels
+from core.domain.labels import Change, Kind, Label, Labels, LabelSet, carry, heir
 
 VersionId = NewType("VersionId", int)
 TOP = 10
@@ -22,6 +23,16 @@ class Score:
     value: float
 
 
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a text, characters `start` to `end`, that moved a version by `weight` towards a label."""
+
+    start: int
+    end: int
+    label: Label
+    weight: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prediction:
     """The answer of one version for one document.
@@ -34,6 +45,35 @@ class Prediction:
     scores: tuple[Score, ...]
     confidence: float
     margin: float
+
+    def under(self, changes: Sequence[Change], into: LabelSet) -> "Prediction":
+        """Return this answer in the words of the label set that these changes led to, for people to see.
+
+        Scores of merged labels add up. What was split or retired falls away; an answer that only a person could
+        carry over is certainly not exactly right: its confidence is 0.
+        """
+        if not changes or all(heir(label, changes) == label for label in self._named()):
+            return self
+        scores = _carried(self.scores, changes, into.kind)
+        labels = carry(self.labels, changes, into)
+        if labels is None:
+            left = {heir(label, changes) for label in self.labels}
+            here = tuple(label for label in into.labels if label in left)
+            return Prediction(labels=here, scores=scores, confidence=0.0, margin=0.0)
+        if into.kind is Kind.SINGLE and scores:
+            ranked = tuple(sorted(scores, key=lambda score: (-score.value, score.label not in labels)))
+            best, *rest = (score.value for score in ranked)
+            first = (ranked[0].label,)
+            return Prediction(labels=first, scores=ranked, confidence=best, margin=best - max(rest, default=0.0))
+        return replace(self, labels=labels, scores=scores)
+
+    def counted_under(self, changes: Sequence[Change], into: LabelSet) -> "Prediction":
+        """Return this answer as figures count it: as `under`, but one that nobody can carry over stays, and is wrong."""
+        told = self.under(changes, into)
+        return told if carry(self.labels, changes, into) is not None else replace(told, labels=self.labels)
+
+    def _named(self) -> set[Label]:
+        return {*self.labels, *(score.label for score in self.scores)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +91,7 @@ class StoredPrediction:
     prediction: Prediction
     reason: str = ""
     inclusion_probability: float | None = None
+    why: tuple[Span, ...] = ()
 
 
 def predict_from(scores: tuple[Score, ...], kind: Kind) -> Prediction:
@@ -68,3 +109,22 @@ def predict_from(scores: tuple[Score, ...], kind: Kind) -> Prediction:
     confidence = math.prod(max(score.value, 1 - score.value) for score in ranked)
     margin = min((abs(2 * score.value - 1) for score in ranked), default=0.0)
     return Prediction(labels=labels, scores=ranked[:TOP], confidence=confidence, margin=margin)
+
+
+def _carried(scores: Iterable[Score], changes: Sequence[Change], kind: Kind) -> tuple[Score, ...]:
+    """Return scores in newer words, best first; of independent labels at least one is right."""
+    found: dict[Label, float] = {}
+    for score in scores:
+        label = heir(score.label, changes)
+        if label is not None:
+            before = found.get(label, 0.0)
+            both = before + score.value - (before * score.value if kind is Kind.MULTI else 0.0)
+            found[label] = min(both, 1.0)
+    made = (Score(label, value) for label, value in found.items())
+    return tuple(sorted(made, key=lambda score: (-score.value, score.label)))
+
+
+def spans_under(spans: Iterable[Span], changes: Sequence[Change]) -> tuple[Span, ...]:
+    """Return the places that moved a version in the words that these changes led to; what fell away moves nothing."""
+    told = ((span, heir(span.label, changes)) for span in spans)
+    return tuple(replace(span, label=label) for span, label in told if label is not None)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.domain.desk import Desk
 from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput
 from core.domain.labels import Kind
@@ -23,6 +24,7 @@ class Project:
     salt: str
     held_out_share: float
     policy: Policy
+    desk: Desk
     production: ReleaseId | None
     created_at: datetime
     demo: bool = False
@@ -41,6 +43,7 @@ class NewProject:
     kind: Kind = Kind.SINGLE
     held_out_share: float = 0.15
     policy: Policy = Policy()
+    desk: Desk = Desk()
     salt: str = ""
     demo: bool = False
 

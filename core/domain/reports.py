@@ -83,6 +83,7 @@ class QueueState:
 
     waiting: int
     flagged: int
+    disputed: int = 0
     holders: tuple[Holder, ...] = ()
 
 
@@ -106,3 +107,22 @@ class AuditEntry:
     action: str
     subject: str
     detail: Params = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touched:
+    """What a change of labels touches.
+
+    `moving` tickets get another word for what is known of them; of `returning` ones nobody knows it any more, they go
+    back to the queue, `held_out` of them among the held-out tickets. `waiting` questions show a version's answer in a
+    word that changes; `again` answers to questions that are not decided yet have to be given anew; `known` known
+    answers are forgotten. `speaking` are the versions, in production or candidates, that learned the old words.
+    """
+
+    moving: int = 0
+    returning: int = 0
+    held_out: int = 0
+    waiting: int = 0
+    again: int = 0
+    known: int = 0
+    speaking: tuple[int, ...] = ()

@@ -1,5 +1,6 @@
 """A task is one waiting question about a ticket; a review is a person's answer, kept for ever."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,36 +8,44 @@ from typing import NewType
 
 from core.domain.documents import DocumentId
 from core.domain.labels import Labels, LabelSet
-from core.domain.predictions import Score, VersionId
+from core.domain.predictions import Score, Span, VersionId
 from core.domain.routing import Reason
 
 TaskId = NewType("TaskId", int)
 ReviewId = NewType("ReviewId", int)
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=10)
 LONGEST_NOTE = 2_000
+LONGEST_BECAUSE = 200
 
 
 class TaskState(StrEnum):
-    """Where a question stands: open → leased → done; flagged waits for a lead; withdrawn needs no answer any more."""
+    """Where a question stands.
+
+    Open wants answers, held by somebody or not; flagged waits for a lead, disputed for an adjudicator; withdrawn
+    needs no answer any more.
+    """
 
     OPEN = "open"
-    LEASED = "leased"
     FLAGGED = "flagged"
+    DISPUTED = "disputed"
     DONE = "done"
     WITHDRAWN = "withdrawn"
 
 
 class Action(StrEnum):
-    """What a reviewer did with a ticket."""
+    """What a person did with a ticket; an adjudicator decides between answers that differ."""
 
     CONFIRM = "confirm"
     CORRECT = "correct"
     SKIP = "skip"
     FLAG = "flag"
     UNDO = "undo"
+    ADJUDICATE = "adjudicate"
 
 
 DECIDING = (Action.CONFIRM, Action.CORRECT)
+GIVING_LABELS = (*DECIDING, Action.ADJUDICATE)
+UNDOABLE = (*DECIDING, Action.SKIP, Action.FLAG)
 
 
 class Verdict(StrEnum):
@@ -62,6 +71,8 @@ class Answer:
     `text_hash` names the text that was painted when the key went down, `version` the one whose prediction
     was shown beside it (0: none was shown; None: nobody says). `undoes` is the operation of
     the decision an UNDO takes back. An empty `labels` on a multi-label CORRECT means "none of these".
+    `because` is why a ticket was skipped; a `blind` answer was given before the prediction was shown; answers to
+    near-duplicates that were given as one share a word in `together`.
     """
 
     operation: str
@@ -73,6 +84,9 @@ class Answer:
     text_hash: str = ""
     version: int | None = None
     undoes: str = ""
+    because: str = ""
+    blind: bool = False
+    together: str = ""
     shown_at: datetime | None = None
     first_key_at: datetime | None = None
     decided_at: datetime | None = None
@@ -82,8 +96,9 @@ class Answer:
 class Task:
     """A question waiting for a person, with everything the answer must remember about it.
 
-    `predicted` and `scores` are those of `version`, empty for an unscored ticket; `position` is the
-    place in the reviewer's queue when it was claimed (1 = next); `policy` names the rule it was asked by.
+    It wants `wanted` answers and has `answers` that count; `places` are wanted and held by nobody. `lease` is that
+    of the person who asks. `predicted` and `scores` are those of `version`, empty for an unscored ticket; `position`
+    is the place in the reviewer's queue when it was claimed (1 = next); `policy` names the rule it was asked by.
     """
 
     id: TaskId
@@ -100,6 +115,11 @@ class Task:
     lease: Lease | None = None
     position: int = 0
     policy: str = ""
+    wanted: int = 1
+    answers: int = 0
+    places: int = 1
+    blind: bool = False
+    why: tuple[Span, ...] = ()
 
     def held_by(self, reviewer: str, token: str) -> bool:
         """Tell whether this reviewer's lease is the one on the task (it may have run out and nobody else come)."""
@@ -110,9 +130,9 @@ class Task:
         return answer.version is not None and answer.version != (self.version or 0)
 
     def verdict(self, reviewer: str, token: str) -> Verdict:
-        """Decide whether an answer counts: while the task waits for this person, or again for anyone."""
-        waiting = self.state is TaskState.OPEN or self.held_by(reviewer, token)
-        return Verdict.COUNTED if waiting and self.state is not TaskState.DONE else Verdict.EXTRA
+        """Decide whether an answer counts: while the question wants it, from this person or from anyone."""
+        wanted = self.held_by(reviewer, token) or self.places > 0
+        return Verdict.COUNTED if wanted and self.state is TaskState.OPEN else Verdict.EXTRA
 
 
 def decided_at(answer: Answer, lease: Lease | None, reviewer: str, received_at: datetime) -> datetime:
@@ -148,6 +168,35 @@ class Review:
     decided_at: datetime
     note: str = ""
     undone: bool = False
+    because: str = ""
+    blind: bool = False
+    together: str = ""
+    shown_at: datetime | None = None
+    first_key_at: datetime | None = None
+    unscored: bool = False
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one counted answer says, in the words of today's label set."""
+
+    action: Action
+    labels: Labels
+
+
+def outcome(wanted: int, standing: Sequence[Opinion | Review]) -> tuple[TaskState, Labels | None]:
+    """Say where a question stands by the answers to it that count, and what they make the truth, if anything.
+
+    The newest word of an adjudicator decides; else as many people as were wanted must have said the same.
+    """
+    words = [opinion for opinion in standing if opinion.action is Action.ADJUDICATE]
+    if words:
+        return TaskState.DONE, words[-1].labels
+    answers = [opinion.labels for opinion in standing if opinion.action in DECIDING]
+    if len(answers) < wanted:
+        return TaskState.OPEN, None
+    agreed = all(set(labels) == set(answers[-1]) for labels in answers[-wanted:])
+    return (TaskState.DONE, answers[-1]) if agreed else (TaskState.DISPUTED, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +212,17 @@ class NewReview:
     label_set: int
     received_at: datetime
     undoes: ReviewId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownAnswer:
+    """A ticket whose answer is known for sure, in the words of a label set, and who said so."""
+
+    document: DocumentId
+    labels: Labels
+    label_set: int
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -182,4 +242,4 @@ def checked_labels(answer: Answer, labels: LabelSet) -> Labels:
         UnknownLabel: the label set has changed since the ticket was shown.
         WrongNumberOfLabels: a single-label project needs exactly one.
     """
-    return labels.check(answer.labels) if answer.action in DECIDING else ()
+    return labels.check(answer.labels) if answer.action in GIVING_LABELS else ()

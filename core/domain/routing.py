@@ -2,9 +2,11 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
+from core.domain.desk import Desk, Waiting, priority
 from core.domain.errors import InvalidInput
 from core.domain.predictions import Prediction
 
@@ -16,6 +18,8 @@ class Reason(StrEnum):
     AUDIT = "audit"
     DOUBTFUL = "doubtful"
     UNSCORED = "unscored"
+    REQUESTED = "requested"
+    KNOWN = "known"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,16 +41,31 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What routing knows of a ticket besides its prediction.
+
+    `urgency` is what the import said, higher first; `often` how many tickets of the batch got the same label.
+    """
+
+    received_at: datetime
+    urgency: float = 0.0
+    often: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """What happens to one ticket.
 
     `inclusion_probability` is the chance it had of being reviewed, fixed before anyone looked
-    (statistics of the audit weigh by its inverse). `priority` orders the queue, smallest first.
+    (statistics of the audit weigh by its inverse). `priority` orders the queue, smallest first; the question
+    wants `wanted` answers; a `blind` one is answered before the prediction is shown.
     """
 
     reason: Reason
     inclusion_probability: float
     priority: float
+    wanted: int = 1
+    blind: bool = False
 
     @property
     def review(self) -> bool:
@@ -60,18 +79,43 @@ def uniform(key: str, salt: str) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def route(prediction: Prediction | None, policy: Policy, *, key: str, salt: str, version: int) -> Route:
-    """Decide accept or review for one ticket; `key`, `salt` and `version` make the random audit repeatable.
+def route(
+    prediction: Prediction | None, policy: Policy, desk: Desk, facts: Facts, *, key: str, salt: str, version: int
+) -> Route:
+    """Decide accept or review for one ticket; `key`, `salt` and `version` make every draw repeatable.
 
     Each version (0 = none) draws anew: what an earlier one drew has its answer and is gone from what is left.
     An audited ticket gets a place in the queue as if it were a doubtful one, so that nobody can tell.
     """
-    draw = uniform(key, f"{salt}:audit:{version}")
-    place = uniform(key, f"{salt}:place:{version}")
+    reason, probability = _reason(prediction, policy, uniform(key, f"{salt}:audit:{version}"))
+    blind = prediction is not None and uniform(key, f"{salt}:blind:{version}") < desk.blind_share
+    return Route(
+        reason=reason,
+        inclusion_probability=probability,
+        priority=place(prediction, policy, desk, facts, reason, draw_of(key, salt, version)),
+        wanted=desk.wanted,
+        blind=blind,
+    )
+
+
+def draw_of(key: str, salt: str, version: int) -> float:
+    """Return the ticket's own random number in [0, 1) in the queue of a version (0 = none)."""
+    return uniform(key, f"{salt}:place:{version}")
+
+
+def place(
+    prediction: Prediction | None, policy: Policy, desk: Desk, facts: Facts, reason: Reason, draw: float
+) -> float:
+    """Return the place in the queue, smallest first; an audited ticket's is drawn among the doubtful ones'."""
+    ticket = Waiting.of(prediction, draw=draw, received_at=facts.received_at, urgency=facts.urgency, often=facts.often)
+    if reason is Reason.AUDIT:
+        ticket = replace(ticket, margin=draw * policy.threshold, confidence=draw * policy.threshold)
+    return priority(desk, ticket)
+
+
+def _reason(prediction: Prediction | None, policy: Policy, draw: float) -> tuple[Reason, float]:
     if prediction is None:
-        return Route(reason=Reason.UNSCORED, inclusion_probability=1.0, priority=place)
+        return Reason.UNSCORED, 1.0
     if prediction.confidence < policy.threshold:
-        return Route(reason=Reason.DOUBTFUL, inclusion_probability=1.0, priority=prediction.margin)
-    if draw < policy.audit_share:
-        return Route(reason=Reason.AUDIT, inclusion_probability=policy.audit_share, priority=place * policy.threshold)
-    return Route(reason=Reason.SURE, inclusion_probability=policy.audit_share, priority=1.0)
+        return Reason.DOUBTFUL, 1.0
+    return (Reason.AUDIT if draw < policy.audit_share else Reason.SURE), policy.audit_share

@@ -1,14 +1,14 @@
 """Reads JSON Lines: one object a line, its keys are the columns."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 from core.domain.errors import FileUnreadable
-from core.domain.intake import Problem, Row
+from core.domain.intake import NONE_OF_THESE, Problem, Row
 from core.files.cells import as_text
 from core.files.headers import column_names
 from core.files.reading import Reading, Rows
@@ -49,7 +49,8 @@ def _read(number: int, line: str) -> dict[str, Any] | Problem:
     return Problem(line=number, reason=reason, remedy=_REMEDY)
 
 
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
+def objects(path: Path) -> Generator[tuple[int, dict[str, Any] | Problem], None, None]:
+    """Yield the object of each line that is not blank, with the line's number; or what is wrong with it."""
     with closing(lines(path)) as source:
         for number, line in enumerate(source, start=1):
             if not line.isspace():
@@ -57,7 +58,7 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
 
 
 def _keys(path: Path) -> tuple[str, ...]:
-    first = [value for _, value in islice(_objects(path), ROWS_FOR_KEYS)]
+    first = [value for _, value in islice(objects(path), ROWS_FOR_KEYS)]
     keys = dict.fromkeys(key for value in first if isinstance(value, dict) for key in value)
     if keys:
         return tuple(keys)
@@ -68,11 +69,16 @@ def _keys(path: Path) -> tuple[str, ...]:
 
 
 def _rows(path: Path, keys: tuple[str, ...]) -> Rows:
-    for number, value in _objects(path):
+    for number, value in objects(path):
         if isinstance(value, Problem):
             yield value
             continue
         try:
-            yield Row(line=number, cells=tuple(as_text(value.get(key)) for key in keys))
+            yield Row(line=number, cells=tuple(_cell(key, value.get(key)) for key in keys))
         except ValueError as error:
             yield Problem(line=number, reason=str(error), remedy="Change the value and import the row again.")
+
+
+def _cell(key: str, value: object) -> str:
+    """Return a value as text; no labels at all is something somebody said, unlike an empty cell."""
+    return NONE_OF_THESE if key == "labels" and value == [] else as_text(value)

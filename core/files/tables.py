@@ -1,6 +1,6 @@
-"""FileTables reads tabular files behind the port `Tables`: CSV, TSV, JSON Lines, Parquet, Excel; plain or gzip."""
+"""FileTables reads files of tickets behind the port `Tables`: tables, JSON Lines, manifests, A2I; plain or gzip."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -8,10 +8,13 @@ from pathlib import Path
 
 from core.domain.errors import FileUnreadable
 from core.domain.intake import Mapping, Problem, Row, Table
+from core.domain.spreadsheets import is_ours, restored
 from core.files.delimited import read_csv, read_tsv
 from core.files.excel import read_excel
 from core.files.headers import column_names, looks_like_data
+from core.files.human_loops import read_human_loops
 from core.files.jsonl import read_jsonl
+from core.files.manifest import read_manifest
 from core.files.parquet import read_parquet
 from core.files.reading import SAMPLE, Reading
 from core.files.text import check_text
@@ -23,6 +26,8 @@ _READERS: dict[str, Callable[[Path], Reading]] = {
     ".ndjson": read_jsonl,
     ".parquet": read_parquet,
     ".xlsx": read_excel,
+    ".manifest": read_manifest,
+    ".json": read_human_loops,
 }
 _BINARY = (".parquet", ".xlsx")
 
@@ -75,8 +80,9 @@ class FileTables:
         reading = _READERS[_ending(name)](path)
         with closing(reading.rows):
             if reading.columns is None and mapping.has_header:
-                next(reading.rows, None)
-            yield from reading.rows
+                yield from _restored(next(reading.rows, None), reading.rows)
+            else:
+                yield from reading.rows
 
 
 def _table(reading: Reading, first: list[Row | Problem], *, wanted: bool | None) -> Table:
@@ -93,7 +99,15 @@ def _table(reading: Reading, first: list[Row | Problem], *, wanted: bool | None)
     cells = good[0].cells if good else ("",)
     names = cells if has_header else ("",) * len(cells)
     columns = column_names(names, question="Is the delimiter right?")
-    return _filled(reading, columns, first[1:] if has_header else first, has_header=has_header)
+    data = list(_restored(first[0], first[1:])) if has_header else first
+    return _filled(reading, columns, data, has_header=has_header)
+
+
+def _restored(header: Row | Problem | None, rows: Iterable[Row | Problem]) -> Iterator[Row | Problem]:
+    """Yield rows as they were before our own export made their cells harmless; those of other files as they are."""
+    ours = isinstance(header, Row) and is_ours(header.cells)
+    for row in rows:
+        yield replace(row, cells=tuple(map(restored, row.cells))) if ours and isinstance(row, Row) else row
 
 
 def _filled(reading: Reading, columns: tuple[str, ...], data: list[Row | Problem], *, has_header: bool) -> Table:

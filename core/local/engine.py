@@ -8,11 +8,12 @@ from pathlib import Path
 from core.domain.datasets import Example
 from core.domain.errors import Busy, InvalidInput, NotFound
 from core.domain.labels import Kind, Labels
-from core.domain.predictions import Prediction
+from core.domain.predictions import Prediction, Span
 from core.domain.versions import Trained
 from core.local import children
 from core.local.blobs import FolderBlobs
 from core.local.cache import Models
+from core.local.explain import explain
 from core.local.fit import bundle_key
 from core.local.training import State, Training
 from core.ports import LOST
@@ -99,6 +100,14 @@ class SklearnEngine:
             BundleDamaged: the bundle's bytes do not have the recorded hash.
         """
         return self._models.get(trained).predict(texts)
+
+    def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+        """Yield for each raw text, in order, the words in it that moved the version most, and towards which label.
+
+        Raises:
+            BundleDamaged: the bundle's bytes do not have the recorded hash.
+        """
+        return explain(self._models.get(trained), texts)
 
     def _spawn(self, training: Training, lock: int) -> None:
         arguments = [str(training.folder), str(self._blobs.folder)]

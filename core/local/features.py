@@ -31,8 +31,13 @@ class Part:
         return _weighted(self._counter.transform(texts), self.idf)
 
     @cached_property
+    def columns(self) -> dict[str, int]:
+        """The column of each term."""
+        return {term: i for i, term in enumerate(self.terms)}
+
+    @cached_property
     def _counter(self) -> Any:
-        return _counter(self.analyzer, self.ngrams, vocabulary={term: i for i, term in enumerate(self.terms)})
+        return _counter(self.analyzer, self.ngrams, vocabulary=self.columns)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from core.ports.models import Comparisons, Datasets, Decisions, Versions
 from core.ports.shared import Audit, People, Projects, Queue, Shared
 from core.ports.store import Jobs, Reports, Store, Tx
-from core.ports.tickets import Documents, Imports, LabelSets, Predictions, Reviews, Tasks
+from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Predictions, Reviews, Tasks
 from core.ports.world import LOST, Blobs, Clock, Engine, Serving, Tables, TrainingState, Work
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Engine",
     "Imports",
     "Jobs",
+    "KnownAnswers",
     "LabelSets",
     "People",
     "Predictions",

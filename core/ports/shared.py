@@ -53,6 +53,14 @@ class People(Protocol):
         """Return everybody by name with whether they are active."""
         ...
 
+    def preferences(self, person: str) -> dict[str, Params]:
+        """Return what this person has set for themselves, by name."""
+        ...
+
+    def prefer(self, person: str, name: str, value: Params) -> None:
+        """Set something for this person, in place of what it was; nothing in it forgets it."""
+        ...
+
 
 class Queue(Protocol):
     """Jobs of all projects, as the worker sees them."""

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from core.domain.desk import Desk
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobKind, Params
 from core.domain.predictions import VersionId
@@ -12,7 +13,7 @@ from core.domain.reports import DayCount
 from core.domain.routing import Policy
 from core.ports.models import Comparisons, Datasets, Decisions, Versions
 from core.ports.shared import Audit, Shared
-from core.ports.tickets import Documents, Imports, LabelSets, Predictions, Reviews, Tasks
+from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Predictions, Reviews, Tasks
 
 
 class Jobs(Protocol):
@@ -74,6 +75,7 @@ class Tx(Protocol):
     documents: Documents
     predictions: Predictions
     tasks: Tasks
+    known: KnownAnswers
     reviews: Reviews
     datasets: Datasets
     versions: Versions
@@ -91,6 +93,10 @@ class Tx(Protocol):
 
     def save_policy(self, policy: Policy) -> None:
         """Change what the next release will route by."""
+        ...
+
+    def save_desk(self, desk: Desk) -> None:
+        """Change how the review desk works, from the next question on."""
         ...
 
 

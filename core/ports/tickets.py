@@ -7,20 +7,22 @@ from typing import Protocol
 from core.domain.comparisons import Changed
 from core.domain.datasets import DatasetId, Example
 from core.domain.documents import Document, DocumentId, NewDocument
+from core.domain.exports import Entry, Given
 from core.domain.intake import ImportRecord, Problem
 from core.domain.jobs import JobId
-from core.domain.labels import Label, LabelSet
+from core.domain.labels import Change, Label, Labels, LabelSet
+from core.domain.own_work import SecondLook
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
-from core.domain.reports import Filter, QueueState, ReviewerDay, TicketRow
-from core.domain.reviews import NewReview, Review, ReviewId, Task, TaskId
-from core.domain.routing import Reason, Route
+from core.domain.reports import Filter, QueueState, ReviewerDay, TicketRow, Touched
+from core.domain.reviews import KnownAnswer, NewReview, Review, ReviewId, Task, TaskId, TaskState
+from core.domain.routing import Facts, Reason, Route
 
 
 class LabelSets(Protocol):
     """The versions of the project's label set."""
 
     def current(self) -> LabelSet:
-        """Return the newest version (number 0 is empty)."""
+        """Return the newest version (number 0 is empty); none newer comes while a writing transaction lasts."""
         ...
 
     def get(self, number: int) -> LabelSet:
@@ -28,7 +30,23 @@ class LabelSets(Protocol):
         ...
 
     def save(self, label_set: LabelSet, by: str, now: datetime) -> None:
-        """Add a version; saving the same number with the same labels again changes nothing."""
+        """Add a version; saving the same again changes nothing.
+
+        What is known of tickets is carried into it: truths and known answers take its words. Where nobody knows any
+        more what an answer is, the truth is gone and the ticket is asked about again (Reason.REQUESTED), and a known
+        answer is forgotten. An answer to a question that is not decided yet stops counting; its place is free again.
+
+        Raises:
+            Conflict: there is another version of that number.
+        """
+        ...
+
+    def since(self, number: int) -> tuple[Change, ...]:
+        """Return the changes that answers given under a label set have to be carried through, oldest first."""
+        ...
+
+    def touched(self, label_set: LabelSet) -> Touched:
+        """Say what saving this label set would touch (`speaking` aside); nothing is written."""
         ...
 
 
@@ -69,6 +87,15 @@ class Documents(Protocol):
 
     def export(self, after: DocumentId, limit: int) -> list[Document]:
         """Return tickets by ascending id, for exports by pages."""
+        ...
+
+    def labelled(
+        self, after: DocumentId, limit: int, *, since: datetime | None = None, everything: bool = False
+    ) -> list[Entry]:
+        """Return tickets that have a truth by ascending id behind `after`, without their answers.
+
+        `since` keeps those whose truth is of a review received since then; `everything` adds those without a truth.
+        """
         ...
 
 
@@ -115,24 +142,52 @@ class Predictions(Protocol):
 
 
 class Tasks(Protocol):
-    """The review queue. A ticket has at most one task that is open, leased or flagged."""
+    """The review queue. A ticket has at most one question that is open, flagged or disputed, known ones aside.
 
-    def put(self, document: DocumentId, version: VersionId | None, route: Route, policy: str, now: datetime) -> None:
-        """Ask about a ticket, or update the question that waits for it; one that is leased now is left as it is.
+    A question wants several answers of different people; how many were given, are held, or have a place left never
+    adds up to more than it wants.
+    """
 
-        Nothing happens when the ticket has a truth by now.
+    def put(
+        self,
+        document: DocumentId,
+        version: VersionId | None,
+        route: Route,
+        policy: str,
+        now: datetime,
+        bands: Sequence[str] = (),
+    ) -> None:
+        """Ask about a ticket, or update the question that waits for it; one held or answered in part is left as it is.
+
+        Nothing happens when the ticket has a truth by now, unless a person asks for it (Reason.REQUESTED).
+        `bands` are those of its fingerprint, by which `alike` finds it.
         """
         ...
 
     def withdraw(self, document: DocumentId) -> None:
-        """Take back an open question about a ticket; a leased or flagged one stays."""
+        """Take back an open question about a ticket; one held, answered in part, flagged or disputed stays."""
         ...
 
     def claim(self, reviewer: str, count: int, token: str, now: datetime, until: datetime) -> list[Task]:
         """Lease up to so many tasks to a reviewer in queue order and return all they now hold, oldest claim first.
 
         What they held already counts towards `count` and is renewed with the same tokens; leases of others that
-        ran out are free again; tasks this reviewer skipped are passed over. No task is ever leased twice.
+        ran out are free again; tasks this reviewer answered or skipped are passed over. No place is given twice.
+        """
+        ...
+
+    def claim_these(self, reviewer: str, tasks: Sequence[TaskId], token: str, until: datetime) -> list[Task]:
+        """Lease those of these tasks that have a place for this reviewer, behind what they hold; return them."""
+        ...
+
+    def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
+        """Return for each task up to so many others with a place for this reviewer that share a band with it."""
+        ...
+
+    def known(self, reviewer: str, token: str, now: datetime, until: datetime, back: int) -> Task | None:
+        """Lease a ticket whose answer is known to a reviewer who has not answered it yet.
+
+        It comes so many places before the end of what they hold. None when there is no such ticket.
         """
         ...
 
@@ -140,20 +195,20 @@ class Tasks(Protocol):
         """Give back everything this reviewer holds; return how many."""
         ...
 
-    def get(self, task: TaskId) -> Task:
-        """Return one with text, prediction and lease.
+    def get(self, task: TaskId, reviewer: str = "") -> Task:
+        """Return one with text, prediction and this reviewer's lease.
 
         Raises:
             NotFound: there is none of that id here.
         """
         ...
 
-    def close(self, task: TaskId) -> None:
-        """Mark it done."""
+    def answer(self, task: TaskId, reviewer: str, state: TaskState) -> None:
+        """Count one more answer: it uses up this reviewer's lease, or a place; the question now stands in `state`."""
         ...
 
-    def flag(self, task: TaskId) -> None:
-        """Set it aside for a lead; the lease ends."""
+    def settle(self, task: TaskId, state: TaskState) -> None:
+        """Say where a question stands without another answer; leases on it end when it is not open."""
         ...
 
     def skip(self, task: TaskId, reviewer: str) -> None:
@@ -164,15 +219,50 @@ class Tasks(Protocol):
         """Give the flagged question about a ticket back to the queue; tell whether there was one."""
         ...
 
-    def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime) -> None:
-        """Lease a done, flagged or skipped task to a reviewer again, so that an undone answer can be given anew.
+    def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime, *, answers: int) -> None:
+        """Open a question that has so many answers left, and lease it to a reviewer, so that they can answer anew.
 
-        That they skipped it is forgotten.
+        That they answered or skipped it is forgotten.
+
+        Raises:
+            LeaseLost: others hold every place by now.
         """
         ...
 
     def state(self, now: datetime) -> QueueState:
-        """Say how many wait, are held (by whom until when), are flagged."""
+        """Say how many wait, are held (by whom until when), are flagged, are disputed."""
+        ...
+
+    def waiting(self, most: int) -> int:
+        """Count the questions that have a place, up to so many: cheap however many wait."""
+        ...
+
+    def disputed(self, limit: int) -> list[Task]:
+        """Return the questions whose answers differ, oldest first."""
+        ...
+
+    def open_page(self, after: TaskId, limit: int) -> list[tuple[Task, Facts, Prediction | None]]:
+        """Return open questions by ascending id with what their place depends on."""
+        ...
+
+    def prioritise(self, places: Sequence[tuple[TaskId, float]]) -> None:
+        """Give open questions other places in the queue."""
+        ...
+
+
+class KnownAnswers(Protocol):
+    """Tickets with an answer that is known for sure."""
+
+    def mark(self, document: DocumentId, labels: Labels, label_set: int, by: str, now: datetime) -> None:
+        """Note the known answer of a ticket, in place of an earlier one."""
+        ...
+
+    def unmark(self, document: DocumentId) -> None:
+        """Forget it; answers given to it stay."""
+        ...
+
+    def all(self, limit: int = 200) -> list[KnownAnswer]:
+        """Return them, newest first."""
         ...
 
 
@@ -182,8 +272,8 @@ class Reviews(Protocol):
     def add(self, review: NewReview) -> Review:
         """Record one; the same operation returns the first one.
 
-        A counted CONFIRM or CORRECT becomes the ticket's truth (source "review"); an UNDO marks what it takes back
-        and restores the truth that held before.
+        The ticket's truth (source "review") is settled anew by `core.domain.reviews.outcome`; an UNDO marks what it
+        takes back. Answers to known tickets (Reason.KNOWN) never touch the truth.
         """
         ...
 
@@ -191,8 +281,23 @@ class Reviews(Protocol):
         """Return the review of this operation, or None."""
         ...
 
+    def standing(self, task: TaskId) -> list[Review]:
+        """Return the answers to a question that count and were not taken back, adjudications included, oldest first."""
+        ...
+
+    def since(self, reviewer: str, moment: datetime) -> int:
+        """Count this reviewer's decisions received since a moment that were not taken back."""
+        ...
+
     def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
         """Return this reviewer's latest, newest first, undone ones included."""
+        ...
+
+    def overruled(self, reviewer: str, limit: int = 50) -> list[SecondLook]:
+        """Return this reviewer's answers that a later word of somebody else says otherwise, newest first.
+
+        In the words of today's label set; answers to known tickets are left out: they would tell which those are.
+        """
         ...
 
     def days(self, reviewer: str | None = None) -> list[ReviewerDay]:
@@ -201,6 +306,10 @@ class Reviews(Protocol):
 
     def export(self, after: ReviewId, limit: int) -> list[Review]:
         """Return reviews by ascending id, for exports by pages."""
+        ...
+
+    def of_documents(self, documents: Sequence[DocumentId]) -> dict[DocumentId, list[Given]]:
+        """Return the answers to these tickets that were not taken back, oldest first, with all that was recorded."""
         ...
 
 

@@ -10,7 +10,7 @@ from core.domain.documents import ProjectId
 from core.domain.intake import Mapping, Problem, Row, Table
 from core.domain.jobs import JobId, JobState, Wait
 from core.domain.labels import Kind, Labels
-from core.domain.predictions import Prediction
+from core.domain.predictions import Prediction, Span
 from core.domain.versions import Release, ReleaseId, Trained
 
 #: What an engine's status says of a training whose process was killed: only such a one is begun again.
@@ -108,6 +108,16 @@ class Engine(Protocol):
 
     def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
         """Yield one prediction per text, in order, in bounded memory; raw texts in, the bundle normalises.
+
+        Raises:
+            BundleDamaged: the bundle's bytes do not have the recorded hash.
+        """
+        ...
+
+    def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+        """Yield for each raw text, in order, the words in it that moved the version most, and towards which label.
+
+        Towards its answer, and towards the next best one; an engine that cannot say yields nothing for a text.
 
         Raises:
             BundleDamaged: the bundle's bytes do not have the recorded hash.

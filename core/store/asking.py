@@ -3,43 +3,39 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Select, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Insert, Select, bindparam, exists, literal_column, or_, select, update
 
 from core.domain.reviews import TaskState
 from core.store import schema
-from core.store.live import FLAGGED, LEASED, OPEN
+from core.store.live import FLAGGED, LIVE, UNTOUCHED
 from core.store.scope import insert_into
 
 _task, _document = schema.task, schema.document
-_FACTS = ("version_id", "reason", "inclusion_probability", "priority", "policy")
+_FACTS = ("version_id", "reason", "inclusion_probability", "priority", "policy", "wanted", "blind")
 
 _given: dict[str, Any] = {name: bindparam(f"the_{name}", type_=_task.c[name].type) for name in _FACTS}
-_now = bindparam("the_now", type_=_task.c.lease_until.type)
-_unknown = ~exists().where(schema.truth.c.document_id == bindparam("the_document"))
+_now = bindparam("the_now", type_=_task.c.created_at.type)
+_asked_for = bindparam("the_reason", type_=_task.c.reason.type) == literal_column("'requested'")
+_unknown = or_(_asked_for, ~exists().where(schema.truth.c.document_id == bindparam("the_document")))
 
-# A question that waits takes the new facts; one whose lease ran out waits again.
+# A question that waits untouched, or lies with a lead, takes the new facts.
 AGAIN = (
     update(_task)
     .where(
         _task.c.document_id == bindparam("the_document"),
         _task.c.project_id == bindparam("the_project"),
-        or_(OPEN, FLAGGED, and_(LEASED, _task.c.lease_until < _now)),
+        LIVE,
+        or_(UNTOUCHED, FLAGGED),
         _unknown,
     )
-    .values(
-        state=case((LEASED, TaskState.OPEN), else_=_task.c.state),
-        lease_reviewer=None,
-        lease_token=None,
-        lease_until=None,
-        **_given,
-    )
+    .values(**_given, places=_given["wanted"], answers=0)
 )
 
 
 def _new() -> Select[Any]:
     here = (_document.c.id == bindparam("the_document")) & (_document.c.project_id == bindparam("the_project"))
     facts = (_document.c.project_id, _document.c.id, _now, *_given.values())
-    return select(*facts, *map(_constant, (TaskState.OPEN, 0, 0))).where(here, _unknown)
+    return select(*facts, _given["wanted"], _constant(TaskState.OPEN), _constant(0)).where(here, _unknown)
 
 
 def _constant(value: object) -> Any:
@@ -49,5 +45,6 @@ def _constant(value: object) -> Any:
 @cache
 def anew(dialect: str) -> Insert:
     """Return the insert of a new question; it does nothing while another one about the ticket is live."""
-    names = ["project_id", "document_id", "created_at", *_FACTS, "state", "claim_order", "position"]
-    return insert_into(dialect, _task).from_select(names, _new()).on_conflict_do_nothing()
+    names = ["project_id", "document_id", "created_at", *_FACTS, "places", "state", "answers"]
+    made = insert_into(dialect, _task).from_select(names, _new()).on_conflict_do_nothing()
+    return made.execution_options(preserve_rowcount=True)

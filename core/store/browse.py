@@ -2,33 +2,38 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, literal_column, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from core.domain.documents import DocumentId
+from core.domain.labels import Label, Labels
+from core.domain.predictions import VersionId
 from core.domain.reports import Filter, TicketRow
 from core.domain.reviews import TaskState
 from core.domain.routing import Reason
 from core.store import schema
-from core.store.columns import holding
+from core.store.columns import holds
 from core.store.live import LIVE, production_version
+from core.store.predictions import prediction_from
 from core.store.scope import Scope
 from core.store.truths import REVIEWED
+from core.store.wording import Wording
 
 _document, _truth, _task, _prediction = schema.document, schema.truth, schema.task, schema.prediction
 
 
 def page(scope: Scope, wanted: Filter, after: DocumentId, limit: int) -> list[TicketRow]:
     """Return the tickets wanted, by descending id, below `after` (0 = from the newest)."""
-    query = _selected(scope).where(_document.c.project_id == scope.project, *_conditions(wanted))
+    version, wording = scope.connection.execute(select(production_version(scope))).scalar(), Wording(scope)
+    words = wording.formerly(Label(wanted.label), version) if wanted.label else ()
+    query = _selected(version).where(_document.c.project_id == scope.project, *_conditions(wanted, words))
     if after:
         query = query.where(_document.c.id < after)
     rows = scope.connection.execute(query.order_by(_document.c.id.desc()).limit(limit))
-    return [_ticket(row) for row in rows]
+    return [_ticket(row, wording, version) for row in rows]
 
 
-def _selected(scope: Scope) -> Select[Any]:
-    version = production_version(scope)
+def _selected(version: VersionId | None) -> Select[Any]:
     rows: FromClause = (
         _document.outerjoin(_truth, _truth.c.document_id == _document.c.id)
         .outerjoin(_task, and_(_task.c.document_id == _document.c.id, LIVE))
@@ -42,17 +47,16 @@ def _selected(scope: Scope) -> Select[Any]:
         _truth.c.labels.label("truth"),
         _truth.c.source,
         _task.c.state.label("task"),
-        _prediction.c.labels.label("predicted"),
-        _prediction.c.confidence,
-        _prediction.c.reason,
+        *(_prediction.c[name] for name in ("labels", "scores", "confidence", "margin", "reason")),
     ).select_from(rows)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Filter, words: Labels) -> list[ColumnElement[bool]]:
     found = [_in_state(wanted.state)] if wanted.state else []
     if wanted.label:
-        shown = func.coalesce(_truth.c.labels, _prediction.c.labels, type_=Text())
-        found.append(shown.contains(holding(wanted.label), autoescape=True))
+        said = or_(false(), *(holds(_prediction.c.labels, word) for word in words))
+        known = holds(_truth.c.labels, Label(wanted.label))
+        found.append(or_(known, and_(_truth.c.document_id.is_(None), said)))
     if wanted.text:
         found.append(_document.c.text.icontains(wanted.text, autoescape=True))
     if wanted.least_confidence > 0 or wanted.most_confidence < 1:
@@ -63,7 +67,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 def _in_state(state: str) -> ColumnElement[bool]:
     reviewed = func.coalesce(_truth.c.source == REVIEWED, literal_column("false"))
     known: dict[str, ColumnElement[bool]] = {
-        "waiting": and_(_task.c.state.in_((TaskState.OPEN, TaskState.LEASED)), ~reviewed),
+        "waiting": and_(_task.c.state.in_((TaskState.OPEN, TaskState.DISPUTED)), ~reviewed),
         "flagged": and_(_task.c.state == TaskState.FLAGGED, ~reviewed),
         "reviewed": _truth.c.source == REVIEWED,
         "labelled": _truth.c.document_id.is_not(None),
@@ -73,14 +77,15 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return known.get(state, or_(False))
 
 
-def _ticket(row: Row[Any]) -> TicketRow:
+def _ticket(row: Row[Any], wording: Wording, version: VersionId | None) -> TicketRow:
+    said = wording.told(prediction_from(row), version) if version is not None and row.labels is not None else None
     return TicketRow(
         id=row.id,
         text=row.text,
         received_at=row.received_at,
         truth=row.truth,
-        predicted=row.predicted or (),
-        confidence=row.confidence,
+        predicted=said.labels if said else (),
+        confidence=said.confidence if said else None,
         state=_state(row),
     )
 

@@ -1,61 +1,104 @@
-"""The three statements of a claim, each on its own index; no task is ever leased twice."""
+"""The statements of a claim, each on its own index; no place of a question is ever given twice."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, select, update
+from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 
-from core.domain.reviews import Lease, TaskState
+from core.domain.reviews import Lease, TaskId
 from core.store import schema
-from core.store.live import LEASED, OPEN
-from core.store.scope import Scope
+from core.store.live import FREE
+from core.store.scope import Scope, keep_first
 
-_task = schema.task
-
-
-def free_run_out(scope: Scope, reviewer: str, now: datetime) -> None:
-    """Open the tasks whose leases by others ran out (never an OR in the claim: it would lose the index)."""
-    others = and_(_task.c.project_id == scope.project, LEASED, _task.c.lease_until < now)
-    ran_out = select(_task.c.id).where(others, _task.c.lease_reviewer != reviewer).with_for_update(skip_locked=True)
-    free = {"state": TaskState.OPEN, "lease_reviewer": None, "lease_token": None, "lease_until": None}
-    scope.connection.execute(update(_task).where(_task.c.id.in_(ran_out)).values(free))
+_task, _lease = schema.task, schema.lease
 
 
 def renew(scope: Scope, reviewer: str, until: datetime) -> Sequence[Row[Any]]:
     """Prolong what this reviewer holds and return it."""
-    mine = and_(_task.c.project_id == scope.project, LEASED, _task.c.lease_reviewer == reviewer)
-    renewed = update(_task).where(mine).values(lease_until=until).returning(_task.c.id, _task.c.claim_order)
+    mine = and_(_lease.c.project_id == scope.project, _lease.c.reviewer == reviewer)
+    renewed = update(_lease).where(mine).values(until=until).returning(_lease.c.task_id, _lease.c.claim_order)
     return scope.connection.execute(renewed).all()
 
 
-def take(scope: Scope, lease: Lease, count: int, held: Sequence[Row[Any]]) -> None:
-    """Lease the next so many open tasks in queue order, behind those held already.
+def free_run_out(scope: Scope, reviewer: str, now: datetime) -> None:
+    """End the leases of others that ran out.
 
-    One statement: SQLite runs it under its write lock; PostgreSQL passes over rows that another claim has locked.
+    Rows that another transaction holds are passed over: whoever waited for them could wait for each other.
     """
-    skip = schema.task_skip
-    skipped = exists().where(skip.c.task_id == _task.c.id, skip.c.reviewer == lease.reviewer)
-    picked = (
-        select(_task.c.id, _task.c.priority)
-        .where(_task.c.project_id == scope.project, OPEN, ~skipped)
-        .order_by(_task.c.priority, _task.c.id)
-        .limit(count)
-        .with_for_update(skip_locked=True, of=_task)
-        .cte("picked")
+    ran_out = and_(_lease.c.project_id == scope.project, _lease.c.until < now, _lease.c.reviewer != reviewer)
+    joined = select(_lease.c.task_id, _lease.c.reviewer).join(_task, _task.c.id == _lease.c.task_id)
+    end(scope, scope.connection.execute(joined.where(ran_out).with_for_update(skip_locked=True)).all())
+
+
+def end(scope: Scope, leases: Sequence[Row[Any, Any]]) -> None:
+    """Remove leases, given as rows of task and reviewer, and give their places back."""
+    for one in leases:
+        mine = (_lease.c.task_id == one.task_id) & (_lease.c.reviewer == one.reviewer)
+        scope.connection.execute(delete(_lease).where(mine))
+        change(scope, one.task_id, 1)
+
+
+def change(scope: Scope, task: int, by: int) -> None:
+    """Add to the places of a question."""
+    mine = (_task.c.id == task) & (_task.c.project_id == scope.project)
+    scope.connection.execute(update(_task).where(mine).values(places=_task.c.places + by))
+
+
+def next_tasks(scope: Scope, reviewer: str, count: int) -> list[TaskId]:
+    """Return the next so many questions with a place for this reviewer, in queue order, locked for this transaction."""
+    query = select(_task.c.id).where(_task.c.project_id == scope.project, FREE, not_met(reviewer))
+    ordered = query.order_by(_task.c.priority, _task.c.id).limit(count)
+    return list(scope.connection.execute(ordered.with_for_update(skip_locked=True)).scalars())
+
+
+def of_these(scope: Scope, reviewer: str, tasks: Sequence[TaskId]) -> list[TaskId]:
+    """Return those of these questions that have a place for this reviewer, locked for this transaction."""
+    query = select(_task.c.id).where(
+        _task.c.project_id == scope.project, FREE, not_met(reviewer), _task.c.id.in_(tasks)
     )
-    ranked = select(picked.c.id, func.row_number().over(order_by=(picked.c.priority, picked.c.id)).label("rank"))
-    next_ = ranked.cte("ranked")
-    newest = max((row.claim_order for row in held), default=0)
-    scope.connection.execute(
-        update(_task)
-        .where(_task.c.id == next_.c.id)
-        .values(
-            state=TaskState.LEASED,
-            lease_reviewer=lease.reviewer,
-            lease_token=lease.token,
-            lease_until=lease.until,
-            claim_order=next_.c.rank + newest,
-            position=next_.c.rank + len(held),
-        )
+    return list(scope.connection.execute(query.order_by(_task.c.id).with_for_update(skip_locked=True)).scalars())
+
+
+def not_met(reviewer: str) -> Any:
+    """Say that a question is neither held nor was answered or skipped by a reviewer."""
+    seen, held = schema.task_seen, _lease.alias("mine")
+    return ~or_(
+        exists().where(seen.c.task_id == _task.c.id, seen.c.reviewer == reviewer),
+        exists().where(held.c.task_id == _task.c.id, held.c.reviewer == reviewer),
     )
+
+
+def take(scope: Scope, tasks: Sequence[TaskId], lease: Lease, behind: int, held: int) -> None:
+    """Lease questions that this transaction has locked, in this order behind `behind`; `held` were held before."""
+    if not tasks:
+        return
+    facts = {
+        "project_id": scope.project,
+        "reviewer": lease.reviewer,
+        "token": lease.token,
+        "until": lease.until,
+    }
+    rows = [
+        {**facts, "task_id": task, "claim_order": behind + place, "position": held + place}
+        for place, task in enumerate(tasks, start=1)
+    ]
+    # Another tab of the same person may have taken one between the look and the lock.
+    made = keep_first(scope.connection, _lease).values(rows).returning(_lease.c.task_id)
+    taken = scope.connection.execute(made).scalars().all()
+    mine = and_(_task.c.project_id == scope.project, _task.c.id.in_(taken))
+    scope.connection.execute(update(_task).where(mine).values(places=_task.c.places - 1))
+
+
+def last_order(scope: Scope, reviewer: str) -> tuple[int, int, int]:
+    """Return the lowest and highest claim order of what a reviewer holds, and how many they hold."""
+    mine = and_(_lease.c.project_id == scope.project, _lease.c.reviewer == reviewer)
+    order = _lease.c.claim_order
+    row = scope.connection.execute(select(func.min(order), func.max(order), func.count()).where(mine)).one()
+    return row[0] or 0, row[1] or 0, row[2]
+
+
+def leases_of(scope: Scope, task: TaskId) -> Sequence[Row[Any, Any]]:
+    """Return the leases on a question, as rows of task and reviewer."""
+    mine = and_(_lease.c.project_id == scope.project, _lease.c.task_id == task)
+    return scope.connection.execute(select(_lease.c.task_id, _lease.c.reviewer).where(mine)).all()

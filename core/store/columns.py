@@ -5,7 +5,20 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Dialect, Float, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    text,
+    type_coerce,
+)
 from sqlalchemy.types import TypeDecorator
 
 from core.domain.labels import Label, Labels
@@ -74,6 +87,11 @@ def _read(kept: str) -> Labels:
 def holding(label: str) -> str:
     """Return the text that a written list contains exactly when it holds this label."""
     return json.dumps(label, ensure_ascii=False)
+
+
+def holds(labels: ColumnElement[Any], label: Label) -> ColumnElement[bool]:
+    """Say that a column of label lists holds this label."""
+    return type_coerce(labels, Text()).contains(holding(label), autoescape=True)
 
 
 def identity() -> Column[Any]:

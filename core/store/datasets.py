@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, ins
 
 from core.domain.datasets import Dataset, DatasetId, Example, Fact, Split, manifest_hash
 from core.domain.errors import NotFound
-from core.domain.labels import Kind, Label, LabelSet
-from core.store import schema, truths
+from core.domain.labels import Label, LabelSet
+from core.store import schema, truths, wording
 from core.store.scope import Scope
 from core.store.truths import IMPORTED, REVIEWED
 
@@ -47,18 +47,12 @@ class SqlDatasets:
         Raises:
             NotFound: there is none of that id here.
         """
-        table, labels, project = schema.dataset, schema.label_set, schema.project
-        same = (labels.c.project_id == table.c.project_id) & (labels.c.number == table.c.label_set)
-        query = (
-            select(table, labels.c.labels, project.c.kind)
-            .join(labels, same)
-            .join(project, project.c.id == table.c.project_id)
-            .where(table.c.id == dataset, table.c.project_id == self.scope.project)
-        )
+        table = schema.dataset
+        query = select(table).where(table.c.id == dataset, table.c.project_id == self.scope.project)
         row = self.scope.connection.execute(query).first()
         if row is None:
             raise NotFound
-        return _dataset(row)
+        return _dataset(row, wording.label_set(self.scope, row.label_set))
 
     def examples(self, dataset: DatasetId) -> Iterator[Example]:
         """Yield its examples by ascending document id, page by page, also after this transaction."""
@@ -141,13 +135,13 @@ class SqlDatasets:
             yield connection
 
 
-def _dataset(row: Row[Any]) -> Dataset:
+def _dataset(row: Row[Any], labels: LabelSet) -> Dataset:
     return Dataset(
         id=row.id,
         split=Split(row.split),
         number=row.number,
         manifest_hash=row.manifest_hash,
-        label_set=LabelSet(kind=Kind(row.kind), number=row.label_set, labels=row.labels),
+        label_set=labels,
         documents=row.documents,
         reviews=row.reviews,
         created_at=row.created_at,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select, update
+from sqlalchemy import Row, Select, exists, func, or_, select, update
 
 from core.domain.documents import Document, DocumentId, NewDocument, content_hash, is_held_out, text_hash
 from core.domain.errors import NotFound
+from core.domain.exports import Entry
 from core.domain.predictions import VersionId
 from core.domain.reports import Filter, TicketRow
-from core.store import browse, schema, truths
+from core.store import browse, exporting, schema, truths, wording
 from core.store.live import LIVE
 from core.store.projects import SqlProjects
 from core.store.scope import Scope, keep_first
@@ -32,6 +33,7 @@ class SqlDocuments:
             NotFound: there is no such project.
         """
         project = SqlProjects(self.scope.connection).get(self.scope.project)
+        given_set = wording.held(self.scope)
         rows: dict[str, dict[str, Any]] = {}
         for document in new:
             row = _row(document, now)
@@ -39,6 +41,7 @@ class SqlDocuments:
             kept["given_labels"] = kept["given_labels"] or document.labels
         for row in rows.values():
             row["project_id"] = project.id
+            row["given_set"] = given_set
             row["held_out"] = is_held_out(row["text_hash"], project.salt, project.held_out_share)
         added = sum(self._add(chunk) for chunk in _chunks(list(rows.values())))
         return added, len(new) - added
@@ -84,6 +87,12 @@ class SqlDocuments:
         """Return tickets by ascending id, for exports by pages."""
         return [_document(row) for row in self._walk(after, limit)]
 
+    def labelled(
+        self, after: DocumentId, limit: int, *, since: datetime | None = None, everything: bool = False
+    ) -> list[Entry]:
+        """Return tickets that have a truth by ascending id behind `after`, without their answers."""
+        return exporting.page(self.scope, after, limit, since, everything=everything)
+
     def _selected(self) -> Select[Any]:
         document, truth = schema.document, schema.truth
         joined = select(document, truth.c.labels).outerjoin(truth, truth.c.document_id == document.c.id)
@@ -106,11 +115,15 @@ class SqlDocuments:
         return added
 
     def _give_labels(self, rows: list[dict[str, Any]]) -> None:
+        # The first import that says something stays; but when nobody knows any more what it meant, a new one speaks.
         document = schema.document
+        unknown = ~exists().where(schema.truth.c.document_id == document.c.id)
         for row in rows:
             mine = (document.c.project_id == self.scope.project) & (document.c.content_hash == row["content_hash"])
-            first = update(document).where(mine, document.c.given_labels.is_(None))
-            self.scope.connection.execute(first.values(given_labels=row["given_labels"]))
+            first = update(document).where(mine, or_(document.c.given_labels.is_(None), unknown))
+            self.scope.connection.execute(
+                first.values(given_labels=row["given_labels"], given_set=row["given_set"])
+            )
 
 
 def _row(document: NewDocument, now: datetime) -> dict[str, Any]:
@@ -124,6 +137,7 @@ def _row(document: NewDocument, now: datetime) -> dict[str, Any]:
         "received_on": received.astimezone(UTC).date(),
         "added_at": now,
         "given_labels": document.labels,
+        "urgency": document.urgency,
     }
 
 
@@ -136,6 +150,7 @@ def _document(row: Row[Any]) -> Document:
         received_at=row.received_at,
         held_out=row.held_out,
         labels=row.labels,
+        urgency=row.urgency,
     )
 
 

@@ -1,14 +1,12 @@
 """The versions of a project's label set."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, select
-
-from core.domain.errors import Conflict, NotFound
-from core.domain.labels import Kind, LabelSet
-from core.store import schema
+from core.domain.errors import Conflict
+from core.domain.labels import Change, LabelSet
+from core.domain.reports import Touched
+from core.store import relabel, schema, wording
 from core.store.scope import Scope, keep_first
 
 
@@ -24,7 +22,7 @@ class SqlLabelSets:
         Raises:
             NotFound: there is no such project.
         """
-        return self._first(self._selected().order_by(schema.label_set.c.number.desc()).limit(1))
+        return self.get(wording.held(self.scope))
 
     def get(self, number: int) -> LabelSet:
         """Return one version.
@@ -32,10 +30,10 @@ class SqlLabelSets:
         Raises:
             NotFound: there is none of that number.
         """
-        return self._first(self._selected().where(schema.label_set.c.number == number))
+        return wording.label_set(self.scope, number)
 
     def save(self, label_set: LabelSet, by: str, now: datetime) -> None:
-        """Add a version; the same again changes nothing.
+        """Add a version and carry what is known of tickets into it; the same again changes nothing.
 
         Raises:
             Conflict: somebody saved another version of that number.
@@ -44,21 +42,25 @@ class SqlLabelSets:
             "project_id": self.scope.project,
             "number": label_set.number,
             "labels": label_set.labels,
+            "change": wording.change_kept(label_set.change),
+            "guides": {label: asdict(guide) for label, guide in label_set.guides.items()},
             "created_by": by,
             "created_at": now,
         }
-        self.scope.connection.execute(keep_first(self.scope.connection, schema.label_set).values(values))
-        if self.get(label_set.number).labels != label_set.labels:
+        if label_set.change.moves:
+            relabel.lock(self.scope)
+        insert = keep_first(self.scope.connection, schema.label_set).values(values)
+        new = self.scope.connection.execute(insert.returning(schema.label_set.c.number)).first()
+        if new is None and self.get(label_set.number) != label_set:
             message = "The label set was changed meanwhile."
             raise Conflict(message)
+        if new is not None:
+            relabel.follow(self.scope, label_set, now)
 
-    def _selected(self) -> Select[Any]:
-        table, project = schema.label_set, schema.project
-        joined = select(table.c.number, table.c.labels, project.c.kind).join(project)
-        return joined.where(table.c.project_id == self.scope.project)
+    def since(self, number: int) -> tuple[Change, ...]:
+        """Return the changes that answers given under a label set have to be carried through, oldest first."""
+        return wording.Wording(self.scope).since(number)
 
-    def _first(self, query: Select[Any]) -> LabelSet:
-        row = self.scope.connection.execute(query).first()
-        if row is None:
-            raise NotFound
-        return LabelSet(kind=Kind(row.kind), number=row.number, labels=row.labels)
+    def touched(self, label_set: LabelSet) -> Touched:
+        """Say what saving this label set would touch; nothing is written."""
+        return relabel.touched(self.scope, label_set)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, literal_column, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, literal_column, select
 
 from core.store import schema
 from core.store.scope import Scope
@@ -10,10 +10,19 @@ from core.store.scope import Scope
 _state = schema.task.c.state
 
 # Written out, not bound: a partial index is used only where its own condition stands in the statement.
-OPEN: ColumnElement[bool] = _state == literal_column("'open'")
-LEASED: ColumnElement[bool] = _state == literal_column("'leased'")
+_open: ColumnElement[str] = literal_column("'open'")
+_known: ColumnElement[str] = literal_column("'known'")
+OPEN: ColumnElement[bool] = _state == _open
+FREE: ColumnElement[bool] = and_(OPEN, schema.task.c.places > literal_column("0"))
 FLAGGED: ColumnElement[bool] = _state == literal_column("'flagged'")
-LIVE: ColumnElement[bool] = _state.in_([literal_column(f"'{state}'") for state in ("open", "leased", "flagged")])
+DISPUTED: ColumnElement[bool] = _state == literal_column("'disputed'")
+LIVE: ColumnElement[bool] = and_(
+    _state.in_([literal_column(f"'{state}'") for state in ("open", "flagged", "disputed")]),
+    schema.task.c.reason != _known,
+)
+UNTOUCHED: ColumnElement[bool] = and_(
+    OPEN, schema.task.c.places == schema.task.c.wanted, schema.task.c.reason != _known
+)
 
 
 def production_version(scope: Scope) -> ScalarSelect[Any]:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select
 
 from core.domain.actors import Actor, Role
 from core.domain.errors import NotFound
+from core.domain.jobs import Params
 from core.store import schema
-from core.store.scope import replace
+from core.store.scope import insert_into, replace
+
+_set = schema.preference
 
 
 def _actor(row: Row[Any]) -> Actor:
@@ -43,3 +46,17 @@ class SqlPeople:
         person = schema.person
         rows = self.connection.execute(select(person).order_by(person.c.name, person.c.id))
         return [(_actor(row), row.active) for row in rows]
+
+    def preferences(self, person: str) -> dict[str, Params]:
+        """Return what this person has set for themselves, by name."""
+        mine = select(_set.c.name, _set.c.value).where(_set.c.person == person)
+        return {row.name: row.value for row in self.connection.execute(mine)}
+
+    def prefer(self, person: str, name: str, value: Params) -> None:
+        """Set something for this person, in place of what it was; nothing in it forgets it."""
+        if not value:
+            self.connection.execute(delete(_set).where(_set.c.person == person, _set.c.name == name))
+            return
+        made = insert_into(self.connection.dialect.name, _set).values(person=person, name=name, value=value)
+        changed = made.on_conflict_do_update(index_elements=[_set.c.person, _set.c.name], set_={"value": value})
+        self.connection.execute(changed)

@@ -11,12 +11,14 @@ from core.domain.comparisons import Changed
 from core.domain.datasets import DatasetId, Example
 from core.domain.documents import DocumentId
 from core.domain.labels import Label
-from core.domain.predictions import Prediction, Score, StoredPrediction, VersionId
+from core.domain.predictions import Prediction, Score, Span, StoredPrediction, VersionId
 from core.domain.routing import Reason
 from core.store import schema
 from core.store.scope import Scope, keep_first
+from core.store.wording import Wording
 
-_ROUTE = ("version_id", "document_id", "reason", "inclusion_probability")
+_SAID = ("labels", "scores", "confidence", "margin")
+_ROUTE = ("version_id", "document_id", "reason", "inclusion_probability", "why")
 _add_route = (
     update(schema.prediction)
     .where(
@@ -24,18 +26,32 @@ _add_route = (
         schema.prediction.c.document_id == bindparam("the_document_id"),
         schema.prediction.c.reason == "",
     )
-    .values(reason=bindparam("the_reason"), inclusion_probability=bindparam("the_inclusion_probability"))
+    .values(
+        reason=bindparam("the_reason"),
+        inclusion_probability=bindparam("the_inclusion_probability"),
+        why=bindparam("the_why"),
+    )
 )
 
 
 def prediction_from(row: Row[Any]) -> Prediction:
-    """Return the prediction of a row that has its columns."""
-    return Prediction(labels=row.labels, scores=scores_from(row.scores), confidence=row.confidence, margin=row.margin)
+    """Return the prediction of a row that has its columns, in the words of the version that made it."""
+    return _prediction(row, "")
+
+
+def _prediction(row: Row[Any], prefix: str) -> Prediction:
+    labels, scores, confidence, margin = (getattr(row, f"{prefix}{name}") for name in _SAID)
+    return Prediction(labels=labels, scores=scores_from(scores), confidence=confidence, margin=margin)
 
 
 def scores_from(kept: list[list[Any]] | None) -> tuple[Score, ...]:
     """Return scores as they were stored."""
     return tuple(Score(label, value) for label, value in kept or ())
+
+
+def spans_from(kept: list[list[Any]] | None) -> tuple[Span, ...]:
+    """Return the places in a text as they were stored."""
+    return tuple(Span(start, end, label, weight) for start, end, label, weight in kept or ())
 
 
 def scores_kept(scores: tuple[Score, ...]) -> list[list[Any]]:
@@ -62,26 +78,29 @@ class SqlPredictions:
                 connection.execute(_add_route, routes)
 
     def get(self, document: DocumentId, version: VersionId) -> StoredPrediction | None:
-        """Return one, or None."""
+        """Return one in the words of today's label set, or None."""
         table = schema.prediction
         mine = select(table).join(schema.document).where(schema.document.c.project_id == self.scope.project)
         query = mine.where(table.c.document_id == document, table.c.version_id == version)
         row = self.scope.connection.execute(query).first()
         if row is None:
             return None
-        return _stored(row)
+        return _stored(row, Wording(self.scope))
 
     def routed(self, version: VersionId, reason: Reason, after: DocumentId, limit: int) -> list[StoredPrediction]:
-        """Return what this version routed for a reason, by ascending document id behind `after`."""
+        """Return what this version routed for a reason, by ascending document id behind `after`, in today's words."""
         table, versions = schema.prediction, schema.model_version
         query = select(table).join(versions).where(versions.c.project_id == self.scope.project)
         wanted = query.where(table.c.version_id == version, table.c.reason == reason, table.c.document_id > after)
-        return [
-            _stored(row) for row in self.scope.connection.execute(wanted.order_by(table.c.document_id).limit(limit))
-        ]
+        rows = self.scope.connection.execute(wanted.order_by(table.c.document_id).limit(limit)).all()
+        wording = Wording(self.scope)
+        return [_stored(row, wording) for row in rows]
 
     def of(self, version: VersionId, dataset: DatasetId) -> list[tuple[Example, Prediction | None]]:
-        """Return every example of a dataset by ascending document id with this version's prediction, if any."""
+        """Return every example of a dataset by ascending document id with this version's prediction, if any.
+
+        The prediction is carried into the words of the dataset's label set.
+        """
         table, listed, document = schema.prediction, schema.dataset_document, schema.document
         said = and_(table.c.document_id == listed.c.document_id, table.c.version_id == version)
         query = (
@@ -91,7 +110,8 @@ class SqlPredictions:
             .where(listed.c.dataset_id == dataset, document.c.project_id == self.scope.project)
             .order_by(listed.c.document_id)
         )
-        return [_paired(row) for row in self.scope.connection.execute(query)]
+        rows, wording = self.scope.connection.execute(query).all(), self._wording_of(dataset)
+        return [_paired(row, wording, version) for row in rows]
 
     def changed(
         self,
@@ -105,7 +125,7 @@ class SqlPredictions:
         change: str = "",
         limit: int = 200,
     ) -> list[Changed]:
-        """Return held-out tickets under both versions, filtered."""
+        """Return held-out tickets under both versions, filtered, in the words of the held-out set."""
 
         def wanted(ticket: Changed) -> bool:
             given = ticket.base if by == "base" else ticket.candidate
@@ -118,25 +138,32 @@ class SqlPredictions:
         was, now = schema.prediction.alias("base"), schema.prediction.alias("candidate")
         listed, document = schema.dataset_document, schema.document
         query = (
-            select(document.c.id, document.c.text, listed.c.labels)
-            .add_columns(was.c.labels.label("was"), was.c.confidence.label("was_sure"))
-            .add_columns(now.c.labels.label("now"), now.c.confidence.label("now_sure"))
+            select(document.c.id, document.c.text, listed.c.labels.label("truth"))
+            .add_columns(*(was.c[name].label(f"was_{name}") for name in _SAID))
+            .add_columns(*(now.c[name].label(f"now_{name}") for name in _SAID))
             .join(listed, listed.c.document_id == document.c.id)
             .join(was, and_(was.c.document_id == document.c.id, was.c.version_id == base))
             .join(now, and_(now.c.document_id == document.c.id, now.c.version_id == candidate))
             .where(listed.c.dataset_id == held_out, document.c.project_id == self.scope.project)
             .order_by(listed.c.document_id)
         )
+        wording = self._wording_of(held_out)
         for row in self.scope.connection.execute(query):
+            before = wording.counted(_prediction(row, "was_"), base)
+            after = wording.counted(_prediction(row, "now_"), candidate)
             yield Changed(
                 document=row.id,
                 text=row.text,
-                truth=row.labels,
-                base=row.was,
-                base_confidence=row.was_sure,
-                candidate=row.now,
-                candidate_confidence=row.now_sure,
+                truth=row.truth,
+                base=before.labels,
+                base_confidence=before.confidence,
+                candidate=after.labels,
+                candidate_confidence=after.confidence,
             )
+
+    def _wording_of(self, dataset: DatasetId) -> Wording:
+        query = select(schema.dataset.c.label_set).where(schema.dataset.c.id == dataset)
+        return Wording(self.scope, into=int(self.scope.connection.execute(query).scalar() or 0))
 
 
 def _kept(stored: StoredPrediction) -> dict[str, Any]:
@@ -152,18 +179,20 @@ def _kept(stored: StoredPrediction) -> dict[str, Any]:
         "predicted_at": stored.predicted_at,
         "reason": stored.reason,
         "inclusion_probability": stored.inclusion_probability,
+        "why": [[span.start, span.end, span.label, span.weight] for span in stored.why] or None,
     }
 
 
-def _stored(row: Row[Any]) -> StoredPrediction:
+def _stored(row: Row[Any], wording: Wording) -> StoredPrediction:
     return StoredPrediction(
         document=row.document_id,
         version=row.version_id,
         text_hash=row.text_hash,
         predicted_at=row.predicted_at,
-        prediction=prediction_from(row),
+        prediction=wording.told(prediction_from(row), row.version_id),
         reason=row.reason,
         inclusion_probability=row.inclusion_probability,
+        why=wording.spans(spans_from(row.why), row.version_id),
     )
 
 
@@ -173,6 +202,6 @@ def _is(ticket: Changed, change: str) -> bool:
     return not change or ticket.change == change
 
 
-def _paired(row: Row[Any]) -> tuple[Example, Prediction | None]:
+def _paired(row: Row[Any], wording: Wording, version: VersionId) -> tuple[Example, Prediction | None]:
     example = Example(document=row.id, text=row.text, text_hash=row.text_hash, labels=row.truth)
-    return example, None if row.labels is None else prediction_from(row)
+    return example, None if row.labels is None else wording.counted(prediction_from(row), version)

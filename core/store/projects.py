@@ -1,12 +1,13 @@
 """All projects: their rows, and the project value each transaction hands out."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
+from core.domain.desk import Desk, Order
 from core.domain.documents import ProjectId
 from core.domain.errors import Conflict, NotFound
 from core.domain.labels import Kind
@@ -29,10 +30,17 @@ def _project(row: Row[Any]) -> Project:
         salt=row.salt,
         held_out_share=row.held_out_share,
         policy=Policy(threshold=row.threshold, audit_share=row.audit_share),
+        desk=desk_from(row.desk),
         production=row.release_id,
         created_at=row.created_at,
         demo=row.demo,
     )
+
+
+def desk_from(kept: dict[str, Any]) -> Desk:
+    """Return how the desk works as it was stored; what is not there is as usual."""
+    order, first = Order(kept.get("order", Desk.order)), tuple(kept.get("first", ()))
+    return Desk(**{**kept, "order": order, "first": first})
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class SqlProjects:
             "held_out_share": new.held_out_share,
             "threshold": new.policy.threshold,
             "audit_share": new.policy.audit_share,
+            "desk": asdict(new.desk),
             "demo": new.demo,
             "created_at": now,
         }
@@ -64,8 +73,8 @@ class SqlProjects:
             message = f"A project named '{new.name}' exists already: choose another name."
             raise Conflict(message)
         self.connection.execute(insert(schema.pointer).values(project_id=made_id, release_id=None))
-        empty = {"project_id": made_id, "number": 0, "labels": (), "created_by": "system", "created_at": now}
-        self.connection.execute(insert(schema.label_set).values(empty))
+        empty = {"project_id": made_id, "number": 0, "labels": (), "change": {}, "guides": {}}
+        self.connection.execute(insert(schema.label_set).values(**empty, created_by="system", created_at=now))
         return self.get(ProjectId(made_id))
 
     def all(self) -> list[Project]:

@@ -12,8 +12,10 @@ from core.domain.routing import Reason
 from core.store import schema
 from core.store.days import day_of
 from core.store.live import LIVE, production_version
+from core.store.predictions import prediction_from
 from core.store.scope import Scope
 from core.store.truths import REVIEWED
+from core.store.wording import Wording
 
 _document, _truth, _task, _prediction = schema.document, schema.truth, schema.task, schema.prediction
 
@@ -44,19 +46,21 @@ class SqlReports:
     def audited(self, version: VersionId) -> list[tuple[bool, float]]:
         """Return each counted, not undone review of a ticket this version had drawn for the audit.
 
-        With whether the version was exactly right, and the inclusion probability.
+        With whether the version was exactly right, in today's words, and the inclusion probability.
         """
         said, known = _prediction, _truth
         query = (
-            select(said.c.inclusion_probability, said.c.labels, known.c.labels.label("truth"))
+            select(said, known.c.labels.label("truth"))
             .join(known, known.c.document_id == said.c.document_id)
             .where(said.c.version_id == version, said.c.reason == Reason.AUDIT)
             .where(known.c.project_id == self.scope.project, known.c.source == REVIEWED)
             .order_by(known.c.review_id)
         )
+        rows, wording = self.scope.connection.execute(query).all(), Wording(self.scope)
+        answers = [wording.counted(prediction_from(row), version) for row in rows]
         return [
-            (set(row.labels) == set(row.truth), row.inclusion_probability)
-            for row in self.scope.connection.execute(query)
+            (set(answer.labels) == set(row.truth), row.inclusion_probability)
+            for answer, row in zip(answers, rows, strict=True)
         ]
 
     def _by_day(self) -> Select[Any]:

@@ -1,14 +1,20 @@
 """Answers, append-only; the truth of a ticket follows from them in the same transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
+from core.domain.documents import DocumentId
 from core.domain.errors import NotFound
+from core.domain.exports import Given
+from core.domain.own_work import SecondLook
 from core.domain.reports import ReviewerDay
-from core.domain.reviews import DECIDING, Action, NewReview, Review, ReviewId, Verdict
-from core.store import schema, truths
+from core.domain.reviews import DECIDING, GIVING_LABELS, Action, NewReview, Review, ReviewId, TaskId, Verdict
+from core.domain.routing import Reason
+from core.store import exporting, schema, second_looks, truths
 from core.store.days import day_of
 from core.store.predictions import scores_kept
 from core.store.scope import Scope, keep_first
@@ -46,10 +52,26 @@ class SqlReviews:
         row = self.scope.connection.execute(self._selected().where(_review.c.operation == operation)).first()
         return _from(row) if row else None
 
+    def standing(self, task: TaskId) -> list[Review]:
+        """Return the answers to a question that count and were not taken back, adjudications included, oldest first."""
+        counted = (_review.c.task_id == task, _review.c.verdict == Verdict.COUNTED, ~_undone)
+        query = self._selected().where(*counted, _review.c.action.in_(GIVING_LABELS)).order_by(_review.c.id)
+        return [_from(row) for row in self.scope.connection.execute(query)]
+
+    def since(self, reviewer: str, moment: datetime) -> int:
+        """Count this reviewer's decisions received since a moment that were not taken back."""
+        mine = (_review.c.project_id == self.scope.project, _review.c.reviewer == reviewer)
+        late = (_review.c.received_at >= moment, _review.c.action.in_(DECIDING), ~_undone)
+        return int(self.scope.connection.execute(select(func.count()).where(*mine, *late)).scalar() or 0)
+
     def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
         """Return this reviewer's latest, newest first, undone ones included."""
         query = self._selected().where(_review.c.reviewer == reviewer).order_by(_review.c.id.desc()).limit(limit)
         return [_from(row) for row in self.scope.connection.execute(query)]
+
+    def overruled(self, reviewer: str, limit: int = 50) -> list[SecondLook]:
+        """Return this reviewer's answers that a later word of somebody else says otherwise, newest first."""
+        return second_looks.overruled(self.scope, reviewer, limit)
 
     def days(self, reviewer: str | None = None) -> list[ReviewerDay]:
         """Count reviews that stand by day and person, newest day first."""
@@ -72,6 +94,10 @@ class SqlReviews:
         query = self._selected().where(_review.c.id > after).order_by(_review.c.id).limit(limit)
         return [_from(row) for row in self.scope.connection.execute(query)]
 
+    def of_documents(self, documents: Sequence[DocumentId]) -> dict[DocumentId, list[Given]]:
+        """Return the answers to these tickets that were not taken back, oldest first, with all that was recorded."""
+        return exporting.answers(self.scope, documents)
+
     def _lock_ticket(self, review: NewReview) -> None:
         document = schema.document
         mine = (document.c.id == review.task.document) & (document.c.project_id == self.scope.project)
@@ -90,8 +116,8 @@ class SqlReviews:
 
 
 def _changes_truth(review: NewReview) -> bool:
-    decides = review.action in DECIDING and review.verdict is Verdict.COUNTED
-    return decides or review.action is Action.UNDO
+    decides = review.action in GIVING_LABELS and review.verdict is Verdict.COUNTED
+    return (decides or review.action is Action.UNDO) and review.task.reason is not Reason.KNOWN
 
 
 def _row(review: NewReview, scope: Scope) -> dict[str, Any]:
@@ -117,6 +143,9 @@ def _row(review: NewReview, scope: Scope) -> dict[str, Any]:
         "token": answer.token,
         "text_hash": answer.text_hash,
         "note": answer.note,
+        "because": answer.because,
+        "blind": answer.blind,
+        "together": answer.together,
         "undoes_id": review.undoes,
         "shown_at": answer.shown_at,
         "first_key_at": answer.first_key_at,
@@ -139,6 +168,12 @@ def _from(row: Row[Any]) -> Review:
         decided_at=row.decided_at,
         note=row.note,
         undone=bool(row.undone),
+        because=row.because,
+        blind=row.blind,
+        together=row.together,
+        shown_at=row.shown_at,
+        first_key_at=row.first_key_at,
+        unscored=row.version_id is None,
     )
 
 

@@ -2,16 +2,19 @@
 
 from core.store.metadata import metadata
 from core.store.tables_models import comparison, dataset, dataset_document, decision, model_version, release
-from core.store.tables_people import audit, job, person, pointer, project, worker
+from core.store.tables_people import audit, job, person, pointer, preference, project, worker
 from core.store.tables_tickets import (
     document,
     import_problem,
     import_record,
+    known_answer,
     label_set,
+    lease,
+    likeness,
     prediction,
     review,
     task,
-    task_skip,
+    task_seen,
     truth,
 )
 
@@ -25,17 +28,21 @@ __all__ = [
     "import_problem",
     "import_record",
     "job",
+    "known_answer",
     "label_set",
+    "lease",
+    "likeness",
     "metadata",
     "model_version",
     "person",
     "pointer",
+    "preference",
     "prediction",
     "project",
     "release",
     "review",
     "task",
-    "task_skip",
+    "task_seen",
     "truth",
     "worker",
 ]

@@ -1,6 +1,6 @@
 """Tables of projects, people, jobs and what happened."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
 from core.store.columns import flag, identity, json_, moment, number, of_project, partial_index, real, to, words
 from core.store.metadata import metadata
@@ -15,6 +15,7 @@ project = Table(
     real("held_out_share"),
     real("threshold"),
     real("audit_share"),
+    json_("desk"),
     flag("demo"),
     moment("created_at"),
     UniqueConstraint("name"),
@@ -37,6 +38,17 @@ person = Table(
     words("name"),
     json_("roles"),
     flag("active"),
+)
+
+
+# What one person has set for themselves, such as keys.
+preference = Table(
+    "preference",
+    metadata,
+    words("person"),
+    words("name"),
+    json_("value"),
+    PrimaryKeyConstraint("person", "name"),
 )
 
 

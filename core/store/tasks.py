@@ -1,131 +1,206 @@
 """The review queue: who is asked about which ticket, and who holds it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.errors import LeaseLost, NotFound
-from core.domain.predictions import VersionId
+from core.domain.predictions import Prediction, VersionId
 from core.domain.reports import Holder, QueueState
 from core.domain.reviews import Lease, Task, TaskId, TaskState
-from core.domain.routing import Reason, Route
-from core.store import asking, claims, schema
-from core.store.live import FLAGGED, LEASED, OPEN
-from core.store.predictions import scores_from
+from core.domain.routing import Facts, Reason, Route
+from core.store import asking, claims, known, likeness, questions, schema
+from core.store.live import DISPUTED, FLAGGED, FREE, LIVE, OPEN, UNTOUCHED
 from core.store.scope import Scope, keep_first
 
-_task = schema.task
-NOBODY = {"lease_reviewer": None, "lease_token": None, "lease_until": None}
+_task, _lease = schema.task, schema.lease
 
 
 @dataclass(frozen=True)
 class SqlTasks:
-    """The rows of `task`."""
+    """The rows of `task`, with `lease` and `task_seen` beside them."""
 
     scope: Scope
 
-    def put(self, document: DocumentId, version: VersionId | None, route: Route, policy: str, now: datetime) -> None:
-        """Ask about a ticket, or update the question that waits for it; one that is leased now is left as it is.
-
-        Nothing happens when the ticket has a truth by now.
-        """
+    def put(
+        self,
+        document: DocumentId,
+        version: VersionId | None,
+        route: Route,
+        policy: str,
+        now: datetime,
+        bands: Sequence[str] = (),
+    ) -> None:
+        """Ask about a ticket, or update the question that waits for it; one held or answered in part is left as it is."""
         asked = {
+            "project": self.scope.project,
+            "document": document,
+            "now": now,
             "version_id": version,
             "reason": route.reason,
             "inclusion_probability": route.inclusion_probability,
             "priority": route.priority,
             "policy": policy,
+            "wanted": route.wanted,
+            "blind": route.blind,
         }
-        place = {"the_project": self.scope.project, "the_document": document, "the_now": now}
-        given = {**place, **{f"the_{name}": value for name, value in asked.items()}}
-        if self.scope.connection.execute(asking.AGAIN, given).rowcount == 0:
-            self.scope.connection.execute(asking.anew(self.scope.connection.dialect.name), given)
+        given = {f"the_{name}": value for name, value in asked.items()}
+        execute = self.scope.connection.execute
+        if not execute(asking.AGAIN, given).rowcount and not execute(asking.anew(self._dialect), given).rowcount:
+            claims.free_run_out(self.scope, "", now)  # it may be held by somebody who has left
+            execute(asking.AGAIN, given)
+        likeness.keep(self.scope, document, bands)
 
     def withdraw(self, document: DocumentId) -> None:
-        """Take back an open question about a ticket; a leased or flagged one stays."""
-        mine = update(_task).where(_task.c.document_id == document, self._here, OPEN)
+        """Take back an open question about a ticket; one held, answered in part, flagged or disputed stays."""
+        mine = update(_task).where(_task.c.document_id == document, self._here, UNTOUCHED)
         self.scope.connection.execute(mine.values(state=TaskState.WITHDRAWN))
 
     def claim(self, reviewer: str, count: int, token: str, now: datetime, until: datetime) -> list[Task]:
         """Lease up to so many tasks to a reviewer in queue order and return all they now hold, oldest claim first."""
-        claims.free_run_out(self.scope, reviewer, now)
         held = claims.renew(self.scope, reviewer, until)
+        claims.free_run_out(self.scope, reviewer, now)
         if len(held) < count:
             lease = Lease(reviewer=reviewer, token=token, until=until)
-            claims.take(self.scope, lease, count - len(held), held)
-        return self._held(_task.c.lease_reviewer == reviewer)
+            found = claims.next_tasks(self.scope, reviewer, count - len(held))
+            claims.take(self.scope, found, lease, max((row.claim_order for row in held), default=0), len(held))
+        return self._held(reviewer)
+
+    def claim_these(self, reviewer: str, tasks: Sequence[TaskId], token: str, until: datetime) -> list[Task]:
+        """Lease those of these tasks that have a place for this reviewer, behind what they hold; return them."""
+        _, behind, held = claims.last_order(self.scope, reviewer)
+        found = claims.of_these(self.scope, reviewer, tasks)
+        claims.take(self.scope, found, Lease(reviewer=reviewer, token=token, until=until), behind, held)
+        return [task for task in self._held(reviewer) if task.id in found]
+
+    def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
+        """Return for each task up to so many others with a place for this reviewer that share a band with it."""
+        return likeness.alike(self.scope, reviewer, tasks, limit)
+
+    def known(self, reviewer: str, token: str, now: datetime, until: datetime, back: int) -> Task | None:
+        """Lease a ticket whose answer is known to a reviewer who has not answered it yet, so far before the end."""
+        task = known.ask(self.scope, reviewer, now)
+        if task is None:
+            return None
+        _, last, held = claims.last_order(self.scope, reviewer)
+        lease = Lease(reviewer=reviewer, token=token, until=until)
+        claims.take(self.scope, [task], lease, last - back - 1, max(held - back - 1, 0))
+        return self.get(task, reviewer)
 
     def release(self, reviewer: str) -> int:
         """Give back everything this reviewer holds; return how many."""
-        mine = update(_task).where(self._here, LEASED, _task.c.lease_reviewer == reviewer)
-        return int(self.scope.connection.execute(mine.values(state=TaskState.OPEN, **NOBODY)).rowcount)
+        mine = and_(_lease.c.project_id == self.scope.project, _lease.c.reviewer == reviewer)
+        held = self.scope.connection.execute(select(_lease.c.task_id, _lease.c.reviewer).where(mine)).all()
+        claims.end(self.scope, held)
+        return len(held)
 
-    def get(self, task: TaskId) -> Task:
-        """Return one with text, prediction and lease; a writing transaction holds it until its end.
+    def get(self, task: TaskId, reviewer: str = "") -> Task:
+        """Return one with text, prediction and this reviewer's lease; a writing transaction holds it until its end.
 
         Raises:
             NotFound: there is none of that id here.
         """
-        query = self._selected().where(_task.c.id == task)
+        query = questions.selected(self.scope, reviewer).where(_task.c.id == task)
         if self.scope.writing:
             query = query.with_for_update(of=_task)
         row = self.scope.connection.execute(query).first()
         if row is None:
             raise NotFound
-        return _from(row)
+        return questions.task_from(row)
 
-    def close(self, task: TaskId) -> None:
-        """Mark it done."""
-        self._set(task, TaskState.DONE)
+    def answer(self, task: TaskId, reviewer: str, state: TaskState) -> None:
+        """Count one more answer: it uses up this reviewer's lease, or a place; the question now stands in `state`."""
+        held = self._end(task, reviewer)
+        one_less = _task.c.places - (0 if held else 1)
+        self._set(task, answers=_task.c.answers + 1, places=one_less, state=state)
+        self._seen(task, reviewer)
 
-    def flag(self, task: TaskId) -> None:
-        """Set it aside for a lead; the lease ends."""
-        self._set(task, TaskState.FLAGGED)
+    def settle(self, task: TaskId, state: TaskState) -> None:
+        """Say where a question stands without another answer; leases on it end when it is not open."""
+        if state is not TaskState.OPEN:
+            claims.end(self.scope, claims.leases_of(self.scope, task))
+        self._set(task, state=state)
 
     def skip(self, task: TaskId, reviewer: str) -> None:
         """Give it back to the queue, not to be offered to this reviewer again."""
-        self._set(task, TaskState.OPEN)
-        skipped = {"task_id": task, "reviewer": reviewer}
-        self.scope.connection.execute(keep_first(self.scope.connection, schema.task_skip).values(skipped))
+        if self._end(task, reviewer):
+            claims.change(self.scope, task, 1)
+        self._seen(task, reviewer)
 
     def unflag(self, document: DocumentId) -> bool:
         """Give the flagged question about a ticket back to the queue; tell whether there was one."""
         flagged = (_task.c.document_id == document) & (_task.c.state == TaskState.FLAGGED)
         found = self.scope.connection.execute(select(_task.c.id).where(self._here, flagged)).scalar()
         if found is not None:
-            self._set(TaskId(found), TaskState.OPEN)
+            self._set(TaskId(found), state=TaskState.OPEN)
         return found is not None
 
-    def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime) -> None:
-        """Lease a done, flagged or skipped task to a reviewer again, in front of what they hold.
+    def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime, *, answers: int) -> None:
+        """Open a question that has so many answers left, and lease it to a reviewer in front of what they hold.
+
+        It is withdrawn instead where another question about the ticket waits by now.
 
         Raises:
-            LeaseLost: somebody else has it now.
+            LeaseLost: others hold every place by now.
         """
-        held = select(func.min(_task.c.claim_order)).where(self._here, LEASED, _task.c.lease_reviewer == reviewer)
-        first = self.scope.connection.execute(held).scalar()
-        free = or_(~LEASED, _task.c.lease_reviewer == reviewer)
-        lease = {"lease_reviewer": reviewer, "lease_token": token, "lease_until": until}
-        mine = update(_task).where(_task.c.id == task, self._here, free)
-        again = mine.values(state=TaskState.LEASED, claim_order=(first or 1) - 1, **lease)
-        if self.scope.connection.execute(again).rowcount == 0:
+        if self._end(task, reviewer):
+            claims.change(self.scope, task, 1)
+        free = {"places": _task.c.places + _task.c.answers - answers, "answers": answers}
+        if self._asked_otherwise(task):
+            self._set(task, state=TaskState.WITHDRAWN, **free)
+            return
+        self._set(task, state=TaskState.OPEN, **free)
+        left = self.scope.connection.execute(select(_task.c.places).where(_task.c.id == task, self._here)).scalar()
+        if not left or left < 1:
             raise LeaseLost
-        skip = schema.task_skip
-        self.scope.connection.execute(delete(skip).where(skip.c.task_id == task, skip.c.reviewer == reviewer))
+        seen = schema.task_seen
+        self.scope.connection.execute(delete(seen).where(seen.c.task_id == task, seen.c.reviewer == reviewer))
+        first, _, _ = claims.last_order(self.scope, reviewer)
+        claims.take(self.scope, [task], Lease(reviewer=reviewer, token=token, until=until), first - 2, 0)
 
     def state(self, now: datetime) -> QueueState:
-        """Say how many wait, are held (by whom until when), are flagged."""
-        reviewer, until = _task.c.lease_reviewer, _task.c.lease_until
+        """Say how many wait, are held (by whom until when), are flagged, are disputed."""
+        reviewer, until = _lease.c.reviewer, _lease.c.until
         running = select(reviewer, func.count().label("tickets"), func.max(until).label("until"))
-        rows = self.scope.connection.execute(
-            running.where(self._here, LEASED, until >= now).group_by(reviewer).order_by(reviewer)
+        here = _lease.c.project_id == self.scope.project
+        rows = self.scope.connection.execute(running.where(here, until >= now).group_by(reviewer).order_by(reviewer))
+        ran_out = select(func.count()).select_from(_lease).where(here, until < now)
+        waiting = self._count(FREE) + int(self.scope.connection.execute(ran_out).scalar() or 0)
+        return QueueState(
+            waiting=waiting,
+            flagged=self._count(FLAGGED),
+            disputed=self._count(DISPUTED),
+            holders=tuple(Holder(reviewer=r.reviewer, tickets=r.tickets, until=r.until) for r in rows),
         )
-        holders = tuple(Holder(reviewer=r.lease_reviewer, tickets=r.tickets, until=r.until) for r in rows)
-        waiting = self._count(OPEN) + self._count(and_(LEASED, until < now))
-        return QueueState(waiting=waiting, flagged=self._count(FLAGGED), holders=holders)
+
+    def waiting(self, most: int) -> int:
+        """Count the questions that have a place, up to so many: cheap however many wait."""
+        some = select(_task.c.id).where(self._here, FREE).limit(most).subquery()
+        return int(self.scope.connection.execute(select(func.count()).select_from(some)).scalar() or 0)
+
+    def disputed(self, limit: int) -> list[Task]:
+        """Return the questions whose answers differ, oldest first."""
+        query = questions.selected(self.scope, "").where(DISPUTED).order_by(_task.c.id).limit(limit)
+        return [questions.task_from(row) for row in self.scope.connection.execute(query)]
+
+    def open_page(self, after: TaskId, limit: int) -> list[tuple[Task, Facts, Prediction | None]]:
+        """Return open questions by ascending id with what their place depends on."""
+        return questions.open_page(self.scope, after, limit)
+
+    def prioritise(self, places: Sequence[tuple[TaskId, float]]) -> None:
+        """Give open questions other places in the queue."""
+        if places:
+            mine = update(_task).where(_task.c.id == bindparam("the_task"), self._here, OPEN)
+            rows = [{"the_task": task, "the_priority": priority} for task, priority in places]
+            self.scope.connection.execute(mine.values(priority=bindparam("the_priority")), rows)
+
+    @property
+    def _dialect(self) -> str:
+        return self.scope.connection.dialect.name
 
     @property
     def _here(self) -> ColumnElement[bool]:
@@ -135,40 +210,25 @@ class SqlTasks:
         query = select(func.count()).select_from(_task).where(self._here, which)
         return int(self.scope.connection.execute(query).scalar() or 0)
 
-    def _set(self, task: TaskId, state: TaskState) -> None:
-        mine = update(_task).where(_task.c.id == task, self._here)
-        self.scope.connection.execute(mine.values(state=state, **NOBODY))
+    def _set(self, task: TaskId, **values: Any) -> None:
+        self.scope.connection.execute(update(_task).where(_task.c.id == task, self._here).values(**values))
 
-    def _held(self, whose: ColumnElement[bool]) -> list[Task]:
-        query = self._selected().where(LEASED, whose).order_by(_task.c.claim_order, _task.c.id)
-        return [_from(row) for row in self.scope.connection.execute(query)]
+    def _asked_otherwise(self, task: TaskId) -> bool:
+        """Tell whether another question about the same ticket is live."""
+        this = schema.task.alias("this")
+        same = select(this.c.document_id).where(this.c.id == task, this.c.reason != Reason.KNOWN).scalar_subquery()
+        other = select(_task.c.id).where(_task.c.document_id == same, LIVE, _task.c.id != task)
+        return self.scope.connection.execute(other).first() is not None
 
-    def _selected(self) -> Select[Any]:
-        document, prediction = schema.document, schema.prediction
-        said = and_(prediction.c.document_id == _task.c.document_id, prediction.c.version_id == _task.c.version_id)
-        return (
-            select(_task, document.c.text, document.c.text_hash, prediction.c.labels, prediction.c.scores)
-            .join(document, document.c.id == _task.c.document_id)
-            .outerjoin(prediction, said)
-            .where(self._here)
-        )
+    def _end(self, task: TaskId, reviewer: str) -> bool:
+        mine = and_(_lease.c.task_id == task, _lease.c.reviewer == reviewer)
+        return bool(self.scope.connection.execute(delete(_lease).where(mine)).rowcount)
 
+    def _seen(self, task: TaskId, reviewer: str) -> None:
+        row = {"task_id": task, "reviewer": reviewer}
+        self.scope.connection.execute(keep_first(self.scope.connection, schema.task_seen).values(row))
 
-def _from(row: Row[Any]) -> Task:
-    leased = row.state == TaskState.LEASED
-    return Task(
-        id=row.id,
-        document=row.document_id,
-        text=row.text,
-        text_hash=row.text_hash,
-        state=TaskState(row.state),
-        reason=Reason(row.reason),
-        inclusion_probability=row.inclusion_probability,
-        priority=row.priority,
-        predicted=row.labels or (),
-        scores=scores_from(row.scores),
-        version=row.version_id,
-        lease=Lease(reviewer=row.lease_reviewer, token=row.lease_token, until=row.lease_until) if leased else None,
-        position=row.position,
-        policy=row.policy,
-    )
+    def _held(self, reviewer: str) -> list[Task]:
+        query: Select[Any] = questions.selected(self.scope, reviewer, held=True)
+        rows = self.scope.connection.execute(query.order_by(_lease.c.claim_order, _task.c.id))
+        return [questions.task_from(row) for row in rows]

@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, false, literal, null, select, update
+from sqlalchemy import Row, Select, delete, exists, false, literal, null, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.labels import Label
-from core.domain.reviews import DECIDING, TaskState, Verdict
+from core.domain.reviews import GIVING_LABELS, Action, Opinion, TaskState, Verdict, outcome
+from core.domain.routing import Reason
 from core.store import schema
-from core.store.live import LIVE, OPEN
+from core.store.wording import carrier
+from core.store.live import LIVE, UNTOUCHED
 from core.store.scope import Scope, keep_first, replace
 
 IMPORTED = "import"
@@ -41,8 +44,8 @@ def given(scope: Scope, content_hashes: Sequence[str]) -> None:
 
 def _withdraw(scope: Scope, documents: Select[Any]) -> None:
     task = schema.task
-    # LIVE besides OPEN: its index finds the question by its ticket, however many wait.
-    asked = update(task).where(task.c.project_id == scope.project, OPEN, LIVE, task.c.document_id.in_(documents))
+    # LIVE besides: its index finds the question by its ticket, however many wait.
+    asked = update(task).where(task.c.project_id == scope.project, UNTOUCHED, LIVE, task.c.document_id.in_(documents))
     scope.connection.execute(asked.values(state=TaskState.WITHDRAWN))
 
 
@@ -58,35 +61,48 @@ def settle(scope: Scope, document: DocumentId) -> None:
 
 
 def _reviewed(scope: Scope, document: DocumentId) -> dict[str, Any] | None:
-    review, ticket, undo = schema.review, schema.document, schema.review.alias("undo")
-    newest = (
-        select(review.c.id, review.c.labels, review.c.version_id, ticket.c.held_out)
+    carried = carrier(scope)
+    for rows in _by_question(scope, document):
+        answers = [(row, carried(row.labels, row.label_set)) for row in rows]
+        standing = [Opinion(Action(row.action), labels) for row, labels in answers if labels is not None]
+        _, labels = outcome(rows[0].wanted, standing)
+        if labels is not None:
+            facts = {"source": REVIEWED, "unscored": all(row.version_id is None for row in rows)}
+            return {"held_out": rows[0].held_out, "labels": labels, "review_id": rows[-1].id, **facts}
+    return None
+
+
+def _by_question(scope: Scope, document: DocumentId) -> list[list[Row[Any]]]:
+    """Return the answers about a ticket that count and stand, oldest first, question by question, newest first."""
+    review, ticket, task, undo = schema.review, schema.document, schema.task, schema.review.alias("undo")
+    query = (
+        select(review, ticket.c.held_out, task.c.wanted)
         .join(ticket, ticket.c.id == review.c.document_id)
+        .join(task, task.c.id == review.c.task_id)
         .where(
             review.c.document_id == document,
-            review.c.action.in_(DECIDING),
+            review.c.reason != Reason.KNOWN,
+            review.c.action.in_(GIVING_LABELS),
             review.c.verdict == Verdict.COUNTED,
             ~exists().where(undo.c.undoes_id == review.c.id),
         )
-        .order_by(review.c.id.desc())
-        .limit(1)
+        .order_by(review.c.task_id.desc(), review.c.id)
     )
-    row = scope.connection.execute(newest).first()
-    if row is None:
-        return None
-    unscored = row.version_id is None
-    facts = {"source": REVIEWED, "unscored": unscored, "review_id": row.id}
-    return {"held_out": row.held_out, "labels": row.labels, **facts}
+    rows = scope.connection.execute(query).all()
+    return [list(group) for _, group in groupby(rows, key=lambda row: row.task_id)]
 
 
 def _imported(scope: Scope, document: DocumentId) -> dict[str, Any] | None:
     table = schema.document
-    query = select(table.c.held_out, table.c.given_labels).where(table.c.id == document)
+    query = select(table.c.held_out, table.c.given_labels, table.c.given_set).where(table.c.id == document)
     row = scope.connection.execute(query).first()
     if row is None or row.given_labels is None:
         return None
+    labels = carrier(scope)(row.given_labels, row.given_set)
+    if labels is None:
+        return None
     facts = {"source": IMPORTED, "unscored": False, "review_id": None}
-    return {"held_out": row.held_out, "labels": row.given_labels, **facts}
+    return {"held_out": row.held_out, "labels": labels, **facts}
 
 
 def counted(rows: Iterable[Any]) -> dict[Label, int]:

@@ -1,8 +1,11 @@
 """A transaction's facets, bound to one open connection."""
 
+from dataclasses import asdict
+
 from sqlalchemy import Connection, update
 
 from core import ports
+from core.domain.desk import Desk
 from core.domain.projects import Project
 from core.domain.routing import Policy
 from core.store import schema
@@ -13,6 +16,7 @@ from core.store.decisions import SqlDecisions
 from core.store.documents import SqlDocuments
 from core.store.imports import SqlImports
 from core.store.jobs import SqlJobs
+from core.store.known import SqlKnownAnswers
 from core.store.labels import SqlLabelSets
 from core.store.people import SqlPeople
 from core.store.predictions import SqlPredictions
@@ -34,6 +38,7 @@ class SqlTx:
         self.documents: ports.Documents = SqlDocuments(scope)
         self.predictions: ports.Predictions = SqlPredictions(scope)
         self.tasks: ports.Tasks = SqlTasks(scope)
+        self.known: ports.KnownAnswers = SqlKnownAnswers(scope)
         self.reviews: ports.Reviews = SqlReviews(scope)
         self.datasets: ports.Datasets = SqlDatasets(scope)
         self.versions: ports.Versions = SqlVersions(scope)
@@ -58,6 +63,12 @@ class SqlTx:
         project = schema.project
         values = {"threshold": policy.threshold, "audit_share": policy.audit_share}
         self._scope.connection.execute(update(project).where(project.c.id == self._scope.project).values(values))
+
+    def save_desk(self, desk: Desk) -> None:
+        """Change how the review desk works, from the next question on."""
+        project = schema.project
+        change = update(project).where(project.c.id == self._scope.project)
+        self._scope.connection.execute(change.values(desk=asdict(desk)))
 
 
 class SqlShared:

@@ -15,6 +15,8 @@ NEEDED = {
     JobKind.CLASSIFY: Permission.IMPORT,
     JobKind.TRAIN: Permission.TRAIN,
     JobKind.COMPARE: Permission.TRAIN,
+    JobKind.REORDER: Permission.LEAD,
+    JobKind.EXPORT: Permission.EXPORT,
 }
 REFUSED = {
     JobKind.SWITCH: "A switch cannot be cancelled. Roll back on the Promotion page instead.",

@@ -1,17 +1,20 @@
 """Classify: production answers every waiting ticket, routing accepts it or asks a person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.actors import Actor, Permission, require
+from core.domain.desk import Desk
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.errors import Busy
 from core.domain.jobs import Job, JobKind, Wait
-from core.domain.predictions import Prediction, StoredPrediction, VersionId
+from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.projects import Project
 from core.domain.reports import Filter
-from core.domain.routing import Policy, Reason, Route, route
+from core.domain.routing import Facts, Policy, Reason, Route, route
 from core.domain.versions import Release
+from core.evaluation.likeness import bands
 from core.ports import Clock, Engine, Store, Tx
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
@@ -69,9 +72,12 @@ class Classifying:
             if tx.versions.production() != release:
                 return []  # its own switch does the same for the release that came after
             page = tx.predictions.routed(release.version.id, reason, after, BATCH)
-            for row in page:
-                decided = _route(row.prediction, release.policy, row.text_hash, project, release)
-                _ask(tx, row.document, release.version.id, decided, release.policy, now)
+            name = _name(release.policy, project.desk)
+            often = _how_often([row.prediction for row in page])
+            for row, count in zip(page, often, strict=True):
+                document = tx.documents.get(row.document)
+                decided = _route(row.prediction, release.policy, document, project, release, count)
+                _ask(tx, document, release.version.id, decided, name, now)
         return page
 
     def plan(self) -> Plan:
@@ -103,21 +109,29 @@ class Classifying:
         now = self.clock.now()
         policy = release.policy if release else project.policy
         routes = [
-            _route(answer, policy, document.text_hash, project, release)
-            for document, answer in zip(batch, answers, strict=True)
+            _route(answer, policy, document, project, release, often)
+            for document, answer, often in zip(batch, answers, _how_often(answers), strict=True)
         ]
+        asked = {document.id for document, decided in zip(batch, routes, strict=True) if decided.review}
+        why = self._why(release, [document for document in batch if document.id in asked])
         with self.store.transaction(project.id) as tx:
             if tx.versions.production() != release:
                 return False
             if release:
                 rows = zip(batch, answers, routes, strict=True)
-                tx.predictions.add(
-                    [_stored(d, a, release, now, r.reason, r.inclusion_probability) for d, a, r in rows if a]
-                )
+                tx.predictions.add([_stored(d, a, release, now, r, why.get(d.id, ())) for d, a, r in rows if a])
             version = release.version.id if release else None
+            name = _name(policy, project.desk)
             for document, decided in zip(batch, routes, strict=True):
-                _ask(tx, document.id, version, decided, policy, now)
+                _ask(tx, document, version, decided, name, now)
         return True
+
+    def _why(self, release: Release | None, asked: list[Document]) -> dict[DocumentId, tuple[Span, ...]]:
+        """Say for the tickets that people will see which words moved the version."""
+        if release is None:
+            return {}
+        spans = self.engine.explain(release.version.trained, [document.text for document in asked])
+        return {document.id: places for document, places in zip(asked, spans, strict=True)}
 
 
 def _span(tx: Tx, release: Release | None) -> tuple[int, int]:
@@ -127,22 +141,30 @@ def _span(tx: Tx, release: Release | None) -> tuple[int, int]:
     return (waiting[0].id - 1, newest[0].id) if waiting and newest else (0, 1)
 
 
-def _route(answer: Prediction | None, policy: Policy, key: str, project: Project, release: Release | None) -> Route:
+def _how_often(answers: list[Prediction | None]) -> list[int]:
+    """Count for each answer how many of the batch have the same first label."""
+    first = [answer.scores[0].label if answer and answer.scores else None for answer in answers]
+    counts = Counter(first)
+    return [counts[label] for label in first]
+
+
+def _route(
+    answer: Prediction | None, policy: Policy, document: Document, project: Project, release: Release | None, often: int
+) -> Route:
     version = release.version.number if release else 0
-    return route(answer, policy, key=key, salt=project.salt, version=version)
+    facts = Facts(received_at=document.received_at, urgency=document.urgency, often=often)
+    return route(answer, policy, project.desk, facts, key=document.text_hash, salt=project.salt, version=version)
 
 
-def _ask(
-    tx: Tx, document: DocumentId, version: VersionId | None, decided: Route, policy: Policy, now: datetime
-) -> None:
+def _ask(tx: Tx, document: Document, version: VersionId | None, decided: Route, policy: str, now: datetime) -> None:
     if decided.review:
-        tx.tasks.put(document, version, decided, _name(policy), now)
+        tx.tasks.put(document.id, version, decided, policy, now, bands(document.text))
     else:
-        tx.tasks.withdraw(document)
+        tx.tasks.withdraw(document.id)
 
 
 def _stored(
-    document: Document, answer: Prediction, release: Release, now: datetime, reason: str, probability: float
+    document: Document, answer: Prediction, release: Release, now: datetime, decided: Route, why: tuple[Span, ...]
 ) -> StoredPrediction:
     return StoredPrediction(
         document=document.id,
@@ -150,10 +172,11 @@ def _stored(
         text_hash=document.text_hash,
         predicted_at=now,
         prediction=answer,
-        reason=reason,
-        inclusion_probability=probability,
+        reason=decided.reason,
+        inclusion_probability=decided.inclusion_probability,
+        why=why,
     )
 
 
-def _name(policy: Policy) -> str:
-    return f"least certain first, below {policy.threshold:g}, audit {policy.audit_share:g}"
+def _name(policy: Policy, desk: Desk) -> str:
+    return f"by {desk.order.value}, below {policy.threshold:g}, audit {policy.audit_share:g}"

@@ -1,16 +1,20 @@
-"""People: who may enter and as what."""
+"""People: who may enter and as what, and what they have set for themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.domain.actors import Actor, Permission, Role, require
 from core.domain.errors import InvalidInput
 from core.domain.jobs import Params
+from core.domain.keys import checked_keys, keys_from
 from core.ports import Clock, Store
+
+KEYS = "keys"
 
 
 @dataclass(frozen=True)
 class Peopling:
-    """Know who somebody is, and let an admin change it."""
+    """Know who somebody is, let an admin change it, and keep what people choose for themselves."""
 
     store: Store
     clock: Clock
@@ -42,6 +46,23 @@ class Peopling:
         """Return the active people, for choosing one in the demo."""
         with self.store.shared_view() as tx:
             return [person for person, active in tx.people.all() if active]
+
+    def keys(self, actor: Actor) -> dict[str, str]:
+        """Return the keys this person has chosen for acts of the review card, by act."""
+        require(actor, Permission.REVIEW)
+        with self.store.shared_view() as tx:
+            return keys_from(tx.people.preferences(actor.id).get(KEYS))
+
+    def choose_keys(self, actor: Actor, keys: Mapping[str, str]) -> None:
+        """Let this person have these keys from their next ticket on; the usual ones where none is named.
+
+        Raises:
+            InvalidInput: a key cannot be used, or two acts have the same.
+        """
+        require(actor, Permission.REVIEW)
+        own = checked_keys(keys)
+        with self.store.shared() as tx:
+            tx.people.prefer(actor.id, KEYS, {**own})
 
     def change(self, actor: Actor, person: Actor, *, active: bool = True) -> None:
         """Give a person these roles, or take their entry away; it counts from their next click.

@@ -1,33 +1,58 @@
 """Review: people correct the predictions the model is least sure of."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import DocumentId, ProjectId
-from core.domain.errors import Conflict, CountersignError, StoreUnavailable
+from core.domain.errors import Conflict, CountersignError, InvalidInput, StoreUnavailable
 from core.domain.predictions import VersionId
+from core.domain.privacy import masked
 from core.domain.reports import QueueState, ReviewerDay
 from core.domain.reviews import (
     DECIDING,
     LEASE,
+    UNDOABLE,
     Action,
     Answer,
-    NewReview,
     Review,
     Saved,
     Task,
+    TaskId,
     TaskState,
     Verdict,
     action_for,
     checked_labels,
-    decided_at,
+    outcome,
 )
+from core.domain.routing import uniform
+from core.evaluation.groups import groups
 from core.ports import Clock, Store, Tx
+from core.workflow.answers import new_review
 
 PREFETCH = 8
-_LEFT_IN = {Action.SKIP: TaskState.OPEN, Action.FLAG: TaskState.FLAGGED}
+MOST_ALIKE = 12
+MOST_COUNTED = 1_000
+MIDNIGHT = time(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What one person holds, in order: the next tickets, and which of them are near-duplicates of which."""
+
+    tasks: tuple[Task, ...]
+    alike: Mapping[TaskId, tuple[TaskId, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """How the queue and one person's day stand; `more` says that still more are waiting than `waiting`."""
+
+    waiting: int
+    more: bool
+    done_today: int
 
 
 @dataclass(frozen=True)
@@ -38,11 +63,21 @@ class Reviewing:
     clock: Clock
 
     def claim(self, actor: Actor, project: ProjectId, count: int = PREFETCH) -> list[Task]:
-        """Hold up to so many tickets for this person and renew what they hold; two people never hold the same."""
+        """Hold up to so many tickets for this person and renew what they hold; nobody gets a place that is taken."""
+        return list(self.hold(actor, project, count).tasks)
+
+    def hold(self, actor: Actor, project: ProjectId, count: int = PREFETCH) -> Held:
+        """Hold tickets as `claim` does, with the near-duplicates of those that are new; their texts are masked."""
         require(actor, Permission.REVIEW)
-        now = self.clock.now()
+        now, token = self.clock.now(), secrets.token_hex(8)
         with self.store.transaction(project) as tx:
-            return tx.tasks.claim(actor.id, count, secrets.token_hex(8), now, now + LEASE)
+            tasks = tx.tasks.claim(actor.id, count, token, now, now + LEASE)
+            new = [task for task in tasks if task.lease and task.lease.token == token]
+            if new:
+                tasks += _near(tx, actor, new, token, now)
+                tasks += _known(tx, actor, new, token, now)
+        shown = [replace(task, text=masked(task.text)) for task in tasks]
+        return Held(tasks=tuple(shown), alike=_groups(tasks))
 
     def leave(self, actor: Actor, project: ProjectId) -> int:
         """Give back everything this person holds."""
@@ -83,50 +118,39 @@ class Reviewing:
             return known
         if answer.action is Action.UNDO:
             return self._undo(tx, actor, answer)
-        task = tx.tasks.get(answer.task)
+        if answer.action is Action.ADJUDICATE:
+            message = "Only an adjudicator decides between answers."
+            raise InvalidInput(message)
+        task = tx.tasks.get(answer.task, actor.id)
         if answer.text_hash != task.text_hash:
             message = "This answer was given for another text."
             raise Conflict(message)
         verdict = task.verdict(actor.id, answer.token)
         if task.asked_anew(answer):  # it says nothing about the prediction the question is about now
             task, verdict = _as_shown(tx, task, answer), Verdict.EXTRA
+        elif _answered(tx, task, actor):
+            verdict = Verdict.EXTRA
         labels = checked_labels(answer, tx.labels.current())
         deciding = answer.action in DECIDING
         action = action_for(labels, task.predicted, scored=task.version is not None) if deciding else answer.action
-        review = tx.reviews.add(self._new(tx, actor, answer, task, action=action, verdict=verdict))
+        review = tx.reviews.add(new_review(tx, actor, answer, task, action, verdict, self.clock.now()))
         if verdict is Verdict.COUNTED:
             _settle(tx, task, action, actor)
         return review
 
     def _undo(self, tx: Tx, actor: Actor, answer: Answer) -> Review:
         undone = tx.reviews.by_operation(answer.undoes)
-        if not undone or undone.reviewer != actor.id or undone.undone or undone.action is Action.UNDO:
+        if not undone or undone.reviewer != actor.id or undone.undone or undone.action not in UNDOABLE:
             message = "There is no answer of yours like this to take back."
             raise Conflict(message)
-        task = tx.tasks.get(undone.task)
-        new = self._new(tx, actor, answer, task, action=Action.UNDO, verdict=Verdict.COUNTED, undoes=undone)
-        review = tx.reviews.add(new)
-        # Somebody else may have answered what this person skipped, or a newer version be sure of it.
-        if undone.verdict is Verdict.COUNTED and task.state is _LEFT_IN.get(undone.action, TaskState.DONE):
-            tx.tasks.reopen(task.id, actor.id, answer.token or secrets.token_hex(8), self.clock.now() + LEASE)
+        task = tx.tasks.get(undone.task, actor.id)
+        now = self.clock.now()
+        review = tx.reviews.add(new_review(tx, actor, answer, task, Action.UNDO, Verdict.COUNTED, now, undone))
+        if undone.verdict is Verdict.COUNTED and _can_be_answered_again(tx, task, undone):
+            left = task.answers - (1 if undone.action in DECIDING else 0)
+            token = answer.token or secrets.token_hex(8)
+            tx.tasks.reopen(task.id, actor.id, token, now + LEASE, answers=left)
         return review
-
-    def _new(
-        self, tx: Tx, actor: Actor, answer: Answer, task: Task, *, action: Action, verdict: Verdict,
-        undoes: Review | None = None,
-    ) -> NewReview:  # fmt: skip
-        label_set, now = tx.labels.current(), self.clock.now()
-        return NewReview(
-            answer=replace(answer, decided_at=decided_at(answer, task.lease, actor.id, now)),
-            task=task,
-            reviewer=actor.id,
-            action=action,
-            verdict=verdict,
-            labels=label_set.check(answer.labels) if action in DECIDING else (),
-            label_set=label_set.number,
-            received_at=now,
-            undoes=undoes.id if undoes else None,
-        )
 
     def unflag(self, actor: Actor, project: ProjectId, document: DocumentId) -> None:
         """Give a flagged ticket back to the queue, after a lead has looked at it.
@@ -146,7 +170,7 @@ class Reviewing:
         require(actor, Permission.REVIEW)
         with self.store.reading(project) as tx:
             latest = tx.reviews.latest(actor.id)
-        return [review for review in latest if not review.undone and review.action is not Action.UNDO]
+        return [review for review in latest if not review.undone and review.action in UNDOABLE]
 
     def mine(self, actor: Actor, project: ProjectId, limit: int = 200) -> list[Review]:
         """Return this person's own answers, newest first, those taken back included."""
@@ -159,6 +183,15 @@ class Reviewing:
         require(actor, Permission.REVIEW)
         with self.store.reading(project) as tx:
             return tx.reviews.days(actor.id)
+
+    def day(self, actor: Actor, project: ProjectId) -> Day:
+        """Say how many tickets wait, as far as counting is cheap, and how many this person has decided today (UTC)."""
+        require(actor, Permission.REVIEW)
+        midnight = datetime.combine(self.clock.now().date(), MIDNIGHT)
+        with self.store.reading(project) as tx:
+            waiting = tx.tasks.waiting(MOST_COUNTED + 1)
+            done = tx.reviews.since(actor.id, midnight)
+        return Day(waiting=min(waiting, MOST_COUNTED), more=waiting > MOST_COUNTED, done_today=done)
 
     def queue(self, actor: Actor, project: ProjectId) -> QueueState:
         """Say how many tickets wait and who holds which until when."""
@@ -182,6 +215,48 @@ def _settle(tx: Tx, task: Task, action: Action, actor: Actor) -> None:
     if action is Action.SKIP:
         tx.tasks.skip(task.id, actor.id)
     elif action is Action.FLAG:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
     else:
-        tx.tasks.close(task.id)
+        state, _ = outcome(task.wanted, tx.reviews.standing(task.id))
+        tx.tasks.answer(task.id, actor.id, state)
+
+
+def _answered(tx: Tx, task: Task, actor: Actor) -> bool:
+    """Tell whether this person has given one of the several answers a question wants."""
+    return task.wanted > 1 and any(review.reviewer == actor.id for review in tx.reviews.standing(task.id))
+
+
+def _can_be_answered_again(tx: Tx, task: Task, undone: Review) -> bool:
+    """Tell whether the question is where the answer left it: others, or a newer version, may have moved it on."""
+    if undone.action in DECIDING:
+        decided = any(review.action is Action.ADJUDICATE for review in tx.reviews.standing(task.id))
+        return not decided and task.state in (TaskState.OPEN, TaskState.DISPUTED, TaskState.DONE)
+    if undone.action is Action.SKIP:
+        return task.state is TaskState.OPEN and (task.lease is not None or task.places > 0)
+    return task.state is TaskState.FLAGGED
+
+
+def _near(tx: Tx, actor: Actor, new: list[Task], token: str, now: datetime) -> list[Task]:
+    """Hold the near-duplicates of what was just claimed, so that they can be decided together."""
+    found = {other.id: other for others in tx.tasks.alike(actor.id, new, MOST_ALIKE).values() for other in others}
+    candidates = [*new, *found.values()]
+    near = groups([task.text for task in candidates])
+    wanted = [other.id for place, other in enumerate(candidates) if other.id in found and near[place]]
+    return tx.tasks.claim_these(actor.id, wanted[:MOST_ALIKE], token, now + LEASE) if wanted else []
+
+
+def _known(tx: Tx, actor: Actor, new: list[Task], token: str, now: datetime) -> list[Task]:
+    """Now and then mix in a ticket whose answer is known, at a place that tells nothing."""
+    project = tx.project()
+    draws = [uniform(f"{token}:{task.id}", f"{project.salt}:known") for task in new]
+    if min(draws) >= project.desk.known_share:
+        return []
+    found = tx.tasks.known(actor.id, token, now, now + LEASE, secrets.randbelow(len(new)))
+    return [found] if found else []
+
+
+def _groups(tasks: Sequence[Task]) -> dict[TaskId, tuple[TaskId, ...]]:
+    """Name for each ticket the others among them that are nearly the same; tickets decided blind stand alone."""
+    open_ = [task for task in tasks if not task.blind]
+    near = groups([task.text for task in open_])
+    return {task.id: tuple(open_[other].id for other in near[place]) for place, task in enumerate(open_)}

@@ -61,7 +61,13 @@ def test_preparing_a_database_twice_keeps_what_is_in_it(empty_url: str) -> None:
 
 def test_the_migrations_make_exactly_the_tables_the_program_uses(url: str) -> None:
     with create_engine(url, poolclass=NullPool).connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": _not_of_the_search})
+        assert compare_metadata(context, metadata) == []
+
+
+def _not_of_the_search(_: object, name: str | None, *__: object) -> bool:
+    """Leave out what full-text search makes for itself."""
+    return not (name or "").startswith(("document_words", "document_vocabulary", "ix_document_words"))
 
 
 def test_the_revision_in_the_program_is_that_of_the_newest_migration() -> None:
@@ -159,13 +165,13 @@ def test_a_claim_reads_no_more_of_the_queue_than_it_takes(sqlite_url: str) -> No
             plans = [
                 [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", facts)]
                 for statement, facts in asked
-                if statement.startswith(("UPDATE", "WITH"))
+                if statement.startswith(("UPDATE", "SELECT", "DELETE"))
             ]
-    steps = [step for plan in plans for step in plan if "task" in step]
+    steps = [step for plan in plans for step in plan if "task" in step or "lease" in step]
     assert any("ix_task_queue" in step for step in steps)
-    assert any("ix_task_held" in step for step in steps)
-    assert any("ix_task_run_out" in step for step in steps)
-    assert not [step for step in steps if step.startswith("SCAN task")]
+    assert any("ix_lease_held" in step for step in steps)
+    assert any("ix_lease_run_out" in step for step in steps)
+    assert not [step for step in steps if step.startswith("SCAN")]
 
 
 def test_two_stores_on_one_file_take_turns(sqlite_url: str) -> None:
@@ -229,8 +235,9 @@ def test_a_tickets_other_facts_may_be_changed(url: str, world: World) -> None:
 
 def test_a_task_may_be_live_only_once_for_a_ticket(url: str, world: World) -> None:
     world.questions(1)
-    columns = "project_id, document_id, state, reason, inclusion_probability, priority, policy, created_at"
-    twice = "INSERT INTO task ({columns}, claim_order, position) SELECT {columns}, 0, 0 FROM task"
+    facts = "project_id, document_id, state, reason, inclusion_probability, priority, policy, created_at"
+    columns = f"{facts}, wanted, answers, places, blind"
+    twice = "INSERT INTO task ({columns}) SELECT {columns} FROM task"
     with pytest.raises(IntegrityError):
         raw(url, twice.format(columns=columns))
 

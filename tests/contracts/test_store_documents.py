@@ -10,7 +10,7 @@ from core.domain.datasets import Split
 from core.domain.documents import DocumentId, NewDocument, is_held_out, text_hash
 from core.domain.errors import NotFound
 from core.domain.reports import Filter, TicketRow
-from core.domain.reviews import Action
+from core.domain.reviews import Action, TaskState
 from core.domain.routing import Reason
 from tests.support.store_factory import NOW, World, a_prediction, fresh, labels
 
@@ -234,7 +234,7 @@ def _flagged(world: World) -> None:
     world.questions(1)
     task = world.claim()[0]
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
 
 
 def _reviewed(world: World) -> None:

@@ -8,7 +8,7 @@ from core.domain.datasets import Split
 from core.domain.errors import Conflict, NotFound
 from core.domain.labels import Kind, LabelSet
 from core.domain.reports import AuditEntry, DayCount
-from core.domain.reviews import Verdict
+from core.domain.reviews import TaskState, Verdict
 from core.domain.routing import Reason
 from core.domain.versions import ModelVersion
 from tests.support.store_factory import LATER, NOW, World, a_prediction, fresh, labels
@@ -125,7 +125,7 @@ def test_a_held_or_flagged_ticket_waits(world: World) -> None:
     world.questions(2)
     task = world.claim(number=2)[0]
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
     assert [count.waiting for count in days(world)] == [2]
 
 
@@ -160,7 +160,7 @@ def answered(world: World, version: ModelVersion, reason: Reason, probability: f
     (task,) = world.claim(fresh("reviewer"))
     world.review(task, right)
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.close(task.id)
+        tx.tasks.answer(task.id, "rosa", TaskState.DONE)
 
 
 def test_only_what_people_said_of_drawn_tickets_is_handed_to_the_audit(world: World) -> None:

@@ -38,7 +38,7 @@ def test_a_task_knows_everything_its_answer_must_remember(world: World) -> None:
         document=ticket.id,
         text="a",
         text_hash=ticket.text_hash,
-        state=TaskState.LEASED,
+        state=TaskState.OPEN,
         reason=Reason.AUDIT,
         inclusion_probability=0.02,
         priority=0.3,
@@ -48,6 +48,7 @@ def test_a_task_knows_everything_its_answer_must_remember(world: World) -> None:
         lease=Lease(reviewer="rosa", token="token of rosa", until=UNTIL),
         position=1,
         policy="below 0.7",
+        places=0,
     )
 
 
@@ -141,7 +142,7 @@ def test_a_closed_task_is_done_and_leased_to_nobody(world: World) -> None:
     world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.close(task.id)
+        tx.tasks.answer(task.id, "rosa", TaskState.DONE)
     assert (world.task(task).state, world.task(task).lease) == (TaskState.DONE, None)
     assert world.claim() == []
 
@@ -150,7 +151,7 @@ def test_a_flagged_task_waits_for_a_lead(world: World) -> None:
     world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
     assert (world.task(task).state, world.task(task).lease) == (TaskState.FLAGGED, None)
     assert world.claim("omar") == []
 
@@ -159,7 +160,7 @@ def test_a_flagged_task_goes_back_to_the_queue_once(world: World) -> None:
     world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
         assert tx.tasks.unflag(task.document)
         assert not tx.tasks.unflag(task.document)
     assert documents(world.claim("omar")) == [task.document]
@@ -175,13 +176,18 @@ def test_a_skipped_task_is_offered_to_others_only(world: World) -> None:
     assert documents(world.claim("omar", 5)) == [one.id]
 
 
-@pytest.mark.parametrize("act", ["close", "flag", "skip"])
+@pytest.mark.parametrize("act", ["answer", "flag", "skip"])
 def test_a_task_that_was_dealt_with_is_leased_again_in_front(world: World, act: str) -> None:
     world.questions(3)
     first, second = world.claim(number=2)
     with world.store.transaction(world.project.id) as tx:
-        getattr(tx.tasks, act)(first.id, *(["rosa"] if act == "skip" else []))
-        tx.tasks.reopen(first.id, "rosa", "new token", UNTIL)
+        if act == "answer":
+            tx.tasks.answer(first.id, "rosa", TaskState.DONE)
+        elif act == "flag":
+            tx.tasks.settle(first.id, TaskState.FLAGGED)
+        else:
+            tx.tasks.skip(first.id, "rosa")
+        tx.tasks.reopen(first.id, "rosa", "new token", UNTIL, answers=0)
     again = held(world)
     assert documents(again) == [first.document, second.document]
     assert again[0].lease == Lease(reviewer="rosa", token="new token", until=UNTIL)
@@ -195,7 +201,7 @@ def test_a_skipped_task_that_somebody_else_took_is_lost(world: World) -> None:
         tx.tasks.skip(task.id, "rosa")
     world.claim("omar")
     with pytest.raises(LeaseLost), world.store.transaction(world.project.id) as tx:
-        tx.tasks.reopen(task.id, "rosa", "token", UNTIL)
+        tx.tasks.reopen(task.id, "rosa", "token", UNTIL, answers=0)
     assert len(held(world, "omar")) == 1
 
 
@@ -228,7 +234,7 @@ def test_a_flagged_question_takes_new_facts_and_stays_flagged(world: World) -> N
     (ticket,) = world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
     world.ask(ticket, priority=0.125)
     assert (world.task(task).state, world.task(task).priority) == (TaskState.FLAGGED, 0.125)
 
@@ -244,14 +250,14 @@ def test_a_question_that_waits_for_a_ticket_with_a_truth_is_left_as_it_is(world:
     (task,) = world.claim()
     world.tickets(ticket.text, given=labels("network"))
     world.ask(ticket, priority=0.75, now=LATER)
-    assert world.task(task) == task
+    assert world.task(task).priority == task.priority
 
 
 def test_a_question_is_asked_anew_after_an_earlier_one_is_done(world: World) -> None:
     (ticket,) = world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.close(task.id)
+        tx.tasks.answer(task.id, "rosa", TaskState.DONE)
     world.ask(ticket)
     (again,) = world.claim()
     assert again.id != task.id
@@ -269,14 +275,14 @@ def test_a_leased_question_is_not_withdrawn(world: World) -> None:
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
         tx.tasks.withdraw(ticket.id)
-    assert world.task(task).state is TaskState.LEASED
+    assert world.task(task) == task
 
 
 def test_a_flagged_question_is_not_withdrawn(world: World) -> None:
     (ticket,) = world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
         tx.tasks.withdraw(ticket.id)
     assert world.task(task).state is TaskState.FLAGGED
 
@@ -292,7 +298,7 @@ def test_a_flagged_question_stays_when_labels_arrive_by_import(world: World) -> 
     (ticket,) = world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
     world.tickets(ticket.text, given=labels("network"))
     assert world.task(task).state is TaskState.FLAGGED
 
@@ -308,7 +314,7 @@ def test_a_reopened_task_is_offered_again_to_who_skipped_it(world: World) -> Non
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
         tx.tasks.skip(task.id, "rosa")
-        tx.tasks.reopen(task.id, "rosa", "again", UNTIL)
+        tx.tasks.reopen(task.id, "rosa", "again", UNTIL, answers=0)
         tx.tasks.release("rosa")
     assert documents(world.claim()) == [task.document]
 
@@ -318,7 +324,7 @@ def test_a_reopened_task_stays_hidden_from_others_who_skipped_it(world: World) -
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
         tx.tasks.skip(task.id, "omar")
-        tx.tasks.reopen(task.id, "rosa", "again", UNTIL)
+        tx.tasks.reopen(task.id, "rosa", "again", UNTIL, answers=0)
         tx.tasks.release("rosa")
     assert world.claim("omar") == []
 
@@ -329,7 +335,7 @@ def test_the_queue_says_how_it_stands(world: World) -> None:
     world.claim("omar", 1, now=NOW + timedelta(minutes=1))
     task = world.claim("flo", 1)[0]
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.flag(task.id)
+        tx.tasks.settle(task.id, TaskState.FLAGGED)
     holders = (
         Holder(reviewer="omar", tickets=1, until=UNTIL + timedelta(minutes=1)),
         Holder(reviewer="rosa", tickets=2, until=UNTIL),
@@ -355,7 +361,7 @@ def test_eight_people_at_once_never_get_the_same_task_and_none_is_lost(world: Wo
             while tasks := world.claim(reviewer, 3):
                 with world.store.transaction(world.project.id) as tx:
                     for task in tasks:
-                        tx.tasks.close(task.id)
+                        tx.tasks.answer(task.id, reviewer, TaskState.DONE)
                 mine += documents(tasks)
         except CountersignError as problem:
             failures.append(problem)

@@ -103,7 +103,7 @@ def test_a_date_is_read_as_a_moment_in_utc(cell, moment):
 
 
 @pytest.mark.parametrize(
-    ("cell", "labels"), [("a", ("a",)), (" b | a ", ("b", "a")), ("a|a||b|", ("a", "b")), ("", None), ("|", None)]
+    ("cell", "labels"), [("a", ("a",)), (" b | a ", ("b", "a")), ("a|a||b|", ("a", "b")), ("", None), ("|", ())]
 )
 def test_a_multi_label_cell_holds_labels_between_bars(cell, labels):
     assert read(label=cell, kind=Kind.MULTI).labels == labels

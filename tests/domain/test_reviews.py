@@ -7,14 +7,26 @@ import pytest
 from core.domain.documents import DocumentId
 from core.domain.errors import UnknownLabel, WrongNumberOfLabels
 from core.domain.labels import Kind, Label, LabelSet
-from core.domain.reviews import Action, Answer, Lease, Task, TaskId, TaskState, Verdict, action_for, checked_labels
+from core.domain.reviews import (
+    Action,
+    Answer,
+    Lease,
+    Opinion,
+    Task,
+    TaskId,
+    TaskState,
+    Verdict,
+    action_for,
+    checked_labels,
+    outcome,
+)
 from core.domain.routing import Reason
 
 NOW = datetime(2026, 1, 2, 9, tzinfo=UTC)
 VPN, BILLING = Label("vpn"), Label("billing")
 
 
-def a_task(state: TaskState, lease: Lease | None = None) -> Task:
+def a_task(state: TaskState = TaskState.OPEN, lease: Lease | None = None, places: int = 1) -> Task:
     return Task(
         id=TaskId(1),
         document=DocumentId(2),
@@ -25,6 +37,7 @@ def a_task(state: TaskState, lease: Lease | None = None) -> Task:
         inclusion_probability=1.0,
         priority=0.1,
         lease=lease,
+        places=places,
     )
 
 
@@ -41,7 +54,7 @@ def label_set(kind: Kind = Kind.SINGLE) -> LabelSet:
 
 
 def test_an_answer_under_ones_own_lease_counts():
-    assert a_task(TaskState.LEASED, leased()).verdict("rita", "t1") is Verdict.COUNTED
+    assert a_task(lease=leased(), places=0).verdict("rita", "t1") is Verdict.COUNTED
 
 
 def test_an_answer_to_a_task_that_waits_again_counts():
@@ -50,7 +63,7 @@ def test_an_answer_to_a_task_that_waits_again_counts():
 
 @pytest.mark.parametrize("lease", [leased("omar"), leased(claim="t2")])
 def test_an_answer_under_a_lease_somebody_else_or_a_later_claim_has_is_kept_beside(lease):
-    assert a_task(TaskState.LEASED, lease).verdict("rita", "t1") is Verdict.EXTRA
+    assert a_task(lease=lease, places=0).verdict("rita", "t1") is Verdict.EXTRA
 
 
 @pytest.mark.parametrize("lease", [None, leased()])
@@ -58,7 +71,7 @@ def test_a_second_answer_to_a_done_task_is_kept_beside(lease):
     assert a_task(TaskState.DONE, lease).verdict("rita", "t1") is Verdict.EXTRA
 
 
-@pytest.mark.parametrize("state", [TaskState.FLAGGED, TaskState.WITHDRAWN])
+@pytest.mark.parametrize("state", [TaskState.FLAGGED, TaskState.DISPUTED, TaskState.WITHDRAWN])
 def test_an_answer_to_a_task_nobody_waits_for_is_kept_beside(state):
     assert a_task(state).verdict("rita", "t1") is Verdict.EXTRA
 
@@ -67,7 +80,7 @@ def test_an_answer_to_a_task_nobody_waits_for_is_kept_beside(state):
     ("reviewer", "token", "held"), [("rita", "t1", True), ("rita", "t2", False), ("omar", "t1", False)]
 )
 def test_a_lease_is_held_by_its_person_with_its_token(reviewer, token, held):
-    assert a_task(TaskState.LEASED, leased()).held_by(reviewer, token) is held
+    assert a_task(lease=leased()).held_by(reviewer, token) is held
 
 
 def test_a_task_without_a_lease_is_held_by_nobody():
@@ -95,7 +108,7 @@ def test_an_answer_that_decides_nothing_gives_no_labels(action):
     assert checked_labels(an_answer(action, Label("gone")), label_set()) == ()
 
 
-@pytest.mark.parametrize("action", [Action.CONFIRM, Action.CORRECT])
+@pytest.mark.parametrize("action", [Action.CONFIRM, Action.CORRECT, Action.ADJUDICATE])
 def test_a_deciding_answer_gives_its_labels_in_label_set_order(action):
     assert checked_labels(an_answer(action, BILLING, VPN), label_set(Kind.MULTI)) == (VPN, BILLING)
 
@@ -108,3 +121,26 @@ def test_a_label_that_left_the_set_is_refused():
 def test_a_single_label_correction_without_a_label_is_refused():
     with pytest.raises(WrongNumberOfLabels):
         checked_labels(an_answer(Action.CORRECT), label_set())
+
+
+def said(*labels: Label) -> Opinion:
+    return Opinion(Action.CORRECT, labels)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "opinions", "state", "labels"),
+    [
+        (1, [], TaskState.OPEN, None),
+        (1, [said(VPN)], TaskState.DONE, (VPN,)),
+        (2, [said(VPN)], TaskState.OPEN, None),
+        (2, [said(VPN), said(VPN)], TaskState.DONE, (VPN,)),
+        (2, [said(VPN, BILLING), said(BILLING, VPN)], TaskState.DONE, (BILLING, VPN)),
+        (2, [said(), said()], TaskState.DONE, ()),
+        (2, [said(VPN), said(BILLING)], TaskState.DISPUTED, None),
+        (3, [said(VPN), said(VPN), said(BILLING)], TaskState.DISPUTED, None),
+        (2, [said(VPN), said(BILLING), Opinion(Action.ADJUDICATE, (BILLING,))], TaskState.DONE, (BILLING,)),
+        (2, [Opinion(Action.CONFIRM, (VPN,)), said(VPN)], TaskState.DONE, (VPN,)),
+    ],
+)
+def test_a_question_stands_where_the_answers_to_it_put_it(wanted, opinions, state, labels):
+    assert outcome(wanted, opinions) == (state, labels)

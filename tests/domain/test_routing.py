@@ -1,22 +1,40 @@
 """Which tickets are accepted and which people are asked about."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.desk import Desk, Order
 from core.domain.errors import InvalidInput
-from core.domain.routing import Policy, Reason, Route, route, uniform
+from core.domain.routing import Facts, Policy, Reason, Route, route, uniform
 from tests.support.evaluation import prediction
 
 SHARE = st.floats(0, 1)
 KEYS = [str(number) for number in range(4_000)]
+FACTS = Facts(received_at=datetime(2026, 11, 3, tzinfo=UTC))
+PLAIN = Desk(blind_share=0.0)
 
 
 def routed(
-    confidence: float, key: str = "1", threshold: float = 0.7, audit_share: float = 0.02, version: int = 1
+    confidence: float,
+    key: str = "1",
+    threshold: float = 0.7,
+    audit_share: float = 0.02,
+    version: int = 1,
+    desk: Desk = PLAIN,
 ) -> Route:
     policy = Policy(threshold=threshold, audit_share=audit_share)
-    return route(prediction("vpn", confidence=confidence), policy, key=key, salt="s", version=version)
+    said = prediction("vpn", confidence=confidence)
+    return route(said, policy, desk, FACTS, key=key, salt="s", version=version)
+
+
+def doubted(margin: float, key: str, desk: Desk) -> float:
+    """Return the place of a doubtful ticket of so small a margin, and as small a confidence."""
+    said = replace(prediction("vpn", confidence=margin), margin=margin)
+    return route(said, Policy(), desk, FACTS, key=key, salt="s", version=1).priority
 
 
 def test_a_doubtful_ticket_is_reviewed_for_certain_smallest_margin_first():
@@ -29,8 +47,8 @@ def test_a_confidence_of_the_threshold_itself_is_sure():
 
 
 def test_an_unscored_ticket_is_reviewed_for_certain():
-    got = route(None, Policy(), key="1", salt="s", version=0)
-    assert (got.reason, got.inclusion_probability) == (Reason.UNSCORED, 1.0)
+    got = route(None, Policy(), Desk(blind_share=0.5), FACTS, key="1", salt="s", version=0)
+    assert (got.reason, got.inclusion_probability, got.blind) == (Reason.UNSCORED, 1.0, False)
 
 
 def test_of_the_sure_tickets_the_audit_share_is_drawn():
@@ -78,8 +96,24 @@ def test_an_audited_ticket_waits_among_the_doubtful_ones():
     assert 0.6 < max(places) < 0.7
 
 
-def test_an_accepted_ticket_comes_last():
-    assert routed(0.9, audit_share=0.0).priority == 1.0
+def test_a_share_of_the_tickets_is_decided_blind_whatever_the_reason():
+    blind = [routed(confidence, key, desk=Desk(blind_share=0.1)).blind for key in KEYS for confidence in (0.3, 0.9)]
+    assert sum(blind) / len(blind) == pytest.approx(0.1, abs=0.02)
+    assert blind[::2] == blind[1::2]
+
+
+def test_a_question_wants_as_many_answers_as_the_desk_says():
+    assert routed(0.3, desk=Desk(wanted=3)).wanted == 3
+
+
+def test_an_audited_ticket_is_placed_like_a_doubtful_one_under_every_order():
+    for order in Order:
+        desk = Desk(order=order)
+        doubtful = sorted(doubted(0.7 * uniform(key, "c"), key, desk) for key in KEYS)
+        audited = sorted(routed(0.9, key, audit_share=1.0, desk=desk).priority for key in KEYS)
+        middle = [len(one) // 2 for one in (doubtful, audited)]
+        assert doubtful[0] <= audited[middle[1]] <= doubtful[-1], order
+        assert audited[0] <= doubtful[middle[0]] <= audited[-1], order
 
 
 @pytest.mark.parametrize(

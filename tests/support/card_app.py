@@ -1,72 +1,25 @@
 """A page with nothing but the review card: tickets in memory, every answer synced to a log file.
 
-`?desk=a` names the tickets and the log; further options in the address: tickets, multi, blind, text, delay,
-refuse, beat_s.
+`?desk=a` names the tickets and the log; further options in the address: tickets, open, labels, multi, blind, unscored,
+masked, may_unmask, alike, reasons, keys, text, delay, refuse, beat_s, label_set.
 """
 
 import json
 import os
 import threading
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import streamlit as st
 
-from core.domain.documents import DocumentId
-from core.domain.labels import Label
-from core.domain.predictions import Score
-from core.domain.reviews import Action, Answer, Lease, ReviewId, Saved, Task, TaskId, TaskState, Verdict
-from core.domain.routing import Reason
-from ui.review_card import CardData, review_card
+from core.domain.reviews import Action, Answer, ReviewId, Saved, TaskId, Verdict
+from tests.support.card_tickets import GUIDES, WHOLE, Tickets, switched
+from ui.review_card import Ask, Asked, CardData, Precedent, Told, review_card
 
-LABELS = tuple(
-    Label(name)
-    for name in (
-        *(
-            "VPN access",
-            "Password reset",
-            "Network outage",
-            "Printer",
-            "Mail delivery",
-            "New laptop",
-            "Software licence",
-        ),
-        *("Phone", "Payroll", "Building access", "Backup and restore of project folders on shared drives", "Other"),
-    )
-)
-VALUES = (0.81, 0.12, 0.03, 0.02, 0.01, 0.004, 0.003, 0.002, 0.001)
-MULTI_VALUES = (0.93, 0.62, 0.31, 0.08, 0.04, 0.01, 0.01, 0.004, 0.001)
 DEPTH = 8
 ASKED = st.query_params
-MULTI = ASKED.get("multi") == "1"
-BLIND = ASKED.get("blind") == "1"
-
-
-def ranked(number: int) -> tuple[Label, ...]:
-    """Return the labels of a ticket, likeliest first; tests know them by the ticket's number."""
-    return LABELS[number % len(LABELS) :] + LABELS[: number % len(LABELS)]
-
-
-def ticket(number: int) -> Task:
-    """Return ticket `number`."""
-    text = ASKED.get("text") or f"Ticket {number}: since this morning it does not work.\n\nPlease help, it is urgent."
-    values = MULTI_VALUES if MULTI else VALUES
-    scores = () if BLIND else tuple(Score(*pair) for pair in zip(ranked(number), values, strict=False))
-    predicted = tuple(score.label for score in scores if score.value >= 0.5)
-    return Task(
-        id=TaskId(number),
-        document=DocumentId(number),
-        text=text,
-        text_hash=f"hash-{number}",
-        state=TaskState.LEASED,
-        reason=Reason.UNSCORED if BLIND else Reason.DOUBTFUL,
-        inclusion_probability=1.0,
-        priority=0.0,
-        predicted=predicted,
-        scores=scores,
-        lease=Lease(reviewer="ada", token=f"token-{number}", until=datetime.now(UTC) + timedelta(minutes=15)),
-    )
+MAKE = Tickets(ASKED)
+REASONS = ("I cannot tell from the text", "No label fits", "This is no ticket")
 
 
 @dataclass
@@ -89,18 +42,11 @@ class Desk:
 
     def write(self, answer: Answer) -> None:
         """Append to the log and sync it before anything is acknowledged."""
+        moments = ("shown_at", "first_key_at", "decided_at")
         kept = {
-            "operation": answer.operation,
-            "task": answer.task,
-            "token": answer.token,
+            **asdict(answer),
             "action": answer.action.value,
-            "labels": list(answer.labels),
-            "note": answer.note,
-            "text_hash": answer.text_hash,
-            "undoes": answer.undoes,
-            "shown_at": answer.shown_at.isoformat() if answer.shown_at else None,
-            "first_key_at": answer.first_key_at.isoformat() if answer.first_key_at else None,
-            "decided_at": answer.decided_at.isoformat() if answer.decided_at else None,
+            **{name: moment.isoformat() for name in moments if (moment := getattr(answer, name))},
         }
         with self.log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(kept) + "\n")
@@ -118,6 +64,11 @@ class Desk:
         done = {answer["task"] for answer in self.standing()}
         return [number for number in range(1, self.tickets + 1) if number not in done]
 
+    def note(self, ending: str, line: str) -> None:
+        """Write a line beside the log."""
+        with self.log.with_suffix(ending).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
 
 @st.cache_resource
 def the_desk(name: str, tickets: int) -> Desk:
@@ -126,6 +77,14 @@ def the_desk(name: str, tickets: int) -> Desk:
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     answers = {entry["operation"]: entry for entry in map(json.loads, lines)}
     return Desk(log=log, tickets=tickets, answers=answers)
+
+
+def told(ask: Ask) -> Told:
+    """Return what the page tells about a ticket."""
+    if ask.what is Asked.UNMASK:
+        return Told(texts={ask.task: WHOLE})
+    found = [Precedent(text=f"An older ticket like {ask.task}", labels=(MAKE.labels[0],), when="3 May")]
+    return Told(precedents={ask.task: tuple(found) if ask.task % 2 else ()})
 
 
 @st.fragment
@@ -137,28 +96,37 @@ def card(desk: Desk) -> None:
         saved = tuple(desk.take(answer, refuse) for answer in answers)
         st.session_state["saved"] = saved
 
-    def on_beat() -> None:
-        with desk.log.with_suffix(".beats").open("a", encoding="utf-8") as file:
-            file.write("beat\n")
+    def on_ask(ask: Ask) -> None:
+        desk.note(".asks", f"{ask.what.value} {ask.task}")
+        st.session_state["told"] = told(ask)
 
     delay, refuse = float(ASKED.get("delay", "0")), ASKED.get("refuse", "")
     waiting = desk.waiting()
-    undoable = tuple(str(answer["operation"]) for answer in reversed(desk.standing()))
+    standing = desk.standing()
+    held = waiting[:DEPTH]
     data = CardData(
         person="ada",
         project=1,
-        multi=MULTI,
-        labels=LABELS,
-        tickets=tuple(ticket(number) for number in waiting[:DEPTH]),
+        multi=switched(ASKED, "multi"),
+        labels=MAKE.labels,
+        label_set=int(ASKED.get("label_set", "1")),
+        guides=GUIDES,
+        tickets=tuple(MAKE(number) for number in held),
+        alike=MAKE.alike(held),
         acknowledged=st.session_state.get("saved", ()),
-        undoable=undoable,
-        done_today=len(undoable),
-        waiting=len(waiting),
+        undoable=tuple((str(answer["operation"]), str(answer["together"])) for answer in reversed(standing)),
+        done_today=len(standing),
+        waiting=int(ASKED.get("open", len(waiting))),
+        more="open" in ASKED,
         seconds_each=12.4,
         empty_message="No ticket is waiting for you.",
+        skip_reasons=REASONS if switched(ASKED, "reasons") else (),
+        keys=dict(pair.split(":") for pair in ASKED.get("keys", "").split() if ":" in pair),
+        may_unmask=switched(ASKED, "may_unmask"),
+        told=st.session_state.get("told", Told()),
         beat_s=float(ASKED.get("beat_s", "60")),
     )
-    review_card(data, on_answers=on_answers, on_beat=on_beat)
+    review_card(data, on_answers=on_answers, on_beat=lambda: desk.note(".beats", "beat"), on_ask=on_ask)
 
 
 st.set_page_config(layout="wide", page_title="Card")

@@ -46,8 +46,10 @@ def a_prediction(*names: str, confidence: float = 0.9) -> Prediction:
     return Prediction(labels=chosen, scores=scores, confidence=confidence, margin=0.25)
 
 
-def a_route(reason: Reason = Reason.DOUBTFUL, priority: float = 0.5, probability: float = 1.0) -> Route:
-    return Route(reason=reason, inclusion_probability=probability, priority=priority)
+def a_route(
+    reason: Reason = Reason.DOUBTFUL, priority: float = 0.5, probability: float = 1.0, wanted: int = 1
+) -> Route:
+    return Route(reason=reason, inclusion_probability=probability, priority=priority, wanted=wanted)
 
 
 def some_figures(documents: int = 4) -> Figures:
@@ -163,26 +165,33 @@ class World:
         return stored
 
     def ask(
-        self, document: Document, *, version: VersionId | None = None, priority: float = 0.5, now: datetime = NOW
+        self,
+        document: Document,
+        *,
+        version: VersionId | None = None,
+        priority: float = 0.5,
+        now: datetime = NOW,
+        wanted: int = 1,
+        bands: tuple[str, ...] = (),
     ) -> None:
-        route = a_route(Reason.UNSCORED if version is None else Reason.DOUBTFUL, priority)
+        route = a_route(Reason.UNSCORED if version is None else Reason.DOUBTFUL, priority, wanted=wanted)
         with self.store.transaction(self.project.id) as tx:
-            tx.tasks.put(document.id, version, route, "below 0.7", now)
+            tx.tasks.put(document.id, version, route, "below 0.7", now, bands)
 
-    def questions(self, number: int) -> list[Document]:
-        """Return new tickets that wait for a person, in queue order."""
+    def questions(self, number: int, wanted: int = 1) -> list[Document]:
+        """Return new tickets that wait for so many people each, in queue order."""
         tickets = self.tickets(*(fresh("my mouse is gone") for _ in range(number)))
         for place, ticket in enumerate(tickets):
-            self.ask(ticket, priority=place / number)
+            self.ask(ticket, priority=place / number, wanted=wanted)
         return tickets
 
     def claim(self, reviewer: str = "rosa", number: int = 1, now: datetime = NOW) -> list[Task]:
         with self.store.transaction(self.project.id) as tx:
             return tx.tasks.claim(reviewer, number, f"token of {reviewer}", now, now + LEASE)
 
-    def task(self, task: Task) -> Task:
+    def task(self, task: Task, reviewer: str = "rosa") -> Task:
         with self.store.reading(self.project.id) as tx:
-            return tx.tasks.get(task.id)
+            return tx.tasks.get(task.id, reviewer)
 
     def truth(self, document: Document) -> Labels | None:
         with self.store.reading(self.project.id) as tx:

@@ -28,7 +28,9 @@ from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
 from core.workflow.demo import Seeding
 from core.workflow.intake import Intake
+from core.workflow.leading import Leading
 from core.workflow.loop import Looping
+from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
 from core.workflow.projects import Projecting
 from core.workflow.promotion import Choice, Promoting
@@ -113,6 +115,7 @@ class Desk:
         self.promoting = Promoting(store, self.serving, self.classifying, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
+        self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
         self.seeding = Seeding(
             store=store, intake=self.intake, classifying=self.classifying, training=self.training,
             promoting=self.promoting, clock=clock, arrivals=lambda *_: iter(()),
@@ -121,6 +124,7 @@ class Desk:
             JobKind.IMPORT: self.intake.plan(), JobKind.TRAIN: self.training.plan(),
             JobKind.CLASSIFY: self.classifying.plan(), JobKind.SWITCH: self.promoting.plan(),
             JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
+            JobKind.REORDER: self.leading.plan(),
         }  # fmt: skip
         self.driver = Driver(store, clock, self.plans)
         self.cancelling = Cancelling(store, clock, self.plans)
@@ -272,9 +276,9 @@ class Desk:
     def truth(self, task: Task) -> Labels | None:
         return self.ticket(task.document).labels
 
-    def task(self, task: Task) -> Task:
+    def task(self, task: Task, actor: Actor = ROSA) -> Task:
         with self.store.reading(self.id) as tx:
-            return tx.tasks.get(task.id)
+            return tx.tasks.get(task.id, actor.id)
 
     def waiting(self) -> list[Task]:
         """Return the open questions in queue order, without holding them."""

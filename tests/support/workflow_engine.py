@@ -7,7 +7,7 @@ from core.domain.datasets import Example
 from core.domain.documents import NORMALISER, ProjectId
 from core.domain.errors import BundleDamaged, NotFound
 from core.domain.labels import Kind, Label, Labels
-from core.domain.predictions import Prediction, Score, predict_from
+from core.domain.predictions import Prediction, Score, Span, predict_from
 from core.domain.versions import Release, ReleaseId, Trained
 from core.ports import LOST
 
@@ -92,6 +92,12 @@ class KeywordEngine:
         for text in texts:
             self.answered.append(text)
             yield answer(trained, text)
+
+    def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+        for text in texts:
+            (label, *_) = answer(trained, text).labels or (Label(""),)
+            at = text.find(label) if label else -1
+            yield (Span(at, at + len(label), label, 1.0),) if at >= 0 else ()
 
 
 def answer(trained: Trained, text: str) -> Prediction:

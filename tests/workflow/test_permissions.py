@@ -17,8 +17,13 @@ NEEDED = {
     },
     "reviewing": {
         "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW, "undoable": P.REVIEW,
-        "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS,
+        "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS, "hold": P.REVIEW, "day": P.REVIEW,
     },
+    "leading": {
+        "set_desk": P.LEAD, "disputes": P.ADJUDICATE, "adjudicate": P.ADJUDICATE, "send_to_review": P.LEAD,
+        "mark_known": P.LEAD, "unmark_known": P.LEAD, "known_answers": P.LEAD,
+    },
+    "looking_back": {"work": P.REVIEW},
     "training": {"request": P.TRAIN},
     "cancelling": {"cancel": P.IMPORT},
     "promoting": {
@@ -27,7 +32,7 @@ NEEDED = {
     "projects": {
         "all": P.VIEW, "start": P.PROJECTS, "labels": P.VIEW, "add_labels": P.LABELS, "set_policy": P.SETTINGS,
     },
-    "people": {"all": P.PEOPLE, "change": P.PEOPLE},
+    "people": {"all": P.PEOPLE, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
     "comparing": {"request": P.TRAIN},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
@@ -41,6 +46,8 @@ NO_ACTOR = {
     "intake": {"plan", "sweep"},
     "cancelling": set(),
     "reviewing": set(),
+    "looking_back": set(),
+    "leading": {"plan", "reorder"},
     "training": {"plan", "freeze", "learn", "record"},
     "comparing": {"plan", "steps", "score", "compare"},
     "promoting": {"plan"},

@@ -1,0 +1,17 @@
+"""Groups of near-duplicates among a few texts."""
+
+from collections.abc import Sequence
+
+from core.evaluation.likeness import ALIKE, shingles
+
+
+def groups(texts: Sequence[str]) -> list[tuple[int, ...]]:
+    """Return for each text the places of the others that are nearly the same as it."""
+    sets = [shingles(text) for text in texts]
+    near: list[list[int]] = [[] for _ in texts]
+    for one, first in enumerate(sets):
+        for other, second in enumerate(sets[:one]):
+            if first and len(first & second) >= ALIKE * len(first | second):
+                near[one].append(other)
+                near[other].append(one)
+    return [tuple(sorted(places)) for places in near]

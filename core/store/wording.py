@@ -1,0 +1,186 @@
+"""The words of older label sets in those of newer ones: answers, predictions, and the places that moved a version."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+from sqlalchemy import Row, Select, Text, select, type_coerce
+
+from core.domain.errors import NotFound
+from core.domain.labels import FIRST, Change, ChangeKind, Guide, Kind, Label, Labels, LabelSet, carry, heir
+from core.domain.predictions import Prediction, Span, VersionId, spans_under
+from core.domain.reviews import Task
+from core.store import schema
+from core.store.scope import Scope
+
+_set = schema.label_set
+
+
+def carrier(scope: Scope) -> Callable[[Labels, int], Labels | None]:
+    """Return what tells what an answer given under a label set's number is under the current one; None is nobody knows.
+
+    What it needs is read once, at its first use: make one for each transaction.
+    """
+    return Wording(scope).carry
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Carries words into those of one label set, the current one unless another is named; read once, when needed."""
+
+    scope: Scope
+    into: int | None = None
+
+    def carry(self, labels: Labels, number: int) -> Labels | None:
+        """Return what an answer under label set `number` is in the words spoken here; None when nobody knows."""
+        changes = self.since(number)
+        return carry(labels, changes, self.spoken) if changes else labels
+
+    def since(self, number: int) -> tuple[Change, ...]:
+        """Return the changes that answers have to be carried through from a label set to the one spoken here."""
+        if number not in self._read:
+            self._read[number] = self._changes_after(number) if number < self.number else ()
+        return self._read[number]
+
+    def told(self, prediction: Prediction, version: VersionId) -> Prediction:
+        """Return what a version said in the words spoken here, for people to see."""
+        changes = self._since_version(version)
+        return prediction.under(changes, self.spoken) if changes else prediction
+
+    def counted(self, prediction: Prediction, version: VersionId) -> Prediction:
+        """Return what a version said in the words spoken here, as figures count it."""
+        changes = self._since_version(version)
+        return prediction.counted_under(changes, self.spoken) if changes else prediction
+
+    def spans(self, spans: tuple[Span, ...], version: VersionId) -> tuple[Span, ...]:
+        """Return the places that moved a version in the words spoken here."""
+        return spans_under(spans, self._since_version(version)) if spans else ()
+
+    def formerly(self, label: Label, version: VersionId | None) -> Labels:
+        """Return the words of a version that are this label here; the label itself while nothing has changed."""
+        changes = self._since_version(version) if version is not None else ()
+        if not changes or version is None:
+            return (label,)
+        words = label_set(self.scope, self._sets[version]).labels
+        return tuple(word for word in words if heir(word, changes) == label)
+
+    def task(self, task: Task) -> Task:
+        """Return a question with its prediction in the words spoken here."""
+        changes = self._since_version(task.version) if task.version is not None else ()
+        if not changes or task.version is None:
+            return task
+        said = Prediction(labels=task.predicted, scores=task.scores, confidence=1.0, margin=1.0)
+        told = said.under(changes, self.spoken)
+        return replace(task, predicted=told.labels, scores=told.scores, why=spans_under(task.why, changes))
+
+    def _since_version(self, version: VersionId) -> tuple[Change, ...]:
+        return self.since(self._sets.get(version, self.number))
+
+    @cached_property
+    def _read(self) -> dict[int, tuple[Change, ...]]:
+        return {}
+
+    @cached_property
+    def _sets(self) -> dict[VersionId, int]:
+        table = schema.model_version
+        mine = select(table.c.id, table.c.label_set).where(table.c.project_id == self.scope.project)
+        return {VersionId(row.id): row.label_set for row in self.scope.connection.execute(mine)}
+
+    @cached_property
+    def number(self) -> int:
+        """The number of the label set spoken here."""
+        return newest(self.scope) if self.into is None else self.into
+
+    @cached_property
+    def spoken(self) -> LabelSet:
+        """The label set spoken here."""
+        return label_set(self.scope, self.number)
+
+    def _changes_after(self, number: int) -> tuple[Change, ...]:
+        mine = select(_set.c.change).where(_set.c.project_id == self.scope.project)
+        later = mine.where(_set.c.number > number, _set.c.number <= self.number).order_by(_set.c.number)
+        made = (change_from(kept) for kept in self.scope.connection.execute(later).scalars())
+        return tuple(change for change in made if change.moves)
+
+
+def held(scope: Scope) -> int:
+    """Return the number of the current label set; in a writing transaction, no label can change until its end.
+
+    Raises:
+        NotFound: there is no such project.
+    """
+    if scope.writing and scope.connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        project = schema.project
+        lock = select(project.c.id).where(project.c.id == scope.project)
+        scope.connection.execute(lock.with_for_update(read=True, key_share=True))
+    return newest(scope)
+
+
+def newest(scope: Scope) -> int:
+    """Return the number of the project's current label set.
+
+    Raises:
+        NotFound: there is no such project.
+    """
+    query = select(_set.c.number).where(_set.c.project_id == scope.project).order_by(_set.c.number.desc()).limit(1)
+    found = scope.connection.execute(query).scalar()
+    if found is None:
+        raise NotFound
+    return int(found)
+
+
+def label_set(scope: Scope, number: int) -> LabelSet:
+    """Return one version.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    row = scope.connection.execute(
+        selected().where(_set.c.project_id == scope.project, _set.c.number == number)
+    ).first()
+    if row is None:
+        raise NotFound
+    return label_set_from(row)
+
+
+def selected() -> Select[Any]:
+    """Return the query of label sets, for `label_set_from`."""
+    joined = select(_set.c.number, _set.c.labels, _set.c.change, type_coerce(_set.c.guides, Text).label("guides"))
+    return joined.add_columns(schema.project.c.kind).join(schema.project)
+
+
+def label_set_from(row: Row[Any]) -> LabelSet:
+    """Return the label set of a row that `selected` gave."""
+    return LabelSet(
+        kind=Kind(row.kind),
+        number=row.number,
+        labels=row.labels,
+        change=change_from(row.change),
+        guides=_guides(row.guides),
+    )
+
+
+def change_from(kept: dict[str, Any]) -> Change:
+    """Return a change as it was stored; what was made before changes were kept only ever added labels."""
+    old, new = (tuple(map(Label, kept.get(side, ()))) for side in ("old", "new"))
+    return Change(kind=ChangeKind(kept.get("kind", ChangeKind.FIRST)), old=old, new=new)
+
+
+def change_kept(change: Change) -> dict[str, Any]:
+    """Return a change as it is stored."""
+    return {"kind": change.kind, "old": list(change.old), "new": list(change.new)} if change != FIRST else {}
+
+
+@lru_cache(maxsize=64)
+def _guides(kept: str) -> dict[Label, Guide]:
+    """Read guides; there are few different texts of them, and every answer reads the current one."""
+    return {
+        Label(label): Guide(
+            definition=guide["definition"],
+            examples=tuple(guide["examples"]),
+            counter_examples=tuple(guide["counter_examples"]),
+        )
+        for label, guide in json.loads(kept).items()
+    }

@@ -1,0 +1,185 @@
+"""Leading the review desk: its order, its disputes, what is sent to it, and the answers known for sure."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from core.domain.actors import Actor, Permission, require
+from core.domain.desk import Desk
+from core.domain.documents import DocumentId, ProjectId
+from core.domain.errors import Conflict
+from core.domain.jobs import Job, JobKind, Wait
+from core.domain.labels import Labels
+from core.domain.predictions import VersionId
+from core.domain.reports import Filter
+from core.domain.reviews import Action, Answer, KnownAnswer, Review, Task, TaskId, TaskState, Verdict
+from core.domain.routing import Reason, Route, draw_of, place
+from core.ports import Clock, Store, Tx
+from core.workflow.answers import new_review
+from core.workflow.steps import Plan, Say, Step, leave, nothing
+
+PAGE = 500
+MOST_DISPUTES = 100
+MOST_SENT = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispute:
+    """A question with the answers to it that differ, oldest first."""
+
+    task: Task
+    reviews: tuple[Review, ...]
+
+
+@dataclass(frozen=True)
+class Leading:
+    """What a lead decides about the desk."""
+
+    store: Store
+    clock: Clock
+
+    def set_desk(self, actor: Actor, project: ProjectId, desk: Desk, operation: str) -> Job:
+        """Change how the desk works; questions that wait get their new places by a job.
+
+        Raises:
+            Busy: the queue is being put in order right now.
+        """
+        require(actor, Permission.LEAD)
+        now = self.clock.now()
+        with self.store.transaction(project) as tx:
+            tx.save_desk(desk)
+            detail = {**asdict(desk), "first": " | ".join(desk.first)}
+            tx.audit.add(actor.id, "change review desk", "settings", detail, now)
+            return tx.jobs.request(JobKind.REORDER, {}, operation, actor.id, now)
+
+    def plan(self) -> Plan:
+        """How the queue is put in order."""
+        return Plan(steps=(Step("Putting the queue in order", self.reorder),), result=nothing, cancel=leave)
+
+    def reorder(self, job: Job, say: Say) -> Wait | None:
+        """Give every open question its place anew, page by page; doing it again changes nothing."""
+        after, done = TaskId(0), 0
+        while page := self._reorder(job.project, after):
+            after, done = page[-1], done + len(page)
+            say(0.0, f"{done:,} questions put in order")
+        return None
+
+    def _reorder(self, project: ProjectId, after: TaskId) -> list[TaskId]:
+        with self.store.transaction(project) as tx:
+            now, production = tx.project(), tx.versions.production()
+            policy = production.policy if production else now.policy
+            numbers: dict[VersionId | None, int] = {version.id: version.number for version in tx.versions.all()}
+            page = tx.tasks.open_page(after, PAGE)
+            tx.tasks.prioritise(
+                [
+                    (
+                        task.id,
+                        place(
+                            said,
+                            policy,
+                            now.desk,
+                            facts,
+                            task.reason,
+                            draw_of(task.text_hash, now.salt, numbers.get(task.version, 0)),
+                        ),
+                    )
+                    for task, facts, said in page
+                ]
+            )
+        return [task.id for task, _, _ in page]
+
+    def disputes(self, actor: Actor, project: ProjectId) -> list[Dispute]:
+        """Return the questions whose answers differ, oldest first, each with its answers."""
+        require(actor, Permission.ADJUDICATE)
+        with self.store.reading(project) as tx:
+            return [
+                Dispute(task=task, reviews=tuple(tx.reviews.standing(task.id)))
+                for task in tx.tasks.disputed(MOST_DISPUTES)
+            ]
+
+    def adjudicate(
+        self, actor: Actor, project: ProjectId, operation: str, task: TaskId, labels: Labels, note: str = ""
+    ) -> Review:
+        """Decide between answers that differ: the word becomes the ticket's truth; the same operation happens once.
+
+        Raises:
+            Conflict: the question is not disputed (any more).
+            UnknownLabel: a label is not in today's label set.
+        """
+        require(actor, Permission.ADJUDICATE)
+        with self.store.transaction(project) as tx:
+            known = tx.reviews.by_operation(operation)
+            if known:
+                return known
+            asked = tx.tasks.get(task, actor.id)
+            if asked.state is not TaskState.DISPUTED:
+                message = "This ticket is not disputed any more."
+                raise Conflict(message)
+            answer = Answer(
+                operation=operation,
+                task=task,
+                token="",
+                action=Action.ADJUDICATE,
+                labels=labels,
+                note=note,
+                text_hash=asked.text_hash,
+            )
+            new = new_review(tx, actor, answer, asked, Action.ADJUDICATE, Verdict.COUNTED, self.clock.now())
+            review = tx.reviews.add(new)
+            tx.tasks.settle(task, TaskState.DONE)
+            tx.audit.add(actor.id, "adjudicate", f"ticket {asked.document}", {}, self.clock.now())
+            return review
+
+    def send_to_review(self, actor: Actor, project: ProjectId, wanted: Filter) -> int:
+        """Ask reviewers about the newest tickets that match, up to `MOST_SENT`; return how many they will be asked.
+
+        Tickets that are being asked about already are left as they are.
+        """
+        require(actor, Permission.LEAD)
+        after, sent = DocumentId(0), 0
+        while sent < MOST_SENT:
+            with self.store.transaction(project) as tx:
+                rows = tx.documents.page(wanted, after, PAGE)
+                free = [row.id for row in rows if row.state not in ("waiting", "flagged")]
+                self._ask(tx, free, self.clock.now())
+            sent, after = sent + len(free), rows[-1].id if rows else after
+            if len(rows) < PAGE:
+                break
+        with self.store.transaction(project) as tx:
+            tx.audit.add(actor.id, "send to review", f"{sent} tickets", {}, self.clock.now())
+        return sent
+
+    def _ask(self, tx: Tx, documents: list[DocumentId], now: datetime) -> None:
+        project, production = tx.project(), tx.versions.production()
+        version = production.version.id if production else None
+        for document in documents:
+            said = tx.predictions.get(document, version) if version else None
+            route = Route(reason=Reason.REQUESTED, inclusion_probability=1.0, priority=0.0, wanted=project.desk.wanted)
+            by = VersionId(version) if said and version else None
+            tx.tasks.put(document, by, route, "requested by a lead", now)
+
+    def mark_known(self, actor: Actor, project: ProjectId, document: DocumentId, labels: Labels) -> None:
+        """Note the answer of a ticket as known for sure: reviewers are asked about it now and then.
+
+        Raises:
+            UnknownLabel: a label is not in today's label set.
+        """
+        require(actor, Permission.LEAD)
+        now = self.clock.now()
+        with self.store.transaction(project) as tx:
+            label_set = tx.labels.current()
+            tx.documents.get(document)
+            tx.known.mark(document, label_set.check(labels), label_set.number, actor.id, now)
+            tx.audit.add(actor.id, "mark known answer", f"ticket {document}", {}, now)
+
+    def unmark_known(self, actor: Actor, project: ProjectId, document: DocumentId) -> None:
+        """Ask about this ticket as a known one no more; answers given to it stay."""
+        require(actor, Permission.LEAD)
+        with self.store.transaction(project) as tx:
+            tx.known.unmark(document)
+            tx.audit.add(actor.id, "forget known answer", f"ticket {document}", {}, self.clock.now())
+
+    def known_answers(self, actor: Actor, project: ProjectId) -> list[KnownAnswer]:
+        """Return the tickets whose answers are known, newest first."""
+        require(actor, Permission.LEAD)
+        with self.store.reading(project) as tx:
+            return tx.known.all()
