@@ -9,6 +9,7 @@ from socket import gethostname
 
 from core.config import Settings
 from core.demo.generator import DemoTicket, tagged, tickets
+from core.demo.guides import GUIDES
 from core.domain.documents import NewDocument
 from core.domain.jobs import JobKind
 from core.domain.labels import Kind, Labels
@@ -32,12 +33,14 @@ from core.workflow.leading import Leading
 from core.workflow.loop import Looping
 from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
+from core.workflow.precedents import Precedents
 from core.workflow.projects import Projecting
 from core.workflow.promotion import Promoting
 from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.steps import Driver
 from core.workflow.training import Training
+from core.workflow.unmasking import Unmasking
 
 TAGGED = 900
 INCOMING_SECONDS = 24 * 3600.0
@@ -58,6 +61,8 @@ class App:
     exporting: Exporting
     classifying: Classifying
     reviewing: Reviewing
+    precedents: Precedents
+    unmasking: Unmasking
     leading: Leading
     looking_back: LookingBack
     labelling: Labelling
@@ -95,6 +100,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         promoting=promoting,
         clock=clock,
         arrivals=arrivals,
+        guides=GUIDES,
     )
     plans = {
         JobKind.DEMO: seeding.plan(),
@@ -116,6 +122,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         exporting=exporting,
         classifying=classifying,
         reviewing=Reviewing(store, clock),
+        precedents=Precedents(store),
+        unmasking=Unmasking(store, clock),
         leading=leading,
         looking_back=LookingBack(store, clock),
         labelling=Labelling(store, clock),

@@ -1,5 +1,6 @@
 """An export is a file of tickets with their labels: which ones, in which format, and what it says of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -7,8 +8,7 @@ from enum import StrEnum
 from core.domain.documents import Document
 from core.domain.errors import InvalidInput
 from core.domain.jobs import Params
-from core.domain.labels import Labels
-from core.domain.predictions import Score
+from core.domain.labels import Label, Labels
 from core.domain.reviews import Action, ReviewId, Verdict
 
 
@@ -87,7 +87,7 @@ class Given:
     predicted: Labels
     version: int | None
     confidence: float | None
-    scores: tuple[Score, ...]
+    scores: Mapping[Label, float]
     reason: str
     inclusion_probability: float
     policy: str

@@ -53,7 +53,7 @@ def checked_keys(wanted: Mapping[str, str]) -> dict[str, str]:
         raise InvalidInput(message)
     own = {act: key for act, given in wanted.items() if (key := _checked(act, given)) != USUAL[act]}
     often = Counter({**USUAL, **own}.values())
-    twice = sorted(key.upper() for key, times in often.items() if times > 1)
+    twice = sorted(shown(key) for key, times in often.items() if times > 1)
     if twice:
         message = f"One key cannot do two things: {', '.join(twice)}."
         raise InvalidInput(message)
@@ -68,6 +68,11 @@ def keys_from(kept: object) -> dict[str, str]:
         return checked_keys({str(act): str(key) for act, key in kept.items()})
     except InvalidInput:
         return {}
+
+
+def shown(key: str) -> str:
+    """Write a key as it stands on a keyboard."""
+    return key.upper() if len(key.upper()) == len(key) else key
 
 
 def _checked(act: str, given: str) -> str:

@@ -102,7 +102,7 @@ def _answer(given: Given) -> dict[str, Any]:
         "predicted": given.predicted,
         "version": given.version,
         "confidence": given.confidence,
-        "scores": {score.label: score.value for score in given.scores},
+        "scores": given.scores,
         "reason": given.reason,
         "inclusion_probability": given.inclusion_probability,
         "policy": given.policy,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.domain import privacy_names, privacy_numbers
+from core.domain.privacy_names import names
+from core.domain.privacy_numbers import cards, ibans, phones
 
 SIGN = "▒"
 
@@ -74,9 +75,9 @@ def masked(text: str) -> str:
 
 def _all(plain: str) -> Iterator[Found]:
     numbers = (
-        (Personal.IBAN, privacy_numbers.ibans),
-        (Personal.CARD, privacy_numbers.cards),
-        (Personal.PHONE, privacy_numbers.phones),
+        (Personal.IBAN, ibans),
+        (Personal.CARD, cards),
+        (Personal.PHONE, phones),
     )
     if "@" in plain:
         yield from (Found(*match.span(), Personal.EMAIL) for match in _EMAIL.finditer(plain))
@@ -84,4 +85,4 @@ def _all(plain: str) -> Iterator[Found]:
         yield from (Found(*match.span(), Personal.EMAIL) for match in _SPELT.finditer(plain))
     for what, find in numbers:
         yield from (Found(start, end, what) for start, end in find(plain))
-    yield from (Found(start, end, Personal.NAME) for start, end in privacy_names.names(plain))
+    yield from (Found(start, end, Personal.NAME) for start, end in names(plain))

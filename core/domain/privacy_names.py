@@ -11,9 +11,10 @@ Place = tuple[int, int]
 _UPPER = "".join(chr(code) for code in range(0x530) if chr(code).isupper())
 _JOINED = r"\u0300-\u036f\u2060"
 _LETTER = rf"(?:[^\W\d_]|[{_JOINED}]|['-](?=[^\W\d_]))"
-_WORD = rf"(?:[{_UPPER}]{_LETTER}{{1,39}}+|[{_UPPER}]\.(?:-?[{_UPPER}]\.)?)"
+_WORD = rf"(?:[{_UPPER}]{_LETTER}{{1,39}}+|[{_UPPER}]\.(?:-?[{_UPPER}]\.)?|[{_UPPER}](?=[ ][{_UPPER}]))"
 _PARTICLE = r"(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]os?|[Dd]as?|[Dd]i|[Dd]u|[Ll]a|[Ll]e|[Ll]as|[Ll]os|[Tt]er|[Tt]en|[Tt]e|zu[mr]?|'t|[Aa]l|[Bb]in)"
 _NAME = rf"{_WORD}(?:[ ](?:(?:{_PARTICLE}|y)[ ]){{0,2}}{_WORD}){{0,3}}"
+_FULL = rf"{_WORD}(?:[ ](?:(?:{_PARTICLE}|y)[ ]){{0,2}}{_WORD}){{1,3}}"
 _ANY_NAME = rf"(?:{_PARTICLE}[ ]){{0,2}}{_NAME}"
 _SMALL = r"[^\W\d_]{2,30}"
 _GAP = r"[ \t]{0,4}"
@@ -31,12 +32,16 @@ _TITLE = (
     rf"|(?i:{_any(words.TITLES)})\.?)"
 )
 _FROM = rf"(?=,?[ ](?i:{_any(words.FROM)}))"
+_AND = rf"(?i:{_any(words.AND)})"
 _SHAPES: dict[str, Sequence[str]] = {
-    rf"(?:{_TITLE}[ ]?){{1,3}}+(?<=[ .])({_ANY_NAME})": (
+    rf"(?:{_TITLE}[ ]?){{1,4}}+(?<=[ .])({_ANY_NAME})": (
         *words.TITLES_WITH_A_DOT, *words.TITLES_IN_CAPITALS, *words.TITLES,
     ),
     rf"(?i:{_any(words.SURE_GREETINGS)}),?[ ]{{1,2}}({_NAME})": words.SURE_GREETINGS,
-    rf"(?i:{_any(words.GREETINGS)}),?[ ]{{1,2}}({_NAME}){_STOP}": words.GREETINGS,
+    rf"(?i:{_any(words.GREETINGS)}),?[ ]{{1,2}}({_NAME}(?:[ ]{_AND}[ ]{_NAME})?){_STOP}": words.GREETINGS,
+    rf"(?i:{_any(words.CLOSINGS_ABOVE)})[,.!-]{{0,3}}{_LINE}({_ANY_NAME}){_STOP}": words.CLOSINGS_ABOVE,
+    rf"(?i:{_any(words.PEOPLE)})[ ]({_ANY_NAME})": words.PEOPLE,
+    rf"(?i:{_any(words.I_AM)})[ ]({_FULL})(?=[ ]{_AND}[ ])": words.I_AM,
     rf"(?i:{_any(words.CLOSINGS)})(?:[ ](?i:aus|uit|from)[ ]{_SMALL})?[,.!-]{{0,3}}"
     rf"(?:{_LINE}(?:-{{1,3}}{_GAP})?(?:\r?\n{_GAP})?|[ ]{{1,3}}(?:-[ ])?)({_ANY_NAME}){_STOP}": words.CLOSINGS,
     rf"(?i:{_any(words.INTRODUCTIONS)})[ ]{{1,2}}({_ANY_NAME}|{_SMALL}(?:[ ]{_SMALL})?"
@@ -48,7 +53,9 @@ _SHAPES: dict[str, Sequence[str]] = {
 _SIGNED = re.compile(rf"(?:^|\n)--[ ]?\r?\n{_GAP}({_NAME}){_STOP}")
 _TOKEN = re.compile(r"[^\W\d_]+")
 _JUST_PARTICLE = re.compile(_PARTICLE)
-_NOT_NAMES = words.NOBODY | {title.lower() for title in (*words.TITLES_WITH_A_DOT, *words.TITLES_IN_CAPITALS, *words.TITLES)}
+_NOT_NAMES = words.NOBODY | {
+    title.lower() for title in (*words.TITLES_WITH_A_DOT, *words.TITLES_IN_CAPITALS, *words.TITLES)
+}
 
 
 def _by_first_word() -> dict[str, tuple[re.Pattern[str], ...]]:

@@ -12,7 +12,7 @@ def _phrases(*lines: str) -> tuple[str, ...]:
     return tuple(chain.from_iterable(line.split("; ") for line in lines))
 
 
-TITLES_WITH_A_DOT = _words("Hr Fr D M Ing Mag Mgr Sr Sra Srta Rag Avv Geom Dña Inż Red St")
+TITLES_WITH_A_DOT = _words("Hr Fr D M Ing Mag Mgr Sr Sra Srta Rag Avv Geom Dña Inż Red h.c gez i.A i.V")
 TITLES_IN_CAPITALS = _words("Mr Mrs Ms Miss Mx Dr Prof Sir Dame Don Doña")
 TITLES = _words(
     "professor doctor herr herrn frau fräulein dipl-ing monsieur madame mademoiselle mme mlle docteur maître",
@@ -41,6 +41,15 @@ CLOSINGS = _phrases(
     "alvast bedankt; hoogachtend; pozdrawiam; pozdrawiam serdecznie; pozdrowienia; poważaniem; szacunkiem; szacunku",
     "dziękuję; dziękuję z góry; pozdr",
 )
+#: Only above a name, not in front of one.
+CLOSINGS_ABOVE = _phrases(
+    "best; all the best; warmly; thx; ta; cdt; sent from my iphone; von meinem iphone gesendet; envoyé de mon iphone"
+)
+PEOPLE = _phrases(
+    "colleague; coworker; boss; my manager; supervisor; on behalf of; opened by; created by; assigned to; kollege; kollegin; kollegen",
+    "chef; chefin; im namen von; im auftrag von; collègue; de la part de; compañero; compañera; jefe; jefa; de parte de; collega; capo",
+    "per conto di; namens; kolega; koleżanka; kolegi; koleżanki; szef; szefowa; w imieniu",
+)
 INTRODUCTIONS = _phrases(
     "my name is; my full name is; my name's; i am called; mein name ist; mein name lautet; ich heiße; ich heisse; je m'appelle",
     "mon nom est; me llamo; mi nombre es; mi chiamo; il mio nome è; mijn naam is; ik heet; nazywam się; mam na imię",
@@ -49,10 +58,11 @@ INTRODUCTIONS = _phrases(
 I_AM = _phrases("i am; i'm; ich bin; je suis; soy; sono; ik ben; jestem")
 THIS_IS = _phrases("this is; hier ist; hier spricht; hier; ici; c'est; habla; qui; parla; met; tu; tutaj; z tej strony")
 FROM = _words(
-    "from in at here calling speaking aus von vom am du de del della dell' dalla van uit bij z ze do à chez again again",
+    "from in at here calling speaking aus von vom am du de del della dell' dalla van uit bij z ze do à chez again",
 )
+AND = _words("and und et y e en i oraz")
 FIELDS = _phrases(
-    "name; full name; first name; last name; user name; customer name; contact name; employee name; caller name; from; caller",
+    "to; cc; von; an; name; full name; first name; last name; user name; customer name; contact name; employee name; caller name; from; caller",
     "requester; requested by; reported by; contact; contact person; employee; attn; vorname; nachname; ansprechpartner",
     "ansprechpartnerin; anrufer; anruferin; kontakt; mitarbeiter; mitarbeiterin; melder; melderin; nom; prénom; nom et prénom",
     "demandeur; appelant; nombre; nombre y apellidos; apellidos; apellido; solicitante; contacto; nome; cognome",
@@ -82,7 +92,9 @@ _PHONE = frozenset(
         "anruf anrufen durchwahl portable joindre joignable bel bellen bereiken bereikbaar kom dzwonić zadzwonić",
     )
 )
-_PHONE_STEM = re.compile(r"tele?fo|phone|téléph|teléf|mobil|móvil|komórk|handy|mobiel|whatsapp|^r?appel|^llam|^(?:ri)?chiam|^z?a?dzwo")
+_PHONE_STEM = re.compile(
+    r"tele?fo|phone|téléph|teléf|mobil|móvil|komórk|handy|mobiel|whatsapp|^r?appel|^llam|^(?:ri)?chiam|^z?a?dzwo"
+)
 #: What else numbers are given to.
 _OTHER = frozenset(
     _words(

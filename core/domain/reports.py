@@ -12,7 +12,8 @@ from core.domain.labels import Label, Labels, LabelSet
 class Filter:
     """What a lead looks for; empty fields do not restrict.
 
-    `state` is one of "waiting", "reviewed", "accepted", "flagged", "held out", "labelled", or empty.
+    `state` is one of "waiting", "reviewed", "accepted", "flagged", "held out", "labelled", or empty. `text` are words
+    in any order, "phrases in quotes", and the beginning of a word at the end; the days of receipt are inclusive, in UTC.
     """
 
     label: str = ""
@@ -20,6 +21,8 @@ class Filter:
     text: str = ""
     least_confidence: float = 0.0
     most_confidence: float = 1.0
+    received_from: date | None = None
+    received_to: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

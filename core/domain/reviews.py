@@ -72,7 +72,8 @@ class Answer:
     was shown beside it (0: none was shown; None: nobody says). `undoes` is the operation of
     the decision an UNDO takes back. An empty `labels` on a multi-label CORRECT means "none of these".
     `because` is why a ticket was skipped; a `blind` answer was given before the prediction was shown; answers to
-    near-duplicates that were given as one share a word in `together`.
+    near-duplicates that were given as one share a word in `together`. `label_set` numbers the one whose words it is
+    in (None: today's).
     """
 
     operation: str
@@ -87,6 +88,7 @@ class Answer:
     because: str = ""
     blind: bool = False
     together: str = ""
+    label_set: int | None = None
     shown_at: datetime | None = None
     first_key_at: datetime | None = None
     decided_at: datetime | None = None

@@ -12,6 +12,7 @@ from core.domain.intake import ImportRecord, Problem
 from core.domain.jobs import JobId
 from core.domain.labels import Change, Label, Labels, LabelSet
 from core.domain.own_work import SecondLook
+from core.domain.precedents import Precedent
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.reports import Filter, QueueState, ReviewerDay, TicketRow, Touched
 from core.domain.reviews import KnownAnswer, NewReview, Review, ReviewId, Task, TaskId, TaskState
@@ -78,7 +79,21 @@ class Documents(Protocol):
         ...
 
     def page(self, wanted: Filter, after: DocumentId, limit: int = 50) -> list[TicketRow]:
-        """Return one page of tickets for the browser, by descending id, below `after` (0 = from the newest)."""
+        """Return one page of tickets for the browser, by descending id, below `after` (0 = from the newest).
+
+        Words are found whatever their case and accents; no `text` that a person types is an error.
+        """
+        ...
+
+    def matching(self, wanted: Filter, most: int) -> int:
+        """Count the tickets that match, up to so many."""
+        ...
+
+    def precedents(self, text: str, limit: int, except_for: DocumentId) -> list[Precedent]:
+        """Return decided tickets that share the most telling words of a text, the likest first, but not one of them.
+
+        The work is bounded however many tickets there are: words that very many have are left out.
+        """
         ...
 
     def count(self) -> tuple[int, int, int]:
@@ -159,13 +174,16 @@ class Tasks(Protocol):
     ) -> None:
         """Ask about a ticket, or update the question that waits for it; one held or answered in part is left as it is.
 
-        Nothing happens when the ticket has a truth by now, unless a person asks for it (Reason.REQUESTED).
+        So is one that a person asked for (Reason.REQUESTED), unless a person asks again. Nothing happens when the ticket has a truth by now, unless a person asks for it (Reason.REQUESTED).
         `bands` are those of its fingerprint, by which `alike` finds it.
         """
         ...
 
     def withdraw(self, document: DocumentId) -> None:
-        """Take back an open question about a ticket; one held, answered in part, flagged or disputed stays."""
+        """Take back an open question about a ticket; one held, answered in part, flagged or disputed stays.
+
+        So does one that a person asked for, or that a change of labels asks again (Reason.REQUESTED).
+        """
         ...
 
     def claim(self, reviewer: str, count: int, token: str, now: datetime, until: datetime) -> list[Task]:
@@ -289,8 +307,8 @@ class Reviews(Protocol):
         """Count this reviewer's decisions received since a moment that were not taken back."""
         ...
 
-    def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
-        """Return this reviewer's latest, newest first, undone ones included."""
+    def latest(self, reviewer: str, limit: int = 50, *, undoable: bool = False) -> list[Review]:
+        """Return this reviewer's latest, newest first: all, or those that can still be taken back."""
         ...
 
     def overruled(self, reviewer: str, limit: int = 50) -> list[SecondLook]:

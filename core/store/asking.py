@@ -18,7 +18,7 @@ _now = bindparam("the_now", type_=_task.c.created_at.type)
 _asked_for = bindparam("the_reason", type_=_task.c.reason.type) == literal_column("'requested'")
 _unknown = or_(_asked_for, ~exists().where(schema.truth.c.document_id == bindparam("the_document")))
 
-# A question that waits untouched, or lies with a lead, takes the new facts.
+# A question that waits untouched, or lies with a lead, takes the new facts; one that a person asked for stays theirs.
 AGAIN = (
     update(_task)
     .where(
@@ -26,6 +26,7 @@ AGAIN = (
         _task.c.project_id == bindparam("the_project"),
         LIVE,
         or_(UNTOUCHED, FLAGGED),
+        or_(_asked_for, _task.c.reason != literal_column("'requested'")),
         _unknown,
     )
     .values(**_given, places=_given["wanted"], answers=0)

@@ -10,9 +10,10 @@ from sqlalchemy import Row, Select, exists, func, or_, select, update
 from core.domain.documents import Document, DocumentId, NewDocument, content_hash, is_held_out, text_hash
 from core.domain.errors import NotFound
 from core.domain.exports import Entry
+from core.domain.precedents import Precedent
 from core.domain.predictions import VersionId
 from core.domain.reports import Filter, TicketRow
-from core.store import browse, exporting, schema, truths, wording
+from core.store import browse, exporting, precedents, schema, truths, wording
 from core.store.live import LIVE
 from core.store.projects import SqlProjects
 from core.store.scope import Scope, keep_first
@@ -74,6 +75,14 @@ class SqlDocuments:
         """Return one page of tickets for the browser, by descending id, below `after`."""
         return browse.page(self.scope, wanted, after, limit)
 
+    def matching(self, wanted: Filter, most: int) -> int:
+        """Count the tickets that match, up to so many."""
+        return browse.count(self.scope, wanted, most)
+
+    def precedents(self, text: str, limit: int, except_for: DocumentId) -> list[Precedent]:
+        """Return decided tickets that share the most telling words of a text, the likest first."""
+        return precedents.precedents(self.scope, text, limit, except_for)
+
     def count(self) -> tuple[int, int, int]:
         """Return how many tickets there are, how many have a truth, and how many are held out."""
         document, truth = schema.document, schema.truth
@@ -121,9 +130,7 @@ class SqlDocuments:
         for row in rows:
             mine = (document.c.project_id == self.scope.project) & (document.c.content_hash == row["content_hash"])
             first = update(document).where(mine, or_(document.c.given_labels.is_(None), unknown))
-            self.scope.connection.execute(
-                first.values(given_labels=row["given_labels"], given_set=row["given_set"])
-            )
+            self.scope.connection.execute(first.values(given_labels=row["given_labels"], given_set=row["given_set"]))
 
 
 def _row(document: NewDocument, now: datetime) -> dict[str, Any]:

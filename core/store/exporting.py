@@ -11,7 +11,6 @@ from core.domain.exports import Entry, Given
 from core.domain.labels import Labels
 from core.domain.reviews import Action, Verdict
 from core.store import schema
-from core.store.predictions import scores_from
 from core.store.scope import Scope
 from core.store.truths import REVIEWED
 from core.store.wording import carrier
@@ -112,7 +111,7 @@ def _given(row: Row[Any], now: Labels | None) -> Given:
         predicted=row.predicted,
         version=row.version,
         confidence=row.confidence,
-        scores=scores_from(row.scores),
+        scores=dict(row.scores or ()),
         reason=row.reason,
         inclusion_probability=row.inclusion_probability,
         policy=row.policy,

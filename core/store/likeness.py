@@ -8,11 +8,12 @@ from sqlalchemy import and_, select
 from core.domain.documents import DocumentId
 from core.domain.reviews import Task, TaskId
 from core.store import claims, questions, schema
-from core.store.live import FREE
+from core.store.live import FREE, LIVE
 from core.store.scope import Scope, keep_first
+from core.store.wording import Wording
 
 _band, _task = schema.likeness, schema.task
-MOST_LOOKED_AT = 200
+MOST_LOOKED_AT = 400
 
 
 def keep(scope: Scope, document: DocumentId, bands: Sequence[str]) -> None:
@@ -38,14 +39,15 @@ def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dic
         select(mine.c.document_id.label("asked"), _task.c.id)
         .select_from(mine.join(other, shared).join(_task, _task.c.document_id == other.c.document_id))
         .where(mine.c.document_id.in_(asked), mine.c.project_id == scope.project)
-        .where(FREE, claims.not_met(reviewer))
-        .distinct()
+        .where(FREE, LIVE, claims.not_met(reviewer))  # LIVE: its index finds the question by its ticket
         .limit(MOST_LOOKED_AT)
     )
-    found = defaultdict(list)
-    for row in scope.connection.execute(pairs):
-        found[asked[row.asked]].append(row.id)
+    found: dict[TaskId, list[TaskId]] = defaultdict(list)
+    # Repeats fall away here: a database that drops them itself reads every pair first.
+    for pair in dict.fromkeys((row.asked, row.id) for row in scope.connection.execute(pairs)):
+        found[asked[pair[0]]].append(pair[1])
     wanted = {task for others in found.values() for task in others[:limit]}
     query = questions.selected(scope, reviewer).where(_task.c.id.in_(wanted))
-    values = {row.id: questions.task_from(row) for row in scope.connection.execute(query)} if wanted else {}
+    rows, wording = scope.connection.execute(query).all() if wanted else [], Wording(scope)
+    values = {row.id: questions.task_from(row, wording) for row in rows}
     return {task: [values[other] for other in others[:limit]] for task, others in found.items()}

@@ -11,6 +11,7 @@ from core.store import schema
 from core.store.live import OPEN
 from core.store.predictions import prediction_from, scores_from, spans_from
 from core.store.scope import Scope
+from core.store.wording import Wording
 
 _task, _lease, _document, _said = schema.task, schema.lease, schema.document, schema.prediction
 
@@ -32,9 +33,9 @@ def selected(scope: Scope, reviewer: str, *, held: bool = False) -> Select[Any]:
     )
 
 
-def task_from(row: Row[Any]) -> Task:
-    """Return the question of a row that `selected` gave."""
-    return Task(
+def task_from(row: Row[Any], wording: Wording) -> Task:
+    """Return the question of a row that `selected` gave, its prediction in the words of today's label set."""
+    task = Task(
         id=row.id,
         document=row.document_id,
         text=row.text,
@@ -55,6 +56,7 @@ def task_from(row: Row[Any]) -> Task:
         blind=row.blind,
         why=spans_from(row.why),
     )
+    return wording.task(task)
 
 
 def open_page(scope: Scope, after: TaskId, limit: int) -> list[tuple[Task, Facts, Prediction | None]]:
@@ -62,12 +64,13 @@ def open_page(scope: Scope, after: TaskId, limit: int) -> list[tuple[Task, Facts
     query = selected(scope, "").add_columns(
         _said.c.confidence, _said.c.margin, _document.c.received_at, _document.c.urgency
     )
-    rows = scope.connection.execute(query.where(OPEN, _task.c.id > after).order_by(_task.c.id).limit(limit))
+    found = query.where(OPEN, _task.c.id > after).order_by(_task.c.id).limit(limit)
+    rows, wording = scope.connection.execute(found).all(), Wording(scope)
     return [
         (
-            task_from(row),
+            task_from(row, wording),
             Facts(received_at=row.received_at, urgency=row.urgency),
-            None if row.labels is None else prediction_from(row),
+            None if row.labels is None else wording.told(prediction_from(row), row.version_id),
         )
         for row in rows
     ]

@@ -13,11 +13,13 @@ from sqlalchemy import (
     delete,
     exists,
     extract,
+    false,
     func,
     literal,
     null,
     or_,
     select,
+    true,
     update,
 )
 
@@ -88,7 +90,7 @@ def touched(scope: Scope, into: LabelSet) -> Touched:
 
 def _here(scope: Scope) -> ColumnElement[bool]:
     # Both sides of the wall are named, so that the index on project, side and labels is used.
-    return (_truth.c.project_id == scope.project) & _truth.c.held_out.in_((False, True))
+    return (_truth.c.project_id == scope.project) & _truth.c.held_out.in_((false(), true()))
 
 
 def _counts(scope: Scope) -> dict[Labels, tuple[int, int]]:

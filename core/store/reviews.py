@@ -1,7 +1,7 @@
 """Answers, append-only; the truth of a ticket follows from them in the same transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,13 @@ from core.domain.errors import NotFound
 from core.domain.exports import Given
 from core.domain.own_work import SecondLook
 from core.domain.reports import ReviewerDay
-from core.domain.reviews import DECIDING, GIVING_LABELS, Action, NewReview, Review, ReviewId, TaskId, Verdict
+from core.domain.reviews import DECIDING, GIVING_LABELS, UNDOABLE, Action, NewReview, Review, ReviewId, TaskId, Verdict
 from core.domain.routing import Reason
 from core.store import exporting, schema, second_looks, truths
 from core.store.days import day_of
 from core.store.predictions import scores_kept
 from core.store.scope import Scope, keep_first
+from core.store.wording import carrier
 
 _review = schema.review
 _undo = schema.review.alias("undo")
@@ -53,10 +54,15 @@ class SqlReviews:
         return _from(row) if row else None
 
     def standing(self, task: TaskId) -> list[Review]:
-        """Return the answers to a question that count and were not taken back, adjudications included, oldest first."""
+        """Return the answers to a question that count and were not taken back, adjudications included, oldest first.
+
+        They are told in the words of today's label set; those that nobody can carry there count no more.
+        """
         counted = (_review.c.task_id == task, _review.c.verdict == Verdict.COUNTED, ~_undone)
         query = self._selected().where(*counted, _review.c.action.in_(GIVING_LABELS)).order_by(_review.c.id)
-        return [_from(row) for row in self.scope.connection.execute(query)]
+        carried = carrier(self.scope)
+        told = ((row, carried(row.labels, row.label_set)) for row in self.scope.connection.execute(query).all())
+        return [replace(_from(row), labels=labels) for row, labels in told if labels is not None]
 
     def since(self, reviewer: str, moment: datetime) -> int:
         """Count this reviewer's decisions received since a moment that were not taken back."""
@@ -64,10 +70,13 @@ class SqlReviews:
         late = (_review.c.received_at >= moment, _review.c.action.in_(DECIDING), ~_undone)
         return int(self.scope.connection.execute(select(func.count()).where(*mine, *late)).scalar() or 0)
 
-    def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
-        """Return this reviewer's latest, newest first, undone ones included."""
-        query = self._selected().where(_review.c.reviewer == reviewer).order_by(_review.c.id.desc()).limit(limit)
-        return [_from(row) for row in self.scope.connection.execute(query)]
+    def latest(self, reviewer: str, limit: int = 50, *, undoable: bool = False) -> list[Review]:
+        """Return this reviewer's latest, newest first: all, or those that can still be taken back."""
+        query = self._selected().where(_review.c.reviewer == reviewer)
+        if undoable:
+            query = query.where(~_undone, _review.c.action.in_(UNDOABLE))
+        rows = self.scope.connection.execute(query.order_by(_review.c.id.desc()).limit(limit))
+        return [_from(row) for row in rows]
 
     def overruled(self, reviewer: str, limit: int = 50) -> list[SecondLook]:
         """Return this reviewer's answers that a later word of somebody else says otherwise, newest first."""

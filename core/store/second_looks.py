@@ -41,7 +41,7 @@ def overruled(scope: Scope, reviewer: str, limit: int) -> list[SecondLook]:
         .limit(limit)
     )
     carried = carrier(scope)
-    found = [(row, row.labels) for row in scope.connection.execute(query)]
+    found = [(row, carried(row.labels, row.label_set)) for row in scope.connection.execute(query)]
     return [_look(row, labels) for row, labels in found if labels is not None and set(labels) != set(row.truth)]
 
 

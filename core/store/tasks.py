@@ -16,6 +16,7 @@ from core.domain.routing import Facts, Reason, Route
 from core.store import asking, claims, known, likeness, questions, schema
 from core.store.live import DISPUTED, FLAGGED, FREE, LIVE, OPEN, UNTOUCHED
 from core.store.scope import Scope, keep_first
+from core.store.wording import Wording
 
 _task, _lease = schema.task, schema.lease
 
@@ -56,8 +57,12 @@ class SqlTasks:
         likeness.keep(self.scope, document, bands)
 
     def withdraw(self, document: DocumentId) -> None:
-        """Take back an open question about a ticket; one held, answered in part, flagged or disputed stays."""
+        """Take back an open question about a ticket; one held, answered in part, flagged or disputed stays.
+
+        So does one that a person asked for, or that a change of labels asks again.
+        """
         mine = update(_task).where(_task.c.document_id == document, self._here, UNTOUCHED)
+        mine = mine.where(_task.c.reason != Reason.REQUESTED)
         self.scope.connection.execute(mine.values(state=TaskState.WITHDRAWN))
 
     def claim(self, reviewer: str, count: int, token: str, now: datetime, until: datetime) -> list[Task]:
@@ -110,7 +115,7 @@ class SqlTasks:
         row = self.scope.connection.execute(query).first()
         if row is None:
             raise NotFound
-        return questions.task_from(row)
+        return questions.task_from(row, Wording(self.scope))
 
     def answer(self, task: TaskId, reviewer: str, state: TaskState) -> None:
         """Count one more answer: it uses up this reviewer's lease, or a place; the question now stands in `state`."""
@@ -185,7 +190,8 @@ class SqlTasks:
     def disputed(self, limit: int) -> list[Task]:
         """Return the questions whose answers differ, oldest first."""
         query = questions.selected(self.scope, "").where(DISPUTED).order_by(_task.c.id).limit(limit)
-        return [questions.task_from(row) for row in self.scope.connection.execute(query)]
+        rows, wording = self.scope.connection.execute(query).all(), Wording(self.scope)
+        return [questions.task_from(row, wording) for row in rows]
 
     def open_page(self, after: TaskId, limit: int) -> list[tuple[Task, Facts, Prediction | None]]:
         """Return open questions by ascending id with what their place depends on."""
@@ -230,5 +236,6 @@ class SqlTasks:
 
     def _held(self, reviewer: str) -> list[Task]:
         query: Select[Any] = questions.selected(self.scope, reviewer, held=True)
-        rows = self.scope.connection.execute(query.order_by(_lease.c.claim_order, _task.c.id))
-        return [questions.task_from(row) for row in rows]
+        rows = self.scope.connection.execute(query.order_by(_lease.c.claim_order, _task.c.id)).all()
+        wording = Wording(self.scope)
+        return [questions.task_from(row, wording) for row in rows]

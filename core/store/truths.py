@@ -12,9 +12,9 @@ from core.domain.labels import Label
 from core.domain.reviews import GIVING_LABELS, Action, Opinion, TaskState, Verdict, outcome
 from core.domain.routing import Reason
 from core.store import schema
-from core.store.wording import carrier
 from core.store.live import LIVE, UNTOUCHED
 from core.store.scope import Scope, keep_first, replace
+from core.store.wording import carrier
 
 IMPORTED = "import"
 REVIEWED = "review"
@@ -51,7 +51,9 @@ def _withdraw(scope: Scope, documents: Select[Any]) -> None:
 
 def settle(scope: Scope, document: DocumentId) -> None:
     """Make a ticket's truth what its reviews and given labels say now; the row was locked by the caller."""
-    values = _reviewed(scope, document) or _imported(scope, document)
+    decided, values = _reviewed(scope, document)
+    if not decided:
+        values = _imported(scope, document)
     truth = schema.truth
     if values is None:
         scope.connection.execute(delete(truth).where(truth.c.document_id == document))
@@ -60,23 +62,28 @@ def settle(scope: Scope, document: DocumentId) -> None:
         replace(scope.connection, truth, truth.c.document_id, row)
 
 
-def _reviewed(scope: Scope, document: DocumentId) -> dict[str, Any] | None:
+def _reviewed(scope: Scope, document: DocumentId) -> tuple[bool, dict[str, Any] | None]:
+    """Tell whether people have decided, and what; nothing when nobody knows any more what it means in today's words."""
     carried = carrier(scope)
     for rows in _by_question(scope, document):
-        answers = [(row, carried(row.labels, row.label_set)) for row in rows]
-        standing = [Opinion(Action(row.action), labels) for row, labels in answers if labels is not None]
+        counting = [row for row in rows if row.action == Action.ADJUDICATE][-1:] or rows
+        answers = [(Action(row.action), row.labels, carried(row.labels, row.label_set)) for row in counting]
+        standing = [Opinion(action, labels) for action, _, labels in answers if labels is not None]
         _, labels = outcome(rows[0].wanted, standing)
         if labels is not None:
             facts = {"source": REVIEWED, "unscored": all(row.version_id is None for row in rows)}
-            return {"held_out": rows[0].held_out, "labels": labels, "review_id": rows[-1].id, **facts}
-    return None
+            return True, {"held_out": rows[0].held_out, "labels": labels, "review_id": rows[-1].id, **facts}
+        _, before = outcome(rows[0].wanted, [Opinion(action, labels) for action, labels, _ in answers])
+        if before is not None and rows[0].state == TaskState.DONE:
+            return True, None
+    return False, None
 
 
 def _by_question(scope: Scope, document: DocumentId) -> list[list[Row[Any]]]:
     """Return the answers about a ticket that count and stand, oldest first, question by question, newest first."""
     review, ticket, task, undo = schema.review, schema.document, schema.task, schema.review.alias("undo")
     query = (
-        select(review, ticket.c.held_out, task.c.wanted)
+        select(review, ticket.c.held_out, task.c.wanted, task.c.state)
         .join(ticket, ticket.c.id == review.c.document_id)
         .join(task, task.c.id == review.c.task_id)
         .where(

@@ -4,8 +4,34 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.domain.actors import Actor
-from core.domain.reviews import Action, Answer, NewReview, Review, Task, Verdict, checked_labels, decided_at
+from core.domain.errors import UnknownLabel
+from core.domain.labels import carry
+from core.domain.reviews import (
+    GIVING_LABELS,
+    Action,
+    Answer,
+    NewReview,
+    Review,
+    Task,
+    Verdict,
+    checked_labels,
+    decided_at,
+)
 from core.ports import Tx
+
+
+def in_todays_words(tx: Tx, answer: Answer) -> Answer:
+    """Return an answer in the words of today's label set; one that does not say whose words it is in stays.
+
+    Raises:
+        UnknownLabel: a label was split or retired since, so that nobody knows what is meant.
+    """
+    if answer.label_set is None or answer.action not in GIVING_LABELS:
+        return answer
+    labels = carry(answer.labels, tx.labels.since(answer.label_set), tx.labels.current())
+    if labels is None:
+        raise UnknownLabel
+    return replace(answer, labels=labels)
 
 
 def new_review(

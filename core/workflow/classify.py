@@ -1,6 +1,7 @@
 """Classify: production answers every waiting ticket, routing accepts it or asks a person."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from core.domain.desk import Desk
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.errors import Busy
 from core.domain.jobs import Job, JobKind, Wait
+from core.domain.labels import Change, LabelSet
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.projects import Project
 from core.domain.reports import Filter
@@ -93,29 +95,43 @@ class Classifying:
         while True:
             with self.store.reading(job.project) as tx:
                 batch = tx.documents.undecided(release.version.id if release else None, after, BATCH)
+                words = tx.labels.current()
+                changes = tx.labels.since(release.version.label_set) if release else ()
             if not batch:
                 return None
-            if not self._answer(project, release, batch):
+            if not self._answer(project, release, batch, words, changes):
                 return Wait(0.0)
             after, done = batch[-1].id, done + len(batch)
             say(min((after - first) / (newest - first), 1.0), f"{done:,} tickets classified")
 
-    def _answer(self, project: Project, release: Release | None, batch: list[Document]) -> bool:
-        """Answer and route one batch; False and nothing written when production has changed meanwhile."""
+    def _answer(
+        self,
+        project: Project,
+        release: Release | None,
+        batch: list[Document],
+        words: LabelSet,
+        changes: Sequence[Change],
+    ) -> bool:
+        """Answer and route one batch; False and nothing written when production or labels have changed meanwhile.
+
+        Answers are kept as they were given, and routed by what they are in the words of today's label set.
+        """
         texts = [document.text for document in batch]
         answers: list[Prediction | None] = [None] * len(batch)
         if release:
             answers = list(self.engine.predict(release.version.trained, texts))
         now = self.clock.now()
         policy = release.policy if release else project.policy
+        told = [answer.under(changes, words) if answer else None for answer in answers]
         routes = [
             _route(answer, policy, document, project, release, often)
-            for document, answer, often in zip(batch, answers, _how_often(answers), strict=True)
+            for document, answer, often in zip(batch, told, _how_often(told), strict=True)
         ]
         asked = {document.id for document, decided in zip(batch, routes, strict=True) if decided.review}
         why = self._why(release, [document for document in batch if document.id in asked])
         with self.store.transaction(project.id) as tx:
-            if tx.versions.production() != release:
+            tx.labels.current()  # from here on nobody changes the labels until this is written
+            if tx.versions.production() != release or tx.labels.since(words.number):
                 return False
             if release:
                 rows = zip(batch, answers, routes, strict=True)

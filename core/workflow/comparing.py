@@ -31,7 +31,7 @@ class Comparing:
         """Queue a new comparison of a candidate, by the rule its training was asked for with.
 
         Raises:
-            InvalidInput: it has no held-out tickets to be compared on.
+            InvalidInput: it has no held-out tickets to be compared on, or they do not speak production's words.
             Busy: a comparison is queued or running.
         """
         require(actor, Permission.TRAIN)
@@ -40,6 +40,9 @@ class Comparing:
             candidate = tx.versions.get(version)
             if candidate.held_out is None:
                 message = "No held-out ticket had a label when it was trained, so it cannot be compared. Train again."
+                raise InvalidInput(message)
+            if _outgrown(tx, candidate):
+                message = "Labels have changed since it was trained, and production speaks the new ones. Train again."
                 raise InvalidInput(message)
             rule = tx.jobs.get(candidate.job).params
             params: Params = {"version": version, "number": candidate.number}
@@ -109,6 +112,13 @@ class Comparing:
         with self.store.transaction(job.project) as tx:
             tx.comparisons.add(base.id, candidate.id, candidate.held_out, evidence, gate, self.clock.now())
         return None
+
+
+def _outgrown(tx: Tx, candidate: ModelVersion) -> bool:
+    """Tell whether production learned words that the candidate's held-out labels can't be told in."""
+    production = tx.versions.production()
+    newer = production.version.label_set if production else 0
+    return len(tx.labels.since(candidate.label_set)) > len(tx.labels.since(max(newer, candidate.label_set)))
 
 
 def _candidate(tx: Tx, job: Job) -> ModelVersion:

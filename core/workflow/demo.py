@@ -1,7 +1,7 @@
 """The demo project: a service desk's eight weeks, lived through with the real use cases."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,12 +9,13 @@ from core.domain.actors import SYSTEM, Actor, Role
 from core.domain.documents import NewDocument, ProjectId, text_hash
 from core.domain.errors import Busy, TrainingFailed
 from core.domain.jobs import Job, JobKind, JobState, Wait
-from core.domain.labels import Kind, Labels
+from core.domain.labels import Guide, Kind, Label, Labels
 from core.domain.projects import NewProject, Project
 from core.domain.reviews import Action, Answer, Task
 from core.domain.routing import Policy
 from core.ports import Clock, Store
 from core.workflow.classify import Classifying
+from core.workflow.demo_desk import At, Furnishing
 from core.workflow.intake import Intake
 from core.workflow.projects import Projecting
 from core.workflow.promotion import Choice, Promoting
@@ -53,20 +54,6 @@ class Arrival:
     truth: Labels
 
 
-@dataclass(frozen=True)
-class At:
-    """A clock that stands still, for living through the past."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        """Return its moment."""
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        """Return at once."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Seeding:
     """Fill an empty installation, in steps that can be repeated."""
@@ -78,6 +65,7 @@ class Seeding:
     promoting: Promoting
     clock: Clock
     arrivals: Callable[[Kind, datetime], Iterable[Arrival]]
+    guides: Mapping[Label, Guide]
 
     def begin(self) -> Project | None:
         """Make the demo's people, project and job, unless there is any project already."""
@@ -106,9 +94,11 @@ class Seeding:
             Step("Putting it into production", self._promote),
             Step("Eight weeks of new tickets", self._stream),
             Step("Classifying them", self._classify),
+            Step("A desk as a lead keeps it", self._furnish),
             Step("Reviewers at work", self._review),
             Step("Three more labelled weeks", self._later),
             Step("Training a candidate", lambda job, say: self._train(job, say, 2)),
+            Step("Answers known for sure", self._know),
             Step("A second project, with several labels a ticket", self._second),
         )
         return Plan(steps=steps, result=nothing, cancel=leave)
@@ -199,10 +189,23 @@ class Seeding:
                 say(number / wanted, f"{number} of {wanted} reviews")
         return None
 
+    def _furnish(self, job: Job, say: Say) -> Wait | None:
+        say(0.0, "")
+        self._furnishing().furnish(job.project, self._start(job.project) + timedelta(weeks=WEEKS - 2, hours=8))
+        return None
+
+    def _know(self, job: Job, say: Say) -> Wait | None:
+        say(0.0, "")
+        self._furnishing().know(job.project, self._start(job.project) + timedelta(weeks=WEEKS - 1))
+        return None
+
+    def _furnishing(self) -> Furnishing:
+        return Furnishing(store=self.store, clock=self.clock, lead=LEAD, people=PAST, guides=self.guides)
+
     def _answer(self, project: ProjectId, number: int, moment: datetime, truth: dict[str, Labels]) -> None:
         lot = random.Random(number)
         person = self._free(project, number)
-        reviewing = Reviewing(self.store, At(moment))
+        reviewing = Reviewing(self.store, At(moment=moment))
         tasks = reviewing.claim(person, project, 1)
         if not tasks:
             return
@@ -212,7 +215,7 @@ class Seeding:
         unknown = set(labels) - set(self._known(project))
         flagged = unknown and number < FLAGS * 6
         if unknown and not flagged:
-            Projecting(self.store, At(moment)).add_labels(LEAD, project, labels)
+            Projecting(self.store, At(moment=moment)).add_labels(LEAD, project, labels)
         skipped = not labels or lot.random() < SKIPS  # nobody here knows what a visitor's own tickets are
         action = Action.FLAG if flagged else Action.SKIP if skipped else Action.CORRECT
         shown = moment - timedelta(seconds=lot.uniform(4, 25))

@@ -173,7 +173,7 @@ def _audited(wanted: Wanted) -> Params:
 def _ready(job: Job, project: str) -> Ready:
     wanted, ended = Wanted.of(job.params), job.ended_at or job.requested_at
     words = "".join(letter if letter.isalnum() else " " for letter in project).split()
-    name = "-".join((*words, wanted.format, f"{ended:%Y-%m-%d}"))
+    name = "-".join((*words, wanted.format, f"{ended:%Y-%m-%d-%H%M}"))
     return Ready(
         job=job.id,
         wanted=wanted,

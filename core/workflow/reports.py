@@ -1,7 +1,7 @@
 """Reports: what pages show, read in one consistent view, decided by nobody."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import Changed, Comparison, ComparisonId, Interval
@@ -9,6 +9,7 @@ from core.domain.datasets import Dataset, Split
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.jobs import Job, JobId, JobKind
 from core.domain.labels import Label
+from core.domain.privacy import masked
 from core.domain.projects import Project
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
 from core.domain.reviews import Review, ReviewId
@@ -17,6 +18,7 @@ from core.evaluation.audit import audited_accuracy
 from core.ports import Clock, Store, Tx
 
 PAGE = 50
+MOST_COUNTED = 10_000
 EXPORT_PAGE = 1_000
 
 
@@ -80,10 +82,17 @@ class Reporting:
         )
 
     def tickets(self, actor: Actor, project: ProjectId, wanted: Filter, after: DocumentId) -> list[TicketRow]:
-        """Return one page of tickets, newest first, below a ticket (0 = from the newest)."""
+        """Return one page of tickets, newest first, below a ticket (0 = from the newest); their texts are masked."""
         require(actor, Permission.BROWSE)
         with self.store.reading(project) as tx:
-            return tx.documents.page(wanted, after, PAGE)
+            rows = tx.documents.page(wanted, after, PAGE)
+        return [replace(row, text=masked(row.text)) for row in rows]
+
+    def matching(self, actor: Actor, project: ProjectId, wanted: Filter) -> int:
+        """Count the tickets that match, up to `MOST_COUNTED`."""
+        require(actor, Permission.BROWSE)
+        with self.store.reading(project) as tx:
+            return tx.documents.matching(wanted, MOST_COUNTED)
 
     def labels(self, actor: Actor, project: ProjectId) -> LabelCounts:
         """Return the label set with what the next training and held-out sets would take."""
@@ -122,13 +131,14 @@ class Reporting:
         self, actor: Actor, project: ProjectId, comparison: ComparisonId, *, change: str = "",
         true: Label | None = None, predicted: Label | None = None, by: str = "",
     ) -> list[Changed]:  # fmt: skip
-        """Return the held-out tickets behind a mark of a comparison."""
+        """Return the held-out tickets behind a mark of a comparison; their texts are masked."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             found = tx.comparisons.get(comparison)
-            return tx.predictions.changed(
+            rows = tx.predictions.changed(
                 found.base, found.candidate, found.held_out, true=true, predicted=predicted, by=by, change=change
             )
+        return [replace(row, text=masked(row.text)) for row in rows]
 
     def jobs(self, actor: Actor, project: ProjectId, kind: JobKind | None = None) -> list[Job]:
         """Return the latest jobs."""

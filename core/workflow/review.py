@@ -30,7 +30,7 @@ from core.domain.reviews import (
 from core.domain.routing import uniform
 from core.evaluation.groups import groups
 from core.ports import Clock, Store, Tx
-from core.workflow.answers import new_review
+from core.workflow.answers import in_todays_words, new_review
 
 PREFETCH = 8
 MOST_ALIKE = 12
@@ -121,6 +121,7 @@ class Reviewing:
         if answer.action is Action.ADJUDICATE:
             message = "Only an adjudicator decides between answers."
             raise InvalidInput(message)
+        answer = in_todays_words(tx, answer)
         task = tx.tasks.get(answer.task, actor.id)
         if answer.text_hash != task.text_hash:
             message = "This answer was given for another text."
@@ -147,7 +148,7 @@ class Reviewing:
         now = self.clock.now()
         review = tx.reviews.add(new_review(tx, actor, answer, task, Action.UNDO, Verdict.COUNTED, now, undone))
         if undone.verdict is Verdict.COUNTED and _can_be_answered_again(tx, task, undone):
-            left = task.answers - (1 if undone.action in DECIDING else 0)
+            left = sum(other.action in DECIDING for other in tx.reviews.standing(task.id))
             token = answer.token or secrets.token_hex(8)
             tx.tasks.reopen(task.id, actor.id, token, now + LEASE, answers=left)
         return review
@@ -169,8 +170,7 @@ class Reviewing:
         """Return this person's answers that can be taken back, newest first."""
         require(actor, Permission.REVIEW)
         with self.store.reading(project) as tx:
-            latest = tx.reviews.latest(actor.id)
-        return [review for review in latest if not review.undone and review.action in UNDOABLE]
+            return tx.reviews.latest(actor.id, undoable=True)
 
     def mine(self, actor: Actor, project: ProjectId, limit: int = 200) -> list[Review]:
         """Return this person's own answers, newest first, those taken back included."""

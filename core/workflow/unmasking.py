@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import DocumentId, ProjectId
+from core.domain.reviews import TaskId
 from core.ports import Clock, Store
 
 
@@ -25,3 +26,14 @@ class Unmasking:
             text = tx.documents.get(document).text
             tx.audit.add(actor.id, "unmask", f"ticket {document}", {}, self.clock.now())
         return text
+
+    def of_task(self, actor: Actor, project: ProjectId, task: TaskId) -> str:
+        """Return the whole text of a question's ticket, as `text` does.
+
+        Raises:
+            NotFound: there is no such question in this project.
+        """
+        require(actor, Permission.UNMASK)
+        with self.store.reading(project) as tx:
+            document = tx.tasks.get(task).document
+        return self.text(actor, project, document)
