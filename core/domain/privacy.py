@@ -40,7 +40,6 @@ _SPELT = re.compile(
     r"[\w-]{1,63}+(?: {0,2}(?:\.|[\[({] {0,2}(?:dot|punkt|punto|point|kropka|\.) {0,2}[\])}]) {0,2}[\w-]{1,63}+){1,4}+",
     re.IGNORECASE,
 )
-_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _LOOKALIKES = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width
     **dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-"),
@@ -52,7 +51,7 @@ _LOOKALIKES = {
 
 
 def spans(text: str) -> tuple[Found, ...]:
-    """Return where personal data stands, in order, none overlapping another."""
+    """Return where personal data stands, in order, none overlapping another and none going over a line's end."""
     plain = text if text.isascii() else text.translate(_LOOKALIKES)
     found: list[Found] = []
     for one in sorted(_all(plain), key=lambda one: (one.start, -one.end)):
@@ -67,8 +66,7 @@ def masked(text: str) -> str:
     """Return the text with each sign of personal data replaced; line breaks and every place in it stay."""
     parts, after = [], 0
     for one in spans(text):
-        hidden = (sign if sign in _BREAKS else SIGN for sign in text[one.start : one.end])
-        parts += [text[after : one.start], *hidden]
+        parts += [text[after : one.start], SIGN * (one.end - one.start)]
         after = one.end
     return "".join([*parts, text[after:]])
 

@@ -125,15 +125,21 @@ class Predictions(Protocol):
         ...
 
     def get(self, document: DocumentId, version: VersionId) -> StoredPrediction | None:
-        """Return one, or None."""
+        """Return one in the words of today's label set, or None."""
         ...
 
     def routed(self, version: VersionId, reason: Reason, after: DocumentId, limit: int) -> list[StoredPrediction]:
-        """Return what this version routed for a reason, by ascending document id behind `after`, for reading by pages."""
+        """Return what this version routed for a reason, by ascending document id behind `after`, for reading by pages.
+
+        It is told in the words of today's label set (`core.domain.predictions.Prediction.under`).
+        """
         ...
 
     def of(self, version: VersionId, dataset: DatasetId) -> list[tuple[Example, Prediction | None]]:
-        """Return every example of a dataset by ascending document id with this version's prediction, if any."""
+        """Return every example of a dataset by ascending document id with this version's prediction, if any.
+
+        It is told in the words of the dataset's label set (`core.domain.predictions.Prediction.counted_under`).
+        """
         ...
 
     def changed(

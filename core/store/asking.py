@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Select, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import Insert, Select, and_, bindparam, exists, literal_column, or_, select, update
 
 from core.domain.reviews import TaskState
 from core.store import schema
@@ -25,11 +25,11 @@ AGAIN = (
         _task.c.document_id == bindparam("the_document"),
         _task.c.project_id == bindparam("the_project"),
         LIVE,
-        or_(UNTOUCHED, FLAGGED),
+        or_(UNTOUCHED, and_(FLAGGED, _task.c.answers == 0)),
         or_(_asked_for, _task.c.reason != literal_column("'requested'")),
         _unknown,
     )
-    .values(**_given, places=_given["wanted"], answers=0)
+    .values(**_given, places=_given["wanted"])
 )
 
 

@@ -120,8 +120,8 @@ def _matching(scope: Scope, wanted: Sequence[Term], how: str) -> ColumnElement[b
 
 
 def _quoted(term: Term) -> str:
-    escaped = term.words.replace('"', '""')
-    return f'"{escaped}"{" *" if term.open else ""}'
+    """Write a term as FTS5 reads it: in quotes, of which a term holds none, nothing in it has a meaning."""
+    return f'"{term.words}"{" *" if term.open else ""}'
 
 
 def _joined(wanted: Sequence[Term], how: str) -> ColumnElement[Any]:

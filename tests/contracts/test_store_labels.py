@@ -1,7 +1,7 @@
 """A label set that is saved takes what is known of tickets along; what nobody knows any more is asked again."""
 
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 
@@ -212,6 +212,18 @@ def test_taking_back_an_answer_falls_back_on_the_imported_label_in_todays_word(w
     assert world.truth(ticket) == ("remote",)
 
 
+def test_an_imported_word_that_came_back_means_what_it_meant_when_it_was_imported(world):
+    start(world)
+    make(world, RENAME, "vpn", "remote")
+    make(world, ChangeKind.ADD, new="vpn")
+    ticket = imported(world, "vpn")
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.put(ticket.id, None, a_route(Reason.REQUESTED), "a lead", NOW)
+    task = world.claim()[0]
+    world.undo(answer(world, task, "mail"), task)
+    assert world.truth(ticket) == ("vpn",)
+
+
 def test_a_lost_answer_does_not_bring_an_older_one_back(world):
     start(world)
     ticket = imported(world, "mail")
@@ -364,6 +376,17 @@ def test_an_answer_that_is_lost_gives_its_place_back_also_to_who_gave_it(world):
     assert world.claim("rosa") == []
 
 
+def test_answers_to_a_question_are_told_in_todays_words_as_far_as_they_still_count(world):
+    start(world)
+    _, task = disputed(world, "mail", "vpn")
+    make(world, RENAME, "vpn", "remote")
+    with world.store.reading(world.project.id) as tx:
+        assert [review.labels for review in tx.reviews.standing(task.id)] == [("mail",), ("remote",)]
+    make(world, RETIRE, "remote")
+    with world.store.reading(world.project.id) as tx:
+        assert [review.labels for review in tx.reviews.standing(task.id)] == [("mail",)]
+
+
 def test_a_question_with_one_lost_answer_of_two_wants_two_again(world):
     start(world)
     world.questions(1, wanted=2)
@@ -407,7 +430,7 @@ def test_many_lists_of_labels_are_carried(store):
     world = a_world(store, kind=Kind.MULTI)
     names = [f"l{number}" for number in range(40)]
     world.label_set("vpn", *names)
-    tickets = [imported(world, "vpn", first, second) for first, second in zip(names, names[1:], strict=False)]
+    tickets = [imported(world, "vpn", first, second) for first, second in pairwise(names)]
     make(world, RENAME, "vpn", "remote")
     assert all("remote" in as_now(world, ticket) for ticket in tickets)
     make(world, SPLIT, "remote", "a b")

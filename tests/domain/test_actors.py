@@ -16,6 +16,7 @@ def somebody(*roles: Role) -> Actor:
         (Permission.VIEW, {"viewer", "reviewer", "lead", "owner", "admin", "auditor"}),
         (Permission.REVIEW, {"reviewer", "lead"}),
         (Permission.BROWSE, {"lead", "owner", "admin"}),
+        (Permission.UNMASK, {"lead", "owner"}),
         (Permission.IMPORT, {"lead", "owner", "admin"}),
         (Permission.LABELS, {"lead", "owner"}),
         (Permission.TRAIN, {"owner", "admin"}),

@@ -32,7 +32,7 @@ def scores(prediction: Prediction) -> dict[str, float]:
 @pytest.mark.parametrize("made", [(), (change(RENAME, "badge", "card"),)])
 def test_words_that_nobody_changed_stay_as_they_are(made):
     into = LabelSet(kind=Kind.SINGLE, number=1, labels=NAMES)
-    assert said().under(made, into) is said().under(made, into) or said().under(made, into) == said()
+    assert said().under(made, into) == said()
 
 
 def test_a_renamed_answer_is_as_sure_as_before():

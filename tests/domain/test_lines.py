@@ -40,9 +40,7 @@ def test_a_ticket_without_labels_has_empty_cells_in_a_spreadsheet_and_one_with_n
 
 def test_comprehend_gets_two_columns_as_they_are_and_no_header():
     data, count = written(Format.COMPREHEND, an_entry("=1+1", "=sum"), an_entry(HOSTILE, "printer"))
-    assert data == (
-        b'=sum,=1+1\r\nprinter,"He said ""urgent"",\nthen\rleft | \xc3\xa9 \xe2\x80\xa8"\r\n'
-    )
+    assert data == (b'=sum,=1+1\r\nprinter,"He said ""urgent"",\nthen\rleft | \xc3\xa9 \xe2\x80\xa8"\r\n')
     assert count == 2
 
 

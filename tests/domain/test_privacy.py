@@ -1,7 +1,9 @@
 """Personal data is found in seven languages, hidden sign by sign, and nothing else is."""
 
+import random
 import time
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,7 +68,17 @@ def test_time_grows_with_the_text_whatever_it_is(part: str) -> None:
     assert time.process_time() - before < MOST_SECONDS
 
 
-PIECES = (*" \n.,:-+(@'/0123456789aAeEß▒\u2060é", "Mr ", "DE89", "tel ", "hi ", "Grüße\n", "name: ", "a@b.de", "+49 170 12345")
+PIECES = (
+    *" \n.,:-+(@'/0123456789aAeEß▒\u2060é",
+    "Mr ",
+    "DE89",
+    "tel ",
+    "hi ",
+    "Grüße\n",
+    "name: ",
+    "a@b.de",
+    "+49 170 12345",
+)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=120).map("".join))
@@ -83,7 +95,7 @@ def test_a_masked_text_is_as_long_has_its_line_breaks_and_all_that_is_not_person
 def test_places_are_in_order_and_never_overlap(text: str) -> None:
     found = spans(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert all(one.end <= next_.start for one, next_ in zip(found, found[1:], strict=False))
+    assert all(one.end <= next_.start for one, next_ in pairwise(found))
 
 
 @pytest.mark.parametrize(
@@ -95,15 +107,15 @@ def test_an_address_is_hidden_however_it_is_written(address: str) -> None:
     assert hidden(f"Write to <{address}>.") == [(address, Personal.EMAIL)]
 
 
-@pytest.mark.parametrize("text", ["root@localhost", "a @ b", "the price @ 3.50", "@anna", "meet (at 5) in Rome.", "git@"])
+@pytest.mark.parametrize(
+    "text", ["root@localhost", "a @ b", "the price @ 3.50", "@anna", "meet (at 5) in Rome.", "git@"]
+)
 def test_what_has_no_domain_is_no_address(text: str) -> None:
     assert spans(text) == ()
 
 
 @pytest.mark.parametrize("country", COUNTRY.values())
 def test_an_account_is_hidden_when_its_check_digits_are_right(country: str) -> None:
-    import random
-
     right = iban(random.Random(country), country)
     wrong = f"{right[:2]}{(int(right[2:4]) + 1) % 100:02}{right[4:]}"
     assert hidden(f"IBAN: {right}.") == [(right, Personal.IBAN)]
@@ -111,14 +123,16 @@ def test_an_account_is_hidden_when_its_check_digits_are_right(country: str) -> N
 
 
 def test_an_account_is_hidden_with_any_gaps() -> None:
-    for written in ("DE89 3704 0044 0532 0130 00", "de89370400440532013000", "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000"):
+    for written in (
+        "DE89 3704 0044 0532 0130 00",
+        "de89370400440532013000",
+        "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000",
+    ):
         assert hidden(f"({written})") == [(written, Personal.IBAN)]
 
 
 @pytest.mark.parametrize(("prefix", "length"), CARDS)
 def test_a_card_is_hidden_when_its_last_digit_checks(prefix: str, length: int) -> None:
-    import random
-
     right = card(random.Random(length), prefix, length)
     wrong = f"{right[:-1]}{(int(right[-1]) + 1) % 10}"
     assert hidden(f"card {right}, 12/29") == [(right, Personal.CARD)]

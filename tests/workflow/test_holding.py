@@ -7,7 +7,7 @@ import pytest
 
 from core.domain.desk import Desk as Choice
 from core.domain.documents import NewDocument
-from core.domain.reviews import Action, Task
+from core.domain.reviews import Action, Answer, Task
 from core.domain.routing import Policy
 from core.workflow.review import MOST_ALIKE, MOST_COUNTED
 from tests.support.workflow_desk import ADA, LEA, REMO, ROSA, Desk
@@ -145,3 +145,16 @@ def test_holding_again_prolongs_what_is_held(production: Desk) -> None:
     assert after is not None
     assert after.until - before.until == timedelta(minutes=10)
     assert after.token == before.token
+
+
+def test_there_is_no_end_to_undoing(production: Desk) -> None:
+    arrive(production, *(f"network trouble number {number} of a long day" for number in range(60)))
+    for _ in range(60):
+        production.submit(production.answer(production.claim()[0], "network"))
+    for _ in range(60):
+        newest = production.reviewing.undoable(ROSA, production.id)[0]
+        undo = Answer(
+            operation=f"undo {newest.id}", task=newest.task, token="", action=Action.UNDO, undoes=newest.operation
+        )
+        production.submit(undo)
+    assert production.reviewing.undoable(ROSA, production.id) == []

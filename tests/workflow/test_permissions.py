@@ -15,6 +15,7 @@ NEEDED = {
     "intake": {
         "preview": P.IMPORT, "request": P.IMPORT, "imports": P.IMPORT, "report": P.IMPORT, "import_rows": P.IMPORT,
     },
+    "exporting": {"stream": P.EXPORT, "request": P.EXPORT, "ready": P.EXPORT, "fetch": P.EXPORT},
     "reviewing": {
         "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW, "undoable": P.REVIEW,
         "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS, "hold": P.REVIEW, "day": P.REVIEW,
@@ -24,6 +25,8 @@ NEEDED = {
         "mark_known": P.LEAD, "unmark_known": P.LEAD, "known_answers": P.LEAD,
     },
     "looking_back": {"work": P.REVIEW},
+    "precedents": {"of": P.REVIEW},
+    "unmasking": {"text": P.UNMASK, "of_task": P.UNMASK},
     "training": {"request": P.TRAIN},
     "cancelling": {"cancel": P.IMPORT},
     "promoting": {
@@ -35,7 +38,7 @@ NEEDED = {
     "people": {"all": P.PEOPLE, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
     "comparing": {"request": P.TRAIN},
     "reports": {
-        "overview": P.VIEW, "tickets": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
+        "overview": P.VIEW, "tickets": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
         "audit": P.AUDIT, "all_tickets": P.EXPORT, "all_reviews": P.EXPORT,
     },
@@ -44,9 +47,12 @@ NEEDED = {
 NO_ACTOR = {
     "classifying": {"plan", "classify", "follow", "ask_again"},
     "intake": {"plan", "sweep"},
+    "exporting": {"plan", "sweep"},
     "cancelling": set(),
     "reviewing": set(),
     "looking_back": set(),
+    "precedents": set(),
+    "unmasking": set(),
     "leading": {"plan", "reorder"},
     "training": {"plan", "freeze", "learn", "record"},
     "comparing": {"plan", "steps", "score", "compare"},

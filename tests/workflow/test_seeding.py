@@ -11,6 +11,7 @@ from core.domain.labels import Kind
 from core.domain.reviews import Action
 from core.domain.versions import VersionState
 from core.workflow.demo import NAME, PAST, PEOPLE, REVIEWERS, TAGGED
+from core.workflow.demo_desk import DISPUTES
 from tests.support.workflow_arrivals import NEW, short_arrivals
 from tests.support.workflow_desk import ADA, LEA, OLGA, Desk
 from tests.support.workflow_store import Killed
@@ -41,6 +42,15 @@ def test_the_demo_begins_with_its_people_and_one_job(empty: Desk) -> None:
     assert {person for person, _ in empty.people.all(ADA)} == {*PEOPLE, *PAST}
     assert set(empty.people.introduce()) == set(PEOPLE)
     assert [job.kind for job in empty.reports.jobs(SYSTEM, project.id)] == [JobKind.DEMO]
+
+
+def test_the_demo_has_a_desk_as_a_lead_keeps_it(seeded: Desk) -> None:
+    project = next(one for one in seeded.projects.all(ADA) if one.name == NAME)
+    disputes = seeded.leading.disputes(LEA, project.id)
+    assert len(disputes) == DISPUTES
+    assert all(len({review.labels for review in dispute.reviews}) == 2 for dispute in disputes)
+    assert len(seeded.leading.known_answers(LEA, project.id)) > 0
+    assert seeded.projects.labels(ADA, project.id).guides
 
 
 def test_the_demo_does_not_begin_where_people_work_already(desk: Desk) -> None:
@@ -83,7 +93,7 @@ def test_the_demo_ends_with_production_and_a_compared_candidate(seeded: Desk) ->
 
 def test_people_of_the_demo_reviewed_in_the_past(seeded: Desk) -> None:
     reviews = list(seeded.reports.all_reviews(SYSTEM, seeded.id))
-    assert {review.reviewer for review in reviews} == {person.id for person in REVIEWERS}
+    assert {review.reviewer for review in reviews} == {person.id for person in (*REVIEWERS, *PAST)}
     assert all(review.decided_at < seeded.project.created_at for review in reviews)
     assert {review.action for review in reviews} >= {Action.CONFIRM, Action.FLAG}
 
