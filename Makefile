@@ -14,8 +14,8 @@ run: $(VENV)/.run  ## start the web app and the worker
 	@exec $(BIN)/python -m core run
 
 test: $(VENV)/.dev check  ## prove everything
-	@$(BIN)/python -m pytest -q -n 3 -m "not browser and not acceptance"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser and not acceptance"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder \
 	  -m "browser or acceptance"
 
 check: $(VENV)/.dev  ## style, types and the rules of the rooms

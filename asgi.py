@@ -8,14 +8,14 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.domain.errors import StoreUnavailable
+from core.domain.errors import CountersignError, StoreUnavailable
 from core.run import end_with_supervisor
-from ui import session
+from ui import downloads, session
 
 # The hash is that of the one inline script in Streamlit's page; it changes with its releases (a test tells).
 DIRECTIVES = (
@@ -86,10 +86,24 @@ def ready(_: Request) -> Response:
     return JSONResponse({"ready": True, "worker": session.worker_alive()})
 
 
+def export(request: Request) -> Response:
+    """Hand out the file of an export behind its link, in pieces."""
+    try:
+        path, name = downloads.fetched(request.path_params["token"])
+    except CountersignError as problem:
+        return PlainTextResponse(str(problem), status_code=404)
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(path, filename=name, media_type="application/octet-stream", headers=headers)
+
+
 app = st.App(
     "streamlit_app.py",
     lifespan=warm,
-    routes=[Route("/healthz", health), Route("/readyz", ready)],
+    routes=[
+        Route("/healthz", health),
+        Route("/readyz", ready),
+        Route(f"{downloads.ADDRESS}/{{token}}", export, methods=["GET"]),
+    ],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=session.report,
 )

@@ -1,13 +1,19 @@
 """The router: who is asking, which pages are theirs, run one."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from ui import navigation, session
 
-st.set_page_config(page_title="Countersign", page_icon="ui/icon.svg", layout="wide")
+# Before the navigation, which would have the browser fetch the page's symbol from elsewhere as its icon.
+st.set_page_config(page_icon="ui/icon.svg", layout="wide")
 actor = session.actor()
-page = st.navigation(navigation.pages_for(actor), position="sidebar" if actor else "hidden")
+page = st.navigation(navigation.pages_for(actor), position="sidebar" if actor else "hidden", expanded=True)
+st.set_page_config(page_title=f"{page.title} · Countersign")
+st.html(Path(__file__).with_name("ui") / "page.css")
 if actor:
     session.sidebar(actor)
 session.keep_choice()
+session.at_desk(actor, now=page.url_path == navigation.DESK)
 session.guarded(page.run)

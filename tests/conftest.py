@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
+from xdist.scheduler import LoadFileScheduling
+
+from tests.support.once import begin_run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -15,6 +19,42 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run"),
 ]
+# Real processes, each test with its own: they begin first, and in any process of the run. The tests of another file
+# share a server, so they stay together.
+LONG = (
+    *("tests/test_benchmarks.py", "tests/browser/test_whole_loop.py", "tests/acceptance/test_first_start.py"),
+    *("tests/acceptance/test_killed_at_random.py", "tests/acceptance/test_killed_worker.py"),
+    "tests/acceptance/test_large_import.py",
+)
+
+settings.register_profile("any machine", deadline=None)  # how long an example takes is the machine's affair
+settings.load_profile("any machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin a run: here, not in the processes it is spread over."""
+    if not hasattr(config, "workerinput"):
+        begin_run()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first."""
+    files = {item: item.nodeid.partition("::")[0] for item in items}
+    items.sort(key=lambda item: LONG.index(files[item]) if files[item] in LONG else len(LONG))
+
+
+class Spread(LoadFileScheduling):
+    """Keeps a file's tests in one process, but for the long ones."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return nodeid if file in LONG else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread | None:
+    """Spread the files when that was asked for."""
+    return Spread(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.comparisons import Changed
-from ui import evidence
+from core.domain.documents import DocumentId
+from ui import evidence, masking, session
 
 _SHARE = st.column_config.NumberColumn("sure", format="%.2f", width=50)
 COLUMNS = {"Text": st.column_config.TextColumn(width=250), "sure": _SHARE, "sure ": _SHARE}
@@ -20,7 +21,7 @@ def count(tickets: Sequence[Changed], total: int | None) -> str:
 
 
 def show(tickets: Sequence[Changed], sides: evidence.Sides, key: str) -> None:
-    """Show the tickets; below them the text of the chosen one, as it was typed."""
+    """Show the tickets; below them the text of the chosen one, its personal data masked."""
     table = evidence.tickets(tickets, sides)
     chosen = st.dataframe(
         table, hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="single-row", key=key
@@ -28,4 +29,4 @@ def show(tickets: Sequence[Changed], sides: evidence.Sides, key: str) -> None:
     for place in chosen.selection.rows:
         with st.container(border=True):
             st.caption(f"Ticket {tickets[place].document}")
-            st.text(tickets[place].text)
+            masking.text(session.project().id, DocumentId(tickets[place].document), tickets[place].text, key)

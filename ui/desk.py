@@ -1,22 +1,29 @@
 """What the review card is given: the held tickets, what was acknowledged, how the day goes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import pairwise
 
 import streamlit as st
 
 from core.bootstrap import App
-from core.domain.actors import Actor
+from core.domain.actors import Actor, Permission
 from core.domain.documents import ProjectId
 from core.domain.labels import Kind
 from core.domain.projects import Project
 from core.domain.reports import QueueState
-from core.domain.reviews import DECIDING, Answer, Task
+from core.domain.reviews import DECIDING, Answer
+from core.workflow.review import Held
 from ui import session, words
-from ui.review_card import CardData
+from ui.review_card import Ask, Asked, CardData, Precedent, Told
 
 KEPT = 100
+SKIP_REASONS = (
+    "I cannot tell from the text",
+    "Someone else knows this better",
+    "Several labels fit",
+    "No label fits",
+    "This is no ticket",
+)
 
 
 def save(project: ProjectId, answers: Sequence[Answer]) -> None:
@@ -28,23 +35,56 @@ def save(project: ProjectId, answers: Sequence[Answer]) -> None:
     st.session_state["acknowledged"] = [*st.session_state.get("acknowledged", []), *saved][-KEPT:]
 
 
-def card_data(app: App, me: Actor, project: Project, tasks: Sequence[Task]) -> CardData:
+def tell(project: ProjectId, ask: Ask) -> None:
+    """Answer what a person wants to see of a ticket; the card hears of it in this run."""
+    app, me = session.app(), session.me()
+    precedents, texts = st.session_state.setdefault("told", ({}, {}))
+    if ask.what is Asked.PRECEDENTS:
+        precedents[ask.task] = app.precedents.of(me, project, ask.task)
+    else:
+        texts[ask.task] = app.unmasking.of_task(me, project, ask.task)
+
+
+def card_data(app: App, me: Actor, project: Project, held: Held) -> CardData:
     """Put together what the card shows."""
-    queue = app.reviewing.queue(me, project.id)
-    today = [day for day in app.reviewing.days(me, project.id) if day.day == datetime.now(UTC).date()]
+    day = app.reviewing.day(me, project.id)
+    label_set = app.projects.labels(me, project.id)
     return CardData(
         person=me.id,
         project=project.id,
         multi=project.kind is Kind.MULTI,
-        labels=app.projects.labels(me, project.id).labels,
-        tickets=tuple(tasks),
+        labels=label_set.labels,
+        label_set=label_set.number,
+        guides=label_set.guides,
+        tickets=held.tasks,
+        alike=held.alike,
         acknowledged=tuple(st.session_state.get("acknowledged", [])),
-        undoable=tuple(review.operation for review in app.reviewing.undoable(me, project.id)),
-        done_today=sum(day.confirmed + day.corrected for day in today),
-        waiting=queue.waiting,
+        undoable=tuple((review.operation, review.together) for review in app.reviewing.undoable(me, project.id)),
+        done_today=day.done_today,
+        waiting=day.waiting,
+        more=day.more,
         seconds_each=_pace(app, me, project),
-        empty_message=_empty(me, queue, session.names()),
+        empty_message="" if held.tasks else _empty(me, app.reviewing.queue(me, project.id), session.names()),
+        skip_reasons=SKIP_REASONS,
+        keys=app.people.keys(me),
+        may_unmask=me.may(Permission.UNMASK),
+        told=_told(held),
+        page=st.session_state.get("page-run", ""),
     )
+
+
+def _told(held: Held) -> Told:
+    """Return what was asked about the tickets still held, and forget the rest."""
+    precedents, texts = st.session_state.get("told", ({}, {}))
+    ids = {task.id for task in held.tasks}
+    for answers in (precedents, texts):
+        for task in [task for task in answers if task not in ids]:
+            del answers[task]
+    shown = {
+        task: tuple(Precedent(text=one.text, labels=one.labels, when=words.when(one.decided_at)) for one in found)
+        for task, found in precedents.items()
+    }
+    return Told(precedents=shown, texts=texts)
 
 
 def _pace(app: App, me: Actor, project: Project) -> float | None:

@@ -28,9 +28,12 @@ ENTRIES = (
     Entry("overview/home.py", "Overview", "monitoring", _P.VIEW),
     Entry("reviewer/queue.py", "Review", "rate_review", _P.REVIEW),
     Entry("reviewer/my_work.py", "My work", "history", _P.REVIEW),
+    Entry("lead/desk.py", "Review desk", "desk", _P.LEAD),
+    Entry("lead/disagreements.py", "Disagreements", "balance", _P.ADJUDICATE),
     Entry("lead/tickets.py", "Tickets", "inbox", _P.BROWSE),
     Entry("lead/labels.py", "Labels", "label", _P.BROWSE),
     Entry("lead/importing.py", "Import", "upload_file", _P.IMPORT),
+    Entry("lead/exporting.py", "Export", "download", _P.EXPORT),
     Entry("owner/training.py", "Training", "model_training", _P.TRAIN),
     Entry("owner/versions.py", "Versions", "account_tree", _P.COMPARE),
     Entry("owner/compare.py", "Compare", "compare_arrows", _P.COMPARE),
@@ -40,6 +43,7 @@ ENTRIES = (
     Entry("admin/settings.py", "Settings", "tune", _P.SETTINGS),
     Entry("owner/new_project.py", "New project", "create_new_folder", _P.PROJECTS),
 )
+DESK = "review"
 SIGN_IN, LANDING, REFUSED = "pages/start/sign_in.py", "pages/start/landing.py", "pages/start/refused.py"
 HOMES = ((Role.OWNER, "Overview"), (Role.LEAD, "Overview"), (Role.REVIEWER, "Review"), (Role.ADMIN, "People"))
 
@@ -54,14 +58,16 @@ def pages_for(actor: Actor | None) -> list[StreamlitPage]:
 
     Nobody gets the question who they are at each address: having answered, they are where their link leads.
     """
-    first = st.Page(LANDING if actor else SIGN_IN, title="Countersign", default=True, visibility="hidden")
+    home, title = (LANDING, "Home") if actor else (SIGN_IN, "Sign in")
+    first = st.Page(home, title=title, default=True, visibility="hidden")
     return [first, *(_page(entry, actor) for entry in ENTRIES)]
 
 
 def _page(entry: Entry, actor: Actor | None) -> StreamlitPage:
     if actor and actor.may(entry.permission):
         return st.Page(f"pages/{entry.file}", title=entry.title, icon=f":material/{entry.icon}:", url_path=entry.url)
-    return st.Page(REFUSED if actor else SIGN_IN, title="Countersign", url_path=entry.url, visibility="hidden")
+    other, title = (REFUSED, "Not for your role") if actor else (SIGN_IN, "Sign in")
+    return st.Page(other, title=title, url_path=entry.url, visibility="hidden")
 
 
 def go(title: str, **query: str) -> None:

@@ -1,13 +1,14 @@
-// The review desk: queue and outbox as plain values, without a screen. review_card.js stands on it; both are one module.
+// The review desk: queue, outbox and type-ahead as plain values, without a screen. The card stands on it; all are one module.
 
 const SHORT_LIST = 9;
-const MOST_MATCHES = 8;
+const MOST_MATCHES = 9;
 const FAILED = "Not saved: ";
 const DECIDING = ["confirm", "correct"];
 const BANDS = [[0.9, "very likely"], [0.7, "likely"], [0.3, "possible"], [0, "unlikely"]];
 
 export const newDesk = (stored) => ({
   data: null, outbox: stored, current: null, restored: [], decided: new Map(), awaited: "", line: "",
+  revealed: "", seen: new Set(),
 });
 
 const answered = (desk, task) => (desk.outbox.findLast((entry) => entry.task === task)?.action ?? "undo") !== "undo";
@@ -32,65 +33,174 @@ export function receive(desk, data) {
   const fresh = (ticket) => data.tickets.find((other) => other.id === ticket.id) ?? ticket;
   const coming = (ticket) => outbox.some((entry) => entry.action === "undo" && entry.task === ticket.id);
   const cameBack = acks.has(desk.awaited);
+  const refused = heard.filter((ack) => ack.error).map((ack) => ack.operation);
   const next = {
     ...desk, data, outbox, restored: desk.restored.filter(coming).map(fresh),
     awaited: cameBack ? "" : desk.awaited, line: lineFor(heard) || (heard.length ? "" : desk.line),
+    revealed: refused.includes(desk.revealed) ? "" : desk.revealed,
   };
+  if (refused.length) next.decided = new Map([...desk.decided].filter(([operation]) => !refused.includes(operation)));
+  if (next.revealed) return next; // its answer is given; the person is looking at the model's
   const waiting = queue(next);
   const same = cameBack ? undefined : waiting.find((ticket) => ticket.id === desk.current?.id);
   return { ...next, current: same ?? waiting[0] ?? null };
 }
 
-/** Put a decision into the outbox and turn to the next ticket. */
-export function decide(desk, entry) {
-  const decided = new Map(desk.decided).set(entry.operation, { ticket: desk.current, action: entry.action });
-  const restored = desk.restored.filter((ticket) => ticket.id !== entry.task);
-  const next = { ...desk, decided, restored, outbox: [...desk.outbox, entry] };
+const turn = (desk) => ({ ...desk, revealed: "", current: queue(desk)[0] ?? null });
+
+/** Put decisions into the outbox, one for each ticket given as one, and turn to the next ticket. */
+export function decide(desk, ...entries) {
+  const held = [desk.current, ...queue(desk)];
+  const kept = entries.map((entry) => [entry.operation, { ticket: held.find((one) => one?.id === entry.task), entry }]);
+  const tasks = entries.map((entry) => entry.task);
+  const next = {
+    ...desk, outbox: [...desk.outbox, ...entries], decided: new Map([...desk.decided, ...kept]),
+    restored: desk.restored.filter((ticket) => !tasks.includes(ticket.id)),
+  };
   if (!desk.line.startsWith(FAILED)) next.line = "";
-  return { ...next, current: queue(next)[0] ?? null };
+  const [first] = entries;
+  if (!first.blind) return turn(next);
+  next.seen = new Set([...desk.seen, first.task]);
+  const differs = DECIDING.includes(first.action) && !sameSet(first.labels, desk.current.predicted);
+  return differs ? { ...next, revealed: first.operation } : turn(next);
 }
 
-/** Name the operation that Z takes back, or "". */
-export function undoTarget(desk) {
+/** Leave the answer as it is that was given before the model's was shown. */
+export const goOn = (desk) => turn({ ...desk, line: "" });
+
+/** Take the answer back that was given before the model's was shown, and give another. */
+export function amend(desk, undoing, entry) {
+  const before = desk.decided.get(desk.revealed);
+  const decided = new Map(desk.decided).set(desk.revealed, { ...before, undone: true });
+  return decide({ ...desk, decided, outbox: [...desk.outbox, undoing] }, entry);
+}
+
+/** Tell whether this ticket is to be decided before the model's answer is shown. */
+export const isBlind = (desk, ticket) => Boolean(ticket?.blind && ticket.scores.length && !desk.seen.has(ticket.id));
+
+/** Name the operations that Z takes back: the newest, or the given one, with those that were given as one with it. */
+export function undoTargets(desk, wanted = "") {
   const undone = new Set(desk.outbox.map((entry) => entry.undoes));
-  const own = desk.outbox.filter((entry) => entry.action !== "undo").map((entry) => entry.operation).reverse();
-  return [...own, ...desk.data.undoable].find((operation) => !undone.has(operation)) ?? "";
+  const own = desk.outbox.filter((entry) => entry.action !== "undo").map((entry) => [entry.operation, entry.together]);
+  const known = new Map([...own.reverse(), ...desk.data.undoable].filter(([operation]) => !undone.has(operation)));
+  const first = wanted || known.keys().next().value;
+  if (!known.has(first)) return [];
+  const together = known.get(first);
+  return together ? [...known.keys()].filter((one) => known.get(one) === together).reverse() : [first];
 }
 
-/** Put an undo into the outbox; a ticket still in memory is back at once, any other when the server sends it. */
-export function undo(desk, entry) {
-  const ticket = desk.decided.get(entry.undoes)?.ticket;
-  const outbox = [...desk.outbox, entry];
-  if (!ticket) return { ...desk, outbox, awaited: entry.operation, line: "Taking it back …" };
-  const others = desk.restored.filter((other) => other.id !== ticket.id);
-  return { ...desk, outbox, restored: [ticket, ...others], current: ticket, line: "Taken back." };
+/** Put undos into the outbox; tickets still in memory are back at once, any other when the server sends it. */
+export function undo(desk, ...entries) {
+  const decided = new Map(desk.decided);
+  const memories = entries.map((entry) => decided.get(entry.undoes)).filter((memory) => memory?.ticket);
+  for (const memory of memories) decided.set(memory.entry.operation, { ...memory, undone: true });
+  const next = { ...desk, decided, outbox: [...desk.outbox, ...entries] };
+  const tickets = memories.map((memory) => memory.ticket);
+  const awaited = tickets.length < entries.length ? entries.at(-1).operation : desk.awaited;
+  if (!tickets.length) return { ...next, awaited, line: "Taking it back …" };
+  const others = desk.restored.filter((other) => tickets.every((ticket) => ticket.id !== other.id));
+  const line = tickets.length > 1 ? `Taken back: ${tickets.length} tickets.` : "Taken back.";
+  return { ...next, restored: [...tickets, ...others], current: tickets[0], revealed: "", line };
 }
+
+/** What was answered in this tab and still stands, newest first, to look back at. */
+export const earlier = (desk) => [...desk.decided.values()].filter((memory) => !memory.undone
+  && memory.entry.operation !== desk.revealed).reverse();
 
 /** Count what the server has not counted yet: decisions made minus decisions taken back. */
 export function uncounted(desk) {
   const weight = (action) => (DECIDING.includes(action) ? 1 : 0);
   const of = (entry) => (entry.action === "undo"
-    ? -weight(desk.decided.get(entry.undoes)?.action ?? "confirm") : weight(entry.action));
+    ? -weight(desk.decided.get(entry.undoes)?.entry.action ?? "confirm") : weight(entry.action));
   return desk.outbox.reduce((sum, entry) => sum + of(entry), 0);
 }
 
-/** The labels behind the digits: ranked when there are scores, else in label-set order. */
-export function shortList(ticket, labels) {
-  const ranked = ticket.scores.map(([label, value]) => ({ label, value }));
-  return (ranked.length ? ranked : labels.map((label) => ({ label, value: null }))).slice(0, SHORT_LIST);
+/** The other held tickets that say nearly the same, to be decided as one; blind ones are decided alone. */
+export function alike(desk) {
+  if (!desk.current || desk.revealed || isBlind(desk, desk.current)) return [];
+  const ids = desk.current.alike ?? [];
+  return queue(desk).filter((ticket) => ids.includes(ticket.id) && ticket.id !== desk.current.id && !isBlind(desk, ticket));
 }
 
-/** Labels that match what was typed: beginnings first, then beginnings of words, then anywhere. */
-export function matches(typed, labels) {
-  const wanted = typed.trim().toLowerCase();
-  const rank = (label) => {
-    const at = label.toLowerCase().indexOf(wanted);
-    if (at < 1) return at;
-    return label.toLowerCase().split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted)) ? 1 : 2;
-  };
-  const found = labels.map((label) => [rank(label), label]).filter(([place]) => place >= 0);
-  return found.sort((a, b) => a[0] - b[0]).slice(0, MOST_MATCHES).map(([, label]) => label);
+/** The labels behind the digits: ranked when scores may be shown, else in label-set order. */
+export function shortList(ticket, labels, blind = false) {
+  const ranked = blind ? [] : ticket.scores.slice(0, SHORT_LIST);
+  if (ranked.length) return ranked.map(([label, value]) => ({ label, value }));
+  return labels.slice(0, SHORT_LIST).map((label) => ({ label, value: null }));
 }
+
+// -- finding any label --
+
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+const read = new WeakMap(); // what is known about the names of a label list: read once, however often one types
+
+function names(labels) {
+  if (!read.has(labels)) {
+    const known = labels.map((label, place) => {
+      const name = plain(label);
+      const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+      return { label, place, name, words, initials: words.map((word) => word[0]).join("") };
+    });
+    read.set(labels, known);
+  }
+  return read.get(labels);
+}
+
+function follows(letters, name) {
+  let at = -1;
+  for (const letter of letters) if ((at = name.indexOf(letter, at + 1)) < 0) return false;
+  return true;
+}
+
+/** Tell whether the letters are beginnings of words, one after the other: "neou" of "Network outage". */
+function beginnings(letters, words) {
+  const reached = new Set([0]);
+  for (const word of words) {
+    for (const from of [...reached]) {
+      for (let n = 0; n < word.length && word[n] === letters[from + n]; n++) reached.add(from + n + 1);
+    }
+  }
+  return reached.has(letters.length);
+}
+
+function asked(typed) {
+  const wanted = plain(typed.trim());
+  return { wanted, letters: wanted.replace(/[^\p{L}\p{N}]+/gu, "") || wanted };
+}
+
+/** How well a name matches, 0 best; -1 not at all. */
+function fit(wanted, letters, { name, words, initials }) {
+  if (!follows(letters, name)) return -1;
+  if (name === wanted) return 0;
+  if (name.startsWith(wanted)) return 1;
+  if (words.some((word) => word.startsWith(wanted))) return 2;
+  if (initials === letters) return 2;
+  if (initials.startsWith(letters)) return 3;
+  if (beginnings(letters, words)) return 4;
+  return name.includes(wanted) ? 5 : 6;
+}
+
+/**
+ * Labels that match what was typed: the whole name, its beginning, beginnings of words or all their initials, then
+ * any mixture of those, then anywhere; of equal ones those first that the model thinks likelier for this ticket.
+ */
+export function matches(typed, labels, scores = []) {
+  const { wanted, letters } = asked(typed);
+  const rank = new Map(scores.map(([label], place) => [label, place]));
+  const ranked = (one) => rank.get(one.label) ?? scores.length;
+  const found = names(labels).map((one) => [fit(wanted, letters, one), one]).filter(([place]) => place >= 0);
+  found.sort(([a, one], [b, other]) => a - b || ranked(one) - ranked(other) || one.place - other.place);
+  return found.slice(0, MOST_MATCHES).map(([, { label }]) => label);
+}
+
+/** Tell whether a digit chooses from the labels found: unless it could be the next letter of a name. */
+export function choosesByDigit(typed, digit, labels) {
+  const letters = asked(typed).letters + digit;
+  return !names(labels).some(({ name }) => follows(letters, name));
+}
+
+// -- small things --
 
 export const band = (value) => BANDS.find(([least]) => value >= least)[1];
 
@@ -107,23 +217,31 @@ export const sameSet = (one, other) => one.length === other.length && one.every(
 /** One local-storage entry per operation, so that two tabs of one person never overwrite each other. */
 export function shelf(prefix) {
   const quietly = (work, otherwise) => { try { return work(); } catch { return otherwise; } };
-  const read = (key) => quietly(() => JSON.parse(localStorage.getItem(key)), null);
+  const taken = (key) => quietly(() => JSON.parse(localStorage.getItem(key)), null);
   return {
     put: (entry) => quietly(() => localStorage.setItem(prefix + entry.operation, JSON.stringify(entry))),
     remove: (operation) => quietly(() => localStorage.removeItem(prefix + operation)),
-    all: () => quietly(() => Object.keys(localStorage), []).filter((key) => key.startsWith(prefix)).map(read)
+    all: () => quietly(() => Object.keys(localStorage), []).filter((key) => key.startsWith(prefix)).map(taken)
       .filter((entry) => entry && typeof entry.operation === "string" && typeof entry.action === "string")
       .sort((a, b) => (String(a.decided_at) < String(b.decided_at) ? -1 : 1)),
   };
 }
 
-function newOperation() {
+/** A word nobody else has: the name of an operation, or what several share. */
+export function newWord() {
   if (crypto.randomUUID) return crypto.randomUUID(); // only on https and localhost
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+let latest = 0; // no two entries of one moment: after a reload their moments alone say which came first
+
+function thisMoment() {
+  latest = Math.max(Date.now(), latest + 1);
+  return new Date(latest).toISOString();
+}
+
 /** An answer as it travels; what is not given stays empty. */
 export const newEntry = (action, fields) => ({
-  operation: newOperation(), task: 0, token: "", action, labels: [], note: "", text_hash: "", version: null, undoes: "",
-  shown_at: null, first_key_at: null, decided_at: new Date().toISOString(), ...fields,
+  operation: newWord(), task: 0, token: "", action, labels: [], note: "", text_hash: "", version: null, label_set: null,
+  undoes: "", because: "", blind: false, together: "", shown_at: null, first_key_at: null, decided_at: thisMoment(), ...fields,
 });

@@ -1,12 +1,13 @@
-"""Reads the outbox of the review card: what a browser sends is trusted in nothing."""
+"""Reads what the review card sends, its outbox and its questions: a browser is trusted in nothing."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from core.domain.errors import InvalidInput
 from core.domain.labels import LONGEST_NAME, MOST_LABELS, Label, Labels
-from core.domain.reviews import LONGEST_NOTE, Action, Answer, Saved, TaskId
+from core.domain.reviews import LONGEST_BECAUSE, LONGEST_NOTE, Action, Answer, Saved, TaskId
 
 MOST_ANSWERS = 500  # read at once; the browser sends the others again
 LONGEST_ID = 200
@@ -14,10 +15,29 @@ LONGEST_ID = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """What the browser sent: the answers that can be read, and a refusal for each that cannot."""
+    """What the browser sent: the answers that can be read, and a refusal for each that cannot.
+
+    `has` is the number of the label set the browser knows, 0 for none.
+    """
 
     answers: tuple[Answer, ...] = ()
     refused: tuple[Saved, ...] = ()
+    has: int = 0
+
+
+class Asked(StrEnum):
+    """What a person wants to see of a ticket: decided ones like it, or its text without a mask."""
+
+    PRECEDENTS = "precedents"
+    UNMASK = "unmask"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question of the card about one ticket."""
+
+    what: Asked
+    task: TaskId
 
 
 def answers_from(state: object) -> list[Answer]:
@@ -36,7 +56,24 @@ def read_outbox(state: object) -> Outbox:
             operation = problem.facts.get("operation")
             if isinstance(operation, str):  # without one there is nobody to tell
                 refused.append(Saved(operation=operation, error=str(problem)))
-    return Outbox(answers=tuple(answers), refused=tuple(refused))
+    return Outbox(answers=tuple(answers), refused=tuple(refused), has=_has(state))
+
+
+def ask_from(state: object) -> Ask | None:
+    """Read what the card asks, or None when it is no question."""
+    if not isinstance(state, dict):
+        return None
+    what = next((asked for asked in Asked if asked.value == state.get("what")), None)
+    try:
+        return Ask(what, _task(state.get("task"), least=1)) if what else None
+    except InvalidInput:
+        return None
+
+
+def _has(state: object) -> int:
+    """Read which label set the browser knows; whatever cannot be read is none."""
+    has = state.get("has") if isinstance(state, dict) else None
+    return has if isinstance(has, int) and not isinstance(has, bool) and 0 <= has < 2**31 else 0
 
 
 def answer_from(entry: object) -> Answer:
@@ -68,7 +105,11 @@ def _answer(operation: str, entry: dict[Any, Any]) -> Answer:
         note=_text(entry, "note", LONGEST_NOTE),
         text_hash=_text(entry, "text_hash", LONGEST_ID, needed=not undoing),
         version=_version(entry.get("version")),
+        label_set=_version(entry.get("label_set")),
         undoes=_text(entry, "undoes", LONGEST_ID, needed=undoing),
+        because=_text(entry, "because", LONGEST_BECAUSE),
+        blind=_flag(entry.get("blind", False), "blind"),
+        together=_text(entry, "together", LONGEST_ID),
         shown_at=_moment(entry.get("shown_at")),
         first_key_at=_moment(entry.get("first_key_at")),
         decided_at=_moment(entry.get("decided_at")),
@@ -120,7 +161,7 @@ def _task(value: object, *, least: int) -> TaskId:
 
 
 def _version(value: object) -> int | None:
-    """Read the number of the version whose prediction was shown: 0 for none, None where it was not kept.
+    """Read the number of a version or label set that was shown: 0 for none, None where it was not kept.
 
     Raises:
         InvalidInput: not a number a version can have.
@@ -129,6 +170,18 @@ def _version(value: object) -> int | None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
         message = "Its version is not known."
+        raise InvalidInput(message)
+    return value
+
+
+def _flag(value: object, name: str) -> bool:
+    """Read a yes or no.
+
+    Raises:
+        InvalidInput: neither.
+    """
+    if not isinstance(value, bool):
+        message = f"Its {name} is neither yes nor no."
         raise InvalidInput(message)
     return value
 

@@ -109,6 +109,14 @@ def _give_back(person: Actor | None) -> None:
             app().reviewing.leave(person, one.id)
 
 
+def at_desk(person: Actor | None, *, now: bool) -> None:
+    """Note that this person is at the review desk now, or give back what they held when they have left it."""
+    if st.session_state.get("at-desk") and not now:
+        with suppress(CountersignError):
+            _give_back(person)
+    st.session_state["at-desk"] = now
+
+
 def project() -> Project:
     """Return the project on the page: of the address, else of the session, else the usual one.
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.domain.actors import Actor
 from core.domain.comparisons import Outcome
 from core.domain.decisions import Act
+from core.domain.desk import Order
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Labels
 from core.domain.versions import Release, VersionState
@@ -20,6 +21,8 @@ JOBS = {
     JobKind.CLASSIFY: "Classification",
     JobKind.COMPARE: "Comparison",
     JobKind.SWITCH: "Switch",
+    JobKind.EXPORT: "Export",
+    JobKind.REORDER: "Putting the queue in order",
 }
 STATES = {
     JobState.QUEUED: "waiting for the worker",
@@ -35,9 +38,31 @@ VERSIONS = {
     VersionState.RETIRED: "retired",
     VersionState.REJECTED: "rejected",
 }
+ORDERS = {
+    Order.MARGIN: ("Closest calls", "The model wavers most between its two best answers."),
+    Order.CONFIDENCE: ("Least sure", "The model trusts its own answer least."),
+    Order.OLDEST: ("Oldest", "Who wrote first is answered first."),
+    Order.URGENT: ("Urgent", "What came marked as urgent, then the closest calls."),
+    Order.LABEL: ("Some labels in front", "Tickets the model takes for the labels below, then the others."),
+    Order.MIXED: ("Mixed", "Drawn so that seldom labels come as often as common ones: good for training."),
+    Order.RANDOM: ("Random", "Every ticket has the same chance: good for measuring."),
+}
 ACTS = (
     *(act.value for act in Act),
-    *("import", "train", "cancel", "unflag", "start project", "change routing policy", "add labels", "change person"),
+    *(
+        "import",
+        "train",
+        "cancel",
+        "unflag",
+        "start project",
+        "change routing policy",
+        "add labels",
+        "change person",
+        "unmask",
+    ),
+    *("export", "fetch export"),
+    *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
+    *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
 )
 MINUTE = 60
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!$:~|&])")

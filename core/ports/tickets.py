@@ -253,6 +253,10 @@ class Tasks(Protocol):
         """
         ...
 
+    def uncount(self, task: TaskId, reviewer: str, *, answers: int) -> None:
+        """Let a question that stays where it stands have so many answers left, and a place for each taken back."""
+        ...
+
     def state(self, now: datetime) -> QueueState:
         """Say how many wait, are held (by whom until when), are flagged, are disputed."""
         ...
@@ -307,6 +311,10 @@ class Reviews(Protocol):
 
     def standing(self, task: TaskId) -> list[Review]:
         """Return the answers to a question that count and were not taken back, adjudications included, oldest first."""
+        ...
+
+    def answered_blind(self, reviewer: str, tasks: Sequence[TaskId]) -> set[TaskId]:
+        """Return those of these questions that this reviewer has answered blind, taken back or not."""
         ...
 
     def since(self, reviewer: str, moment: datetime) -> int:

@@ -1,9 +1,9 @@
 """Near-duplicates: tickets whose fingerprints share a band."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from core.domain.documents import DocumentId
 from core.domain.reviews import Task, TaskId
@@ -27,27 +27,26 @@ def keep(scope: Scope, document: DocumentId, bands: Sequence[str]) -> None:
 
 
 def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
-    """Return for each task up to so many others with a place for this reviewer that share a band with it."""
-    mine, other = _band.alias("mine"), _band.alias("other")
-    shared = and_(
-        other.c.project_id == mine.c.project_id,
-        other.c.value == mine.c.value,
-        other.c.document_id != mine.c.document_id,
-    )
+    """Return for each task up to so many others with a place for this reviewer that share bands with it, most first."""
     asked = {task.document: task.id for task in tasks}
-    pairs = (
-        select(mine.c.document_id.label("asked"), _task.c.id)
-        .select_from(mine.join(other, shared).join(_task, _task.c.document_id == other.c.document_id))
-        .where(mine.c.document_id.in_(asked), mine.c.project_id == scope.project)
+    bands: dict[str, list[TaskId]] = defaultdict(list)
+    mine = select(_band.c.document_id, _band.c.value).where(_band.c.document_id.in_(asked))
+    for row in scope.connection.execute(mine):
+        bands[row.value].append(asked[row.document_id])
+    # Looked up by their values, one after the other: joined to itself the table is walked through by SQLite.
+    others = (
+        select(_band.c.value, _task.c.id)
+        .join(_task, _task.c.document_id == _band.c.document_id)
+        .where(_band.c.project_id == scope.project, _band.c.value.in_(bands))
         .where(FREE, LIVE, claims.not_met(reviewer))  # LIVE: its index finds the question by its ticket
         .limit(MOST_LOOKED_AT)
     )
+    shared = Counter((task, row.id) for row in scope.connection.execute(others) for task in bands[row.value])
     found: dict[TaskId, list[TaskId]] = defaultdict(list)
-    # Repeats fall away here: a database that drops them itself reads every pair first.
-    for pair in dict.fromkeys((row.asked, row.id) for row in scope.connection.execute(pairs)):
-        found[asked[pair[0]]].append(pair[1])
-    wanted = {task for others in found.values() for task in others[:limit]}
+    for (task, other), _ in shared.most_common():
+        found[task].append(other)
+    wanted = {other for near in found.values() for other in near[:limit]}
     query = questions.selected(scope, reviewer).where(_task.c.id.in_(wanted))
     rows, wording = scope.connection.execute(query).all() if wanted else [], Wording(scope)
     values = {row.id: questions.task_from(row, wording) for row in rows}
-    return {task: [values[other] for other in others[:limit]] for task, others in found.items()}
+    return {task: [values[other] for other in near[:limit]] for task, near in found.items()}

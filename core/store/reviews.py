@@ -64,6 +64,11 @@ class SqlReviews:
         told = ((row, carried(row.labels, row.label_set)) for row in self.scope.connection.execute(query).all())
         return [replace(_from(row), labels=labels) for row, labels in told if labels is not None]
 
+    def answered_blind(self, reviewer: str, tasks: Sequence[TaskId]) -> set[TaskId]:
+        """Return those of these questions that this reviewer has answered blind, taken back or not."""
+        mine = (_review.c.task_id.in_(tasks), _review.c.reviewer == reviewer, _review.c.blind)
+        return set(self.scope.connection.execute(select(_review.c.task_id).where(*mine)).scalars())
+
     def since(self, reviewer: str, moment: datetime) -> int:
         """Count this reviewer's decisions received since a moment that were not taken back."""
         mine = (_review.c.project_id == self.scope.project, _review.c.reviewer == reviewer)

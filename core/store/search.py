@@ -51,7 +51,7 @@ _FOLLOW = (
 # Letters without accents, everything that is no letter and no digit a space, whatever the database's locale says: so
 # PostgreSQL's parser meets words only, never addresses or numbers with signs, which it would take as one word.
 _PLAIN = r"""
-CREATE FUNCTION ticket_plain(ticket text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100 AS $$
+CREATE FUNCTION ticket_plain(ticket text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT regexp_replace(
   regexp_replace(normalize(left(ticket, 150000), NFD), '[\u0300-\u036f]', '', 'g'),
   '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u245f\u2500-\u2bff\u3000-\u3004\u3008-\u3020\ufe00-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\U0001f000-\U0001faff]+',
@@ -59,7 +59,7 @@ SELECT regexp_replace(
 $$
 """
 _WORDS = """
-CREATE FUNCTION ticket_words(ticket text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 500 AS $$
+CREATE FUNCTION ticket_words(ticket text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT to_tsvector('simple'::regconfig, left(ticket_plain(ticket), 150000))
 $$
 """

@@ -162,10 +162,14 @@ class SqlTasks:
         left = self.scope.connection.execute(select(_task.c.places).where(_task.c.id == task, self._here)).scalar()
         if not left or left < 1:
             raise LeaseLost
-        seen = schema.task_seen
-        self.scope.connection.execute(delete(seen).where(seen.c.task_id == task, seen.c.reviewer == reviewer))
+        self._forget(task, reviewer)
         first, _, _ = claims.last_order(self.scope, reviewer)
         claims.take(self.scope, [task], Lease(reviewer=reviewer, token=token, until=until), first - 2, 0)
+
+    def uncount(self, task: TaskId, reviewer: str, *, answers: int) -> None:
+        """Let a question that stays where it stands have so many answers left, and a place for each taken back."""
+        self._set(task, places=_task.c.places + _task.c.answers - answers, answers=answers)
+        self._forget(task, reviewer)
 
     def state(self, now: datetime) -> QueueState:
         """Say how many wait, are held (by whom until when), are flagged, are disputed."""
@@ -233,6 +237,10 @@ class SqlTasks:
     def _seen(self, task: TaskId, reviewer: str) -> None:
         row = {"task_id": task, "reviewer": reviewer}
         self.scope.connection.execute(keep_first(self.scope.connection, schema.task_seen).values(row))
+
+    def _forget(self, task: TaskId, reviewer: str) -> None:
+        seen = schema.task_seen
+        self.scope.connection.execute(delete(seen).where(seen.c.task_id == task, seen.c.reviewer == reviewer))
 
     def _held(self, reviewer: str) -> list[Task]:
         query: Select[Any] = questions.selected(self.scope, reviewer, held=True)

@@ -76,8 +76,10 @@ class Reviewing:
             if new:
                 tasks += _near(tx, actor, new, token, now)
                 tasks += _known(tx, actor, new, token, now)
-        shown = [replace(task, text=masked(task.text)) for task in tasks]
-        return Held(tasks=tuple(shown), alike=_groups(tasks))
+            blind = [task.id for task in tasks if task.blind]
+            told = tx.reviews.answered_blind(actor.id, blind) if blind else set()  # they know what the model says
+        tasks = [replace(task, blind=task.blind and task.id not in told, text=masked(task.text)) for task in tasks]
+        return Held(tasks=tuple(tasks), alike=_groups(tasks))
 
     def leave(self, actor: Actor, project: ProjectId) -> int:
         """Give back everything this person holds."""
@@ -123,6 +125,9 @@ class Reviewing:
             raise InvalidInput(message)
         answer = in_todays_words(tx, answer)
         task = tx.tasks.get(answer.task, actor.id)
+        known = tx.reviews.by_operation(answer.operation)
+        if known:  # it was sent twice at once, and the other one held the question until now
+            return known
         if answer.text_hash != task.text_hash:
             message = "This answer was given for another text."
             raise Conflict(message)
@@ -141,17 +146,26 @@ class Reviewing:
 
     def _undo(self, tx: Tx, actor: Actor, answer: Answer) -> Review:
         undone = tx.reviews.by_operation(answer.undoes)
-        if not undone or undone.reviewer != actor.id or undone.undone or undone.action not in UNDOABLE:
+        task = tx.tasks.get(undone.task, actor.id) if undone else None
+        known, undone = tx.reviews.by_operation(answer.operation), tx.reviews.by_operation(answer.undoes)
+        if known:  # it was sent twice at once, and the other one held the question until now
+            return known
+        if not task or not undone or not _is_undoable(undone, actor):
             message = "There is no answer of yours like this to take back."
             raise Conflict(message)
-        task = tx.tasks.get(undone.task, actor.id)
-        now = self.clock.now()
-        review = tx.reviews.add(new_review(tx, actor, answer, task, Action.UNDO, Verdict.COUNTED, now, undone))
-        if undone.verdict is Verdict.COUNTED and _can_be_answered_again(tx, task, undone):
-            left = sum(other.action in DECIDING for other in tx.reviews.standing(task.id))
-            token = answer.token or secrets.token_hex(8)
-            tx.tasks.reopen(task.id, actor.id, token, now + LEASE, answers=left)
+        review = tx.reviews.add(
+            new_review(tx, actor, answer, task, Action.UNDO, Verdict.COUNTED, self.clock.now(), undone)
+        )
+        if undone.verdict is Verdict.COUNTED:
+            self._take_back(tx, actor, task, undone, answer.token or secrets.token_hex(8))
         return review
+
+    def _take_back(self, tx: Tx, actor: Actor, task: Task, undone: Review, token: str) -> None:
+        left = sum(other.action in DECIDING for other in tx.reviews.standing(task.id))
+        if _can_be_answered_again(tx, task, undone):
+            tx.tasks.reopen(task.id, actor.id, token, self.clock.now() + LEASE, answers=left)
+        elif undone.action in DECIDING and task.state is TaskState.FLAGGED:
+            tx.tasks.uncount(task.id, actor.id, answers=left)  # when a lead gives it back it wants one more again
 
     def unflag(self, actor: Actor, project: ProjectId, document: DocumentId) -> None:
         """Give a flagged ticket back to the queue, after a lead has looked at it.
@@ -224,6 +238,10 @@ def _settle(tx: Tx, task: Task, action: Action, actor: Actor) -> None:
 def _answered(tx: Tx, task: Task, actor: Actor) -> bool:
     """Tell whether this person has given one of the several answers a question wants."""
     return task.wanted > 1 and any(review.reviewer == actor.id for review in tx.reviews.standing(task.id))
+
+
+def _is_undoable(review: Review, actor: Actor) -> bool:
+    return review.reviewer == actor.id and not review.undone and review.action in UNDOABLE
 
 
 def _can_be_answered_again(tx: Tx, task: Task, undone: Review) -> bool:

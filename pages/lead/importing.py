@@ -15,14 +15,13 @@ st.title("Import tickets")
 strip.show("import")
 jobs.running(JobKind.IMPORT)
 upload = st.file_uploader(
-    "CSV, TSV, JSONL, Parquet or Excel; plain or gzip; UTF-8",
-    type=["csv", "tsv", "txt", "jsonl", "ndjson", "parquet", "xlsx", "gz"],
+    "CSV, TSV, JSONL, Parquet, Excel, augmented manifest or A2I output.json; plain or gzip; UTF-8",
+    type=["csv", "tsv", "txt", "jsonl", "ndjson", "parquet", "xlsx", "manifest", "json", "gz"],
 )
 if upload:
     path = kept_file(upload)
-    header = {"guess": None, "yes": True, "no": False}[
-        st.segmented_control("First row holds column names", ["guess", "yes", "no"], default="guess", required=True)
-    ]
+    said = st.radio("First row holds column names", ["guess", "yes", "no"], horizontal=True)
+    header = {"guess": None, "yes": True, "no": False}[said]
     try:
         table, guess = intake.preview(me, path, upload.name, has_header=header)
     except FileUnreadable as problem:

@@ -5,57 +5,72 @@ import streamlit as st
 
 from core.domain.actors import Permission
 from core.domain.documents import DocumentId
+from core.domain.labels import Labels
 from core.domain.reports import Filter
-from ui import session, strip, words
+from ui import masking, sending, session, strip, words
 
 STATES = ["", "waiting", "reviewed", "accepted", "flagged", "labelled", "held out"]
 PAGE = 50
+SHOWN = 300
 
 me, project = session.me(), session.project()
+app = session.app()
 st.title("Tickets")
 strip.show("tickets")
-names = ["", *session.app().projects.labels(me, project.id).labels]
+names = ["", *app.projects.labels(me, project.id).labels]
 with st.container(horizontal=True):
     label = st.selectbox("Label", names, format_func=lambda name: name or "any", key="label", bind="query-params")
     state = st.selectbox("State", STATES, format_func=lambda name: name or "any", key="state", bind="query-params")
-    text = st.text_input("Words in the text", key="words")  # not in the address: what people type is in tickets
-low, high = st.slider("Confidence of production", 0.0, 1.0, (0.0, 1.0), 0.05)
-wanted = Filter(label=label or "", state=state or "", text=text or "", least_confidence=low, most_confidence=high)
+    # Not in the address: what people type is in tickets.
+    text = st.text_input("Words in the text", key="words", help='All of the words; "next to each other" in quotes.')
+    first = st.date_input("Received from", None, key="from", format="YYYY-MM-DD", width=170)
+    last = st.date_input("Received to", None, key="to", format="YYYY-MM-DD", width=170)
+    low = st.number_input("Confidence from", 0.0, 1.0, 0.0, 0.05, width=170)
+    high = st.number_input("Confidence to", 0.0, 1.0, 1.0, 0.05, width=170)
+wanted = Filter(
+    label=label or "", state=state or "", text=text or "", least_confidence=low, most_confidence=high,
+    received_from=first, received_to=last,
+)  # fmt: skip
 
 
 def unflag(ticket: DocumentId) -> None:
     """Let a reviewer answer a flagged ticket after all."""
-    session.app().reviewing.unflag(session.me(), project.id, ticket)
+    app.reviewing.unflag(session.me(), project.id, ticket)
+
+
+def use_as_known(ticket: DocumentId, labels: Labels) -> None:
+    """Ask reviewers about this ticket now and then, its answer being known."""
+    app.leading.mark_known(session.me(), project.id, ticket, labels)
+    st.toast(f"Ticket {ticket} has a known answer now; reviewers meet it like any other.")
 
 
 if st.session_state.get("tickets-filter") != (project.id, wanted):
     st.session_state["tickets-filter"], st.session_state["tickets-trail"] = (project.id, wanted), [0]
 trail = st.session_state["tickets-trail"]
-rows = session.app().reports.tickets(me, project.id, wanted, DocumentId(trail[-1]))
+rows = app.reports.tickets(me, project.id, wanted, DocumentId(trail[-1]))
+sending.say_what_was_sent()
 if not rows:
     st.info("No ticket matches. Widen the filter, or import tickets.", icon=":material/search_off:")
     st.stop()
+if me.may(Permission.LEAD) and st.button("Send these to review", icon=":material/send:"):
+    sending.confirm(project.id, wanted)
 
 table = pd.DataFrame(
     {
         "Ticket": [row.id for row in rows],
         "Received": [words.when(row.received_at) for row in rows],
-        "Text": [row.text for row in rows],
+        "Text": [row.text[:SHOWN] for row in rows],
         "State": [row.state for row in rows],
         "Is": [", ".join(row.truth) if row.truth is not None else "" for row in rows],
         "Model says": [", ".join(row.predicted) for row in rows],
         "Confidence": [row.confidence for row in rows],
     }
 )
+confidence = st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small")
+columns = {"Text": st.column_config.TextColumn(width=260), "Confidence": confidence}
+key = f"tickets-{rows[0].id}-{rows[-1].id}"  # other tickets, other choice
 chosen = st.dataframe(
-    table,
-    hide_index=True,
-    on_select="rerun",
-    selection_mode="single-row",
-    column_config={
-        "Text": st.column_config.TextColumn(width=260),
-        "Confidence": st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small"),
-    },
+    table, hide_index=True, on_select="rerun", selection_mode="single-row", column_config=columns, key=key
 )
 with st.container(horizontal=True):
     if st.button("Newer", icon=":material/arrow_back:", disabled=len(trail) == 1):
@@ -64,9 +79,11 @@ with st.container(horizontal=True):
     if st.button("Older", icon=":material/arrow_forward:", disabled=len(rows) < PAGE):
         trail.append(rows[-1].id)
         st.rerun()
-for place in chosen.selection.rows:
+for row in (rows[place] for place in chosen.selection.rows):
     with st.container(border=True):
-        st.caption(f"Ticket {rows[place].id}")
-        st.text(rows[place].text)
-        if rows[place].state == "flagged" and me.may(Permission.LABELS):
-            st.button("Back to the queue", on_click=unflag, args=(rows[place].id,))
+        st.caption(f"Ticket {row.id}")
+        masking.text(project.id, row.id, row.text, "tickets")
+        if row.state == "flagged" and me.may(Permission.LABELS):
+            st.button("Back to the queue", on_click=unflag, args=(row.id,))
+        if row.truth is not None and me.may(Permission.LEAD):
+            st.button("Use as a known answer", on_click=use_as_known, args=(row.id, row.truth), icon=":material/key:")

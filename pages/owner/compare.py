@@ -47,7 +47,7 @@ tab_tickets, tab_labels, tab_confusions, tab_matrix, tab_figures = st.tabs(
     ["Tickets that changed", "Labels", "Confusions", "Matrices", "All figures"]
 )
 with tab_tickets:
-    kind = st.segmented_control("Show", ["broken", "fixed", "changed"], default="broken", required=True)
+    kind = st.radio("Show", ["broken", "fixed", "changed"], horizontal=True)
     tickets = reports.changed(me, project.id, comparison.id, change=kind)
     if tickets:
         st.caption(changed.count(tickets, {"broken": flips.broken, "fixed": flips.fixed}.get(kind)))

@@ -15,7 +15,7 @@ st.write("A project is one question about tickets. After this, import a file; la
 with st.form("new-project"):
     name = st.text_input("Name", max_chars=60)
     kind = st.radio("Each ticket has", list(KINDS), format_func=KINDS.__getitem__)
-    share = st.slider("Held out for comparing versions, % of tickets", 5, 40, 15)
+    share = st.number_input("Held out for comparing versions, % of tickets", 5, 40, 15)
     names = st.text_area("Labels, one a line (may be empty)")
     if st.form_submit_button("Start the project", type="primary"):
         try:

@@ -1,27 +1,30 @@
 """Review: people correct the predictions the model is least sure of."""
 
 from functools import partial
+from uuid import uuid4
 
 import streamlit as st
 
 from ui import session, strip
-from ui.desk import card_data, save
-from ui.review_card import review_card
+from ui.desk import card_data, save, tell
+from ui.review_card import review_card, review_code
 
 st.title("Review")
 strip.show("review")
+st.session_state["page-run"] = uuid4().hex  # runs of the desk alone leave it
 
 
 def beat() -> None:
-    """Renew the holds while the page lives: claiming does it."""
+    """Renew the holds while the page lives: holding again does it."""
 
 
 @st.fragment
 def desk() -> None:
     """Show the next tickets; the card alone reruns."""
-    me, project = session.me(), session.project()
-    tasks = session.app().reviewing.claim(me, project.id)
-    review_card(card_data(session.app(), me, project, tasks), on_answers=partial(save, project.id), on_beat=beat)
+    app, me, project = session.app(), session.me(), session.project()
+    data = card_data(app, me, project, app.reviewing.hold(me, project.id))
+    review_card(data, on_answers=partial(save, project.id), on_beat=beat, on_ask=partial(tell, project.id))
 
 
 desk()
+review_code()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.support.browser_server import AppServer
+from tests.support.card_module import CardModule
 from tests.support.card_screen import APP, WATCH, CardScreen, OpenCard
 
 Serve = Callable[..., AppServer]
@@ -63,6 +64,12 @@ def card_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]
     server = AppServer(app=APP, folder=folder, env={"CARD_FOLDER": str(folder)}).start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def card_module(page: Page) -> CardModule:
+    """The card's own module in an empty page."""
+    return CardModule(page=page).load()
 
 
 @pytest.fixture

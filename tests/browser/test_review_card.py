@@ -156,6 +156,17 @@ def test_answers_given_while_the_server_is_dead_are_saved_after_its_restart_with
     card.ready(6)
 
 
+def test_a_page_that_has_saved_nothing_yet_saves_after_a_restart_without_another_key(
+    open_card: OpenCard, mortal_card_server: AppServer
+) -> None:
+    card = open_card(mortal_card_server, tickets=50)
+    card.server.kill()
+    card.press("3")
+    card.ready(2)
+    card.server.start()
+    assert [answer["task"] for answer in card.stored(1, seconds=30)] == [1]
+
+
 def test_a_reload_with_unsaved_answers_loses_nothing(open_card: OpenCard, mortal_card_server: AppServer) -> None:
     card = open_card(mortal_card_server, tickets=50)
     card.page.on("dialog", lambda dialog: dialog.accept())
@@ -270,12 +281,3 @@ def test_the_next_ticket_is_painted_at_once_however_slow_the_server(
     )
     print("ms from key to painted ticket:", [round(ms) for ms in took])  # noqa: T201  # the figure, with pytest -s
     assert took[len(took) // 2] < 250
-
-
-def test_nothing_moves_when_the_next_ticket_comes(open_card: OpenCard, card_server: AppServer) -> None:
-    card = open_card(card_server, tickets=9)
-    places = "(node) => [...node.querySelectorAll('.text, .row, .find, .act')].map((part) => Math.round(part.getBoundingClientRect().top))"
-    before = card.card.evaluate(places)
-    card.press("2")
-    card.ready(2)
-    assert card.card.evaluate(places) == before

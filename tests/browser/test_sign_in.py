@@ -19,7 +19,8 @@ from tests.support.pages_server import WholeApp
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 Start = Callable[..., WholeApp]
-GROUPS = {"rev": ["reviewers"], "own": ["reviewers", "ml-owners"], "new": ["canteen"], "bare": None}
+REVIEWERS = ["reviewers"]
+GROUPS = {"rev": REVIEWERS, "gone": REVIEWERS, "own": [*REVIEWERS, "ml-owners"], "new": ["canteen"], "bare": None}
 
 
 def claims(name: str) -> dict[str, object]:
@@ -29,7 +30,7 @@ def claims(name: str) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An OpenID Connect provider on loopback that knows four people; its address."""
+    """An OpenID Connect provider on loopback that knows five people; its address."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("oidc-provider-mock")), "-p", str(port)]
     for name in GROUPS:
@@ -55,16 +56,13 @@ def answers(port: int) -> bool:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start one server on a data folder of its own: `start(provider="http://…", env={…}, options={…})`."""
+    """Start one server on a data folder of its own: `start(env={…}, options={…})`."""
     started: list[WholeApp] = []
 
-    def start_one(provider: str = "", env: dict[str, str] | None = None, **options: str) -> WholeApp:
+    def start_one(env: dict[str, str] | None = None, **options: str) -> WholeApp:
         home = copied(template(), tmp_path / "home")
-        server = WholeApp(folder=tmp_path, home=home, env=env or {}, options=options)
-        if provider:
-            server.env = {**server.env, "STREAMLIT_SECRETS_FILES": str(secrets(tmp_path, server.url, provider))}
-        started.append(server)
-        return server.start()
+        started.append(WholeApp(folder=tmp_path, home=home, env=env or {}, options=options))
+        return started[-1].start()
 
     yield start_one
     for server in started:
@@ -87,10 +85,18 @@ def secrets(folder: Path, url: str, provider: str) -> Path:
     return file
 
 
-@pytest.fixture
-def server(start: Start, provider: str) -> WholeApp:
-    """A server whose people come from the provider."""
-    return start(provider, {"COUNTERSIGN_SIGN_IN": "oidc", "COUNTERSIGN_ROLES": "reviewers=reviewer,ml-owners=owner"})
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[WholeApp]:
+    """A server whose people come from the provider; no test changes what another one looks at."""
+    folder = tmp_path_factory.mktemp("oidc")
+    server = WholeApp(folder=folder, home=copied(template(), folder / "home"))
+    server.env = {
+        "COUNTERSIGN_SIGN_IN": "oidc",
+        "COUNTERSIGN_ROLES": "reviewers=reviewer,ml-owners=owner",
+        "STREAMLIT_SECRETS_FILES": str(secrets(folder, server.url, provider)),
+    }
+    yield server.start()
+    server.stop()
 
 
 def sign_in(new_page: NewPage, server: WholeApp, name: str) -> Screen:
@@ -125,15 +131,15 @@ def test_somebody_of_no_known_group_is_a_viewer(server: WholeApp, new_page: NewP
 def test_whom_an_admin_has_deactivated_the_provider_cannot_bring_back(
     server: WholeApp, new_page: NewPage, provider: str
 ) -> None:
-    screen = sign_in(new_page, server, "rev").titled("Review")
+    screen = sign_in(new_page, server, "gone").titled("Review")
     app = open_app(server.home)
-    known = next(person for person in app.people.introduce() if person.id.endswith("#rev"))
+    known = next(person for person in app.people.introduce() if person.id.endswith("#gone"))
     with app.store.shared() as tx:
         tx.people.save(Actor(id=known.id, name=known.name, roles=frozenset({Role.OWNER})), active=False)
     screen.open("/review")
     expect(screen.page.get_by_text("an admin has ended your access")).to_be_visible()
     assert screen.menu == []
-    assert sign_in(new_page, server, "rev").menu == []
+    assert sign_in(new_page, server, "gone").menu == []
 
 
 def test_signing_out_ends_the_visit_here_and_at_the_provider(

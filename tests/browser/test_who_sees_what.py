@@ -41,7 +41,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., WholeApp]]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeApp]:
-    """One server for the tests that change nothing."""
+    """One server for the tests that do not change what the others look at."""
     folder = tmp_path_factory.mktemp("web")
     server = WholeApp(folder=folder, home=copied(template(), folder / "home")).start()
     yield server
@@ -66,9 +66,9 @@ def test_the_first_request_after_a_start_shows_nobody_anything(
 
 
 def test_no_link_shows_nobody_anything_on_a_fresh_server(start: Callable[..., WholeApp], new_page: NewPage) -> None:
-    server = start()
+    screen = look(new_page, start())
     for title in OTHERS:
-        shows_nothing(look(new_page, server).open(URLS[title]))
+        shows_nothing(screen.open(URLS[title]))
 
 
 def test_what_is_secret_here_is_shown_to_those_who_may(server: WholeApp, new_page: NewPage) -> None:
@@ -79,8 +79,9 @@ def test_what_is_secret_here_is_shown_to_those_who_may(server: WholeApp, new_pag
 
 
 def test_a_reviewer_with_an_owners_link_is_told_and_shown_nothing(server: WholeApp, new_page: NewPage) -> None:
+    screen = look(new_page, server).enter("noor")
     for title in FORBIDDEN:
-        screen = look(new_page, server).enter("noor").open(URLS[title]).titled("This page is not for your role")
+        screen.open(URLS[title]).titled("This page is not for your role")
         assert "Access and passwords" not in screen.words
         assert [secret for secret in SECRETS[1:] if secret in screen.heard] == []
     screen.button("Go to Review").click()
@@ -126,24 +127,26 @@ def test_the_first_link_after_a_start_leads_where_it_says(start: Callable[..., W
 
 
 @pytest.mark.parametrize(
-    ("left", "refused"),
-    [(frozenset[Role](), "Choose who you are first"), (frozenset({Role.VIEWER}), "You are not allowed")],
+    ("person", "left", "refused"),
+    [
+        ("nobody-now", frozenset[Role](), "Choose who you are first"),
+        ("viewer-now", frozenset({Role.VIEWER}), "You are not allowed"),
+    ],
 )
 def test_an_answer_given_after_the_role_was_taken_is_not_saved(
-    start: Callable[..., WholeApp], new_page: NewPage, left: frozenset[Role], refused: str
+    server: WholeApp, new_page: NewPage, person: str, left: frozenset[Role], refused: str
 ) -> None:
-    server = start()
-    screen = look(new_page, server).enter("noor").open("/review")
-    screen.ticket()
     app = open_app(server.home)
-    before = reviews(app)
-    with app.store.shared() as tx:
-        tx.people.save(Actor(id="noor", name="Noor", roles=left), active=bool(left))
+    becomes(app, person, frozenset({Role.REVIEWER}))
+    screen = look(new_page, server).enter(person).open("/review")
+    screen.ticket()
+    becomes(app, person, left)
     screen.page.keyboard.press("1")
     expect(screen.page.get_by_text(refused).first).to_be_visible()
-    assert reviews(app) == before
-
-
-def reviews(app: App) -> int:
     with app.store.reading(only_project(app).id) as tx:
-        return len(tx.reviews.latest("noor", 100))
+        assert tx.reviews.latest(person, 100) == []
+
+
+def becomes(app: App, person: str, roles: frozenset[Role]) -> None:
+    with app.store.shared() as tx:
+        tx.people.save(Actor(id=person, name=person.title(), roles=roles), active=bool(roles))

@@ -166,13 +166,6 @@ def test_pages_of_the_browser_go_from_the_newest_down(world: World, other: World
     assert [row.text for row in first + second] == ["c", "b", "a"]
 
 
-def test_the_browser_finds_text_as_it_was_typed(world: World) -> None:
-    world.tickets("100% of_it", "1000 of it", "Printer")
-    assert found(world, text="100%") == ["100% of_it"]
-    assert found(world, text="f_i") == ["100% of_it"]
-    assert found(world, text="pRINT") == ["Printer"]
-
-
 def test_the_browser_finds_a_label_in_the_truth_or_else_the_prediction(world: World) -> None:
     production = world.production().version
     world.tickets("known", given=labels("net"))

@@ -286,6 +286,10 @@ def test_people_at_once_never_take_more_places_than_there_are(world: World) -> N
         thread.start()
     for thread in threads:
         thread.join()
+    for reviewer in list(given):  # who met only places that others were just answering comes back later
+        before = given[reviewer]
+        work(reviewer)
+        given[reviewer] = before + given[reviewer]
     everything = sorted(document for mine in given.values() for document in mine)
     assert all(len(mine) == len(set(mine)) for mine in given.values())
     assert everything == sorted(asked * 3)

@@ -52,7 +52,7 @@ def test_a_folder_is_said_to_be_a_folder(format_, tables, tmp_path):
     assert "folder" in refused(tables, tmp_path, f"t.{format_}")
 
 
-@pytest.mark.parametrize("name", ["tickets", "tickets.xls", "tickets.json", "tickets.csv.zip", ".gz", ""])
+@pytest.mark.parametrize("name", ["tickets", "tickets.xls", "tickets.csv.zip", ".gz", ""])
 def test_an_unknown_ending_is_refused_with_the_known_ones(name, tables, file):
     with pytest.raises(FileUnreadable, match=r"\.csv, \.tsv, \.jsonl"):
         tables.check(file("text\nhello\n"), name)

@@ -172,8 +172,8 @@ def test_a_label_that_is_none_is_refused_in_words(visit: Open, history: Path) ->
 
 def test_an_admin_changes_how_the_next_release_routes(visit: Open, history: Path) -> None:
     desk = visit(history, "ada").open("Settings")
-    desk.tab.slider[0].set_value(80)
-    desk.tab.slider[1].set_value(4.0)
+    desk.tab.number_input[0].set_value(80)
+    desk.tab.number_input[1].set_value(4.0)
     desk.click("Save")
     policy = desk.project.policy
     assert (policy.threshold, policy.audit_share) == (0.8, pytest.approx(0.04))

@@ -71,7 +71,7 @@ def test_a_new_filter_begins_at_the_newest_ticket_again(visit: Open, history: Pa
 def test_the_comparison_tells_fixed_from_broken_and_changed(visit: Open, history: Path) -> None:
     desk = visit(history, "olga").open("Compare")
     for kind in ("fixed", "broken"):
-        desk.tab.segmented_control[0].set_value(kind).run()
+        desk.tab.radio[0].set_value(kind).run()
         assert set(desk.table()["What happened"]) == {kind}
 
 

@@ -16,11 +16,12 @@ OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": T
 LOOK = (ROOT / "tests" / "support" / "look.js").read_text(encoding="utf-8")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 900}
 THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+MENU = '[data-testid="stSidebar"]'
 
 
 @dataclass
 class Eyes:
-    """Looks at the pages of one tab."""
+    """Looks at the pages of one tab, whose person has asked for less motion."""
 
     screen: Screen
 
@@ -28,33 +29,51 @@ class Eyes:
         """Bring axe and our own questions along, to each page."""
         self.screen.page.add_init_script(script=f"{AXE_SCRIPT};{LOOK}")
 
+    def open(self, address: str) -> "Eyes":
+        """Load a page and wait until all of it is there: its parts and our style sheet come one by one."""
+        page = self.screen.open(address).page
+        self.screen.title.first.wait_for()
+        expect(page.locator('[data-testid="stEvent"] style')).to_be_attached()
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+        return self
+
     def faults(self) -> list[str]:
-        """Return what is wrong with the page as it is now: light, dark, in high contrast and on a narrow screen."""
-        wrong = [f"light: {fault}" for fault in [*self._axe(), *self._unseen_focus()]]
+        """Return what is wrong with the page as it is now, for whoever may come."""
+        focus, moving = self._ask("unseen focus", "unseenFocus(false)"), self._ask("moves", "moving()")
+        return [*self.themes(), *focus, *moving, *self._high_contrast(), *self._narrow()]
+
+    def themes(self) -> list[str]:
+        """Return what axe finds in the light theme and in the dark one."""
+        light = self._axe("light")
         self._theme("dark")
-        wrong += [f"dark: {fault}" for fault in self._axe()]
+        dark = self._axe("dark")
         self._theme("light")
+        return [*light, *dark]
+
+    def menu(self) -> list[str]:
+        """Return what axe finds in the menu that lies over a narrow page."""
+        self._resize(NARROW)
+        self.screen.page.get_by_test_id("stExpandSidebarButton").click()
+        expect(self.screen.page.locator(MENU)).to_be_in_viewport()
+        return self._axe("menu at 320 px")
+
+    def _high_contrast(self) -> list[str]:
         self.screen.page.emulate_media(forced_colors="active")
-        wrong += [f"high contrast: {fault}" for fault in [*self._axe(), *self._unseen_focus(outline_only=True)]]
+        found = [*self._axe("high contrast"), *self._ask("unseen focus in high contrast", "unseenFocus(true)")]
         self.screen.page.emulate_media(forced_colors="none")
-        self.screen.page.set_viewport_size(NARROW)
-        expect(self.screen.page.locator('[data-testid="stSidebar"]')).not_to_be_in_viewport()
-        wrong += [f"320 px: {fault}" for fault in [*self._axe(), *self._ask("tooWide()")]]
-        self.screen.page.set_viewport_size(WIDE)
-        return [*wrong, *(f"moves although asked not to: {fault}" for fault in self._ask("moving()"))]
+        return found
 
-    def _axe(self) -> list[str]:
-        violations: Sequence[dict[str, Any]] = self._evaluate("axe.run(argument)", OPTIONS)["violations"]
-        return [
-            f"{violation['id']} at {node['target']}: {node['failureSummary']}\n  {node['html'][:200]}"
-            for violation in violations
-            for node in violation["nodes"]
-        ]
+    def _narrow(self) -> list[str]:
+        self._resize(NARROW)
+        found = [*self._axe("320 px"), *self._ask("wider than 320 px", "tooWide()")]
+        self._resize(WIDE)
+        return found
 
-    def _unseen_focus(self, *, outline_only: bool = False) -> list[str]:
-        """Return where a focus by the keyboard does not show; a key tells the browser that it is one by the keyboard."""
-        self.screen.page.keyboard.press("Shift")
-        return [f"unseen focus at {stop}" for stop in self._ask("unseenFocus(argument)", outline_only)]
+    def _resize(self, size: dict[str, int]) -> None:
+        self.screen.page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
+        menu = self.screen.page.locator(MENU)
+        if menu.count():
+            expect(menu).to_be_in_viewport() if size is WIDE else expect(menu).not_to_be_in_viewport()
 
     def _theme(self, name: str) -> None:
         self.screen.page.emulate_media(color_scheme=name)  # type: ignore[arg-type]  # "light" or "dark"
@@ -62,8 +81,15 @@ class Eyes:
         page = self.screen.page.locator('[data-testid="stApp"]')
         expect(page).to_have_css("background-color", f"rgb({red}, {green}, {blue})")
 
-    def _ask(self, question: str, argument: object = None) -> list[str]:
-        return list(self._evaluate(f"look.{question}", argument))
+    def _axe(self, how: str) -> list[str]:
+        results = self.screen.page.evaluate("(options) => axe.run(options)", OPTIONS)
+        violations: Sequence[dict[str, Any]] = results["violations"]
+        return [
+            f"{how}: {violation['id']} at {node['target']}: {node['failureSummary']}\n  {node['html'][:200]}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
 
-    def _evaluate(self, script: str, argument: object = None) -> Any:
-        return self.screen.page.evaluate(f"(argument) => {script}", argument)
+    def _ask(self, what: str, question: str) -> list[str]:
+        self.screen.page.keyboard.press("Tab")  # tells the page that whoever is there uses keys
+        return [f"{what}: {answer}" for answer in self.screen.page.evaluate(f"look.{question}")]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.domain.reviews import Action, Answer, ReviewId, Saved, TaskId, Verdict
+from core.domain.reviews import Action, Answer, ReviewId, Saved, Verdict
 from tests.support.card_tickets import GUIDES, WHOLE, Tickets, switched
-from ui.review_card import Ask, Asked, CardData, Precedent, Told, review_card
+from ui.review_card import Ask, Asked, CardData, Precedent, Told, review_card, review_code
 
 DEPTH = 8
 ASKED = st.query_params
@@ -133,3 +133,4 @@ st.set_page_config(layout="wide", page_title="Card")
 if st.button("Ask something"):
     st.dialog("A question")(lambda: st.write("Really?"))()
 card(the_desk(ASKED["desk"], int(ASKED.get("tickets", "50"))))
+review_code()

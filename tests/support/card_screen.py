@@ -1,6 +1,7 @@
 """The review card as a test sees it: press keys, read what is on the screen and what the server has stored."""
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,13 +10,11 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browser_server import AppServer, until
+from tests.support.card_tickets import TWELVE
 
 APP = Path(__file__).with_name("card_app.py")
 WATCH = Path(__file__).with_name("card_watch.js")
-LABELS = [
-    *("VPN access", "Password reset", "Network outage", "Printer", "Mail delivery", "New laptop", "Software licence"),
-    *("Phone", "Payroll", "Building access", "Backup and restore of project folders on shared drives", "Other"),
-]
+LABELS = [str(label) for label in TWELVE]
 
 
 @dataclass
@@ -67,9 +66,58 @@ class CardScreen:
         """Return the button behind a digit."""
         return self.card.locator(".row").nth(number - 1)
 
+    @property
+    def names(self) -> Locator:
+        """Return the labels behind the digits."""
+        return self.card.locator(".row:not([hidden]) > .name")
+
+    @property
+    def panel(self) -> Locator:
+        """Return what is open beside the ticket."""
+        return self.card.locator(".panel")
+
+    @property
+    def reasons(self) -> Locator:
+        """Return the list of reasons for a skip."""
+        return self.card.locator(".reasons")
+
+    @property
+    def over(self) -> Locator:
+        """Return the look back at an earlier ticket."""
+        return self.card.locator(".over")
+
+    @property
+    def offer(self) -> Locator:
+        """Return the line that offers tickets alike."""
+        return self.card.locator(".offer")
+
+    @property
+    def reveal(self) -> Locator:
+        """Return what the model says, after a blind answer."""
+        return self.card.locator(".reveal")
+
+    @property
+    def found(self) -> Locator:
+        """Return the labels found by typing."""
+        return self.card.get_by_role("option")
+
     def act(self, name: str) -> Locator:
         """Return one of the buttons below the ticket."""
-        return self.card.locator(".acts").get_by_role("button", name=name)
+        return self.card.locator(".primary, .aids").get_by_role("button", name=name, exact=True)
+
+    def revealed(self, words: str) -> None:
+        """Wait until the model's answer has been painted and keys are taken again."""
+        expect(self.reveal).to_contain_text(words)
+        expect(self.card).to_have_attribute("data-painted", re.compile(r"\d"))
+
+    def type(self, words: str) -> None:
+        """Type words, key by key."""
+        self.page.keyboard.type(words)
+
+    def asks(self) -> list[str]:
+        """Return what the card has asked the server, in order."""
+        asked = self.log.with_suffix(".asks")
+        return asked.read_text(encoding="utf-8").splitlines() if asked.exists() else []
 
     def ready(self, ticket: int) -> None:
         """Wait until this ticket has been painted and takes keys."""

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from core.domain.documents import Document, DocumentId
 from core.domain.exports import Entry, Given
 from core.domain.labels import Kind, Label, Labels, LabelSet
-from core.domain.predictions import Score
 from core.domain.reviews import Action, ReviewId, Verdict
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -33,7 +32,7 @@ def an_answer(*names: str, reviewer: str = "rosa", **facts: object) -> Given:
     values = {
         "review": ReviewId(4), "reviewer": reviewer, "action": Action.CORRECT, "verdict": Verdict.COUNTED,
         "labels": labels(*names), "now": labels(*names), "label_set": 2, "predicted": labels("network"), "version": 5,
-        "confidence": 0.61, "scores": (Score(Label("network"), 0.61), Score(Label("printer"), 0.3)),
+        "confidence": 0.61, "scores": {Label("network"): 0.61, Label("printer"): 0.3},
         "reason": "doubtful", "inclusion_probability": 1.0, "policy": "margin", "position": 2, "blind": True,
         "together": "g1", "because": "", "note": "See the log.", "shown_at": NOON, "first_key_at": None,
         "decided_at": NOON.replace(minute=1), "received_at": NOON.replace(minute=2),

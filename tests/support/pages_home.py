@@ -1,12 +1,9 @@
 """Small data folders with a history, made by the real use cases, for the tests of pages."""
 
-import atexit
 import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from core.domain.routing import Policy
 from core.domain.versions import Release, VersionState
 from core.workflow.demo import PEOPLE
 from core.workflow.promotion import Choice
+from tests.support.once import made_once
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
 NAME = "Desk"
@@ -176,11 +174,7 @@ def _hostile(document: NewDocument) -> NewDocument:
     return replace(document, text=f"{document.text}\n{MARKUP}", labels=labels)
 
 
-@cache
 def template(kind: Kind = Kind.SINGLE, *, hostile: bool = False) -> Path:
     """Return a data folder with a history, made once per test run, to be copied and never used in place."""
-    folder = Path(tempfile.mkdtemp(prefix="countersign-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    app = with_history(folder / "home", kind, hostile=hostile)
-    app.store.close()
-    return folder / "home"
+    name = f"history-{kind.value}{'-hostile' if hostile else ''}"
+    return made_once(name, lambda folder: with_history(folder / "home", kind, hostile=hostile).store.close()) / "home"

@@ -41,6 +41,11 @@ class Screen:
         self.page.goto(f"{self.url}{address}")
         return self.settled()
 
+    def follow(self, title: str) -> "Screen":
+        """Go to a page by the menu, which loads no page anew."""
+        self.page.locator(f'[data-testid="stSidebarNavLink"][href$="{URLS[title]}"]').click()
+        return self.titled(title)
+
     def settled(self) -> "Screen":
         """Wait until the page has run."""
         self.page.wait_for_selector(READY, timeout=60_000)

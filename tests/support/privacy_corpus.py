@@ -30,47 +30,66 @@ PHONES = {
     "nl": "+31 6 ########|06-########|06 ########|06########|020-#######|+31 (0)20 ### ####|0031 6########|010 ### ####|(0181) ######",
     "pl": "+48 6## ### ###|6## ### ###|5##-###-###|22 ### ## ##|(22) ### ## ##|+48 22 ### ## ##|0048 5########|7## ### ###",
 }  # fmt: skip
-BARE = {"en": "########", "de": "#######", "fr": "########", "es": "6########", "it": "347#######", "nl": "#######", "pl": "6########"}
-CARDS = (("4", 16), ("51", 16), ("2221", 16), ("34", 15), ("6011", 16), ("3530", 16), ("36", 14), ("4", 13), ("62", 19), ("5018", 16))
+BARE = {
+    "en": "########",
+    "de": "#######",
+    "fr": "########",
+    "es": "6########",
+    "it": "347#######",
+    "nl": "#######",
+    "pl": "6########",
+}
+CARDS = (
+    ("4", 16),
+    ("51", 16),
+    ("2221", 16),
+    ("34", 15),
+    ("6011", 16),
+    ("3530", 16),
+    ("36", 14),
+    ("4", 13),
+    ("62", 19),
+    ("5018", 16),
+)
 
 WITH = {
     "en": (
-        "Hi {first}, the printer on my floor is silent.", "Dear Mr {last}, thank you for the quick answer.", "My name is {name} and I cannot sign in.",
+        "Hi {first}, the printer on my floor is silent.", "Dear Mr {last}, thank you for the quick answer.", "Hi {first} and {first}, it is me again.", "My colleague {name} cannot print either.", "I am {name} and I lost my badge.", "My name is {name} and I cannot sign in.",
         "Please call me back on {phone} after lunch.", "You can mail me at {email}.", "Phone number: {bare}.", "My account {iban} was charged twice.",
         "I paid with card {card} and got nothing.", "This is {name} from accounting, my laptop is gone.", "Please add {email}; {email} to the list.",
         "Dr. {last} cannot open the shared folder.", "Caller: {name}\nThe screen flickers.", "The old number {phone} is dead, use {phone}.",
         "I'm {name}, the new trainee.", "Mrs {last}'s badge does not open the door.",
     ),
     "de": (
-        "Hallo {first}, der Drucker schweigt seit heute früh.", "Sehr geehrte Frau {last}, danke für die schnelle Antwort.", "Mein Name ist {name}, ich komme nicht ins Netz.",
+        "Hallo {first}, der Drucker schweigt seit heute früh.", "Sehr geehrte Frau {last}, danke für die schnelle Antwort.", "Auch mein Kollege {name} kann nicht drucken.", "Ich bin {name} und habe den Ausweis verloren.", "Mein Name ist {name}, ich komme nicht ins Netz.",
         "Bitte rufen Sie mich unter {phone} zurück.", "Meine Adresse lautet {email}.", "Handynummer: {bare}", "Von meinem Konto {iban} wurde doppelt abgebucht.",
         "Die Karte {card} wird abgelehnt.", "Hier ist {name} aus der Buchhaltung.", "Herr Dr. {last} kann den Ordner nicht öffnen.", "Ansprechpartner: {name}\nDas Bild flackert.",
         "Ich heiße {name} und bin neu hier.", "Der Ausweis von Frau {last} öffnet die Tür nicht.", "Meine Durchwahl ist {phone}.",
     ),
     "fr": (
-        "Bonjour Monsieur {last}, mon écran reste noir.", "Bonjour {first}, merci pour votre aide.", "Je m'appelle {name} et je ne peux plus me connecter.", "Vous pouvez me joindre au {phone}.",
+        "Bonjour Monsieur {last}, mon écran reste noir.", "Bonjour {first}, merci pour votre aide.", "Ma collègue {name} a le même souci.", "Je suis {name} et je suis nouvelle.", "Je m'appelle {name} et je ne peux plus me connecter.", "Vous pouvez me joindre au {phone}.",
         "Mon adresse est {email}.", "Téléphone : {bare}", "Le compte {iban} a été débité deux fois.", "La carte {card} est refusée.", "Mme {last} n'a plus accès au dossier partagé.",
         "Demandeur : {name}\nLe badge ne marche pas.", "Ici {name} de la comptabilité.", "Mon nom est {name}, je suis stagiaire.", "Chère Madame {last}, le souci persiste.",
     ),
     "es": (
         "Hola {first}, la impresora no responde.", "Estimado Sr. {last}, gracias por su respuesta.", "Me llamo {name} y no puedo entrar.", "Por favor llámeme al {phone} por la tarde.", "Mi correo es {email}.",
         "Móvil: {bare}", "En la cuenta {iban} hay dos cargos.", "Pagué con la tarjeta {card} sin éxito.", "La señora {last} no ve la carpeta.", "Solicitante: {name}\nLa pantalla parpadea.",
-        "Mi nombre es {name}, soy la becaria.", "Soy {name} de contabilidad.", "Don {last} perdió el portátil.",
+        "Mi nombre es {name}, soy la becaria.", "Soy {name} de contabilidad.", "Soy {name} y no puedo imprimir.", "Mi compañera {name} tampoco puede.", "Don {last} perdió el portátil.",
     ),
     "it": (
         "Buongiorno {first}, la stampante non risponde.", "Gentile Sig. {last}, grazie per la risposta.", "Mi chiamo {name} e non riesco ad accedere.", "Mi chiami al {phone} nel pomeriggio.", "La mia mail è {email}.",
         "Telefono: {bare}", "Sul conto {iban} ci sono due addebiti.", "La carta {card} viene rifiutata.", "La signora {last} non vede la cartella.", "Richiedente: {name}\nLo schermo sfarfalla.",
-        "Il mio nome è {name}, sono nuovo qui.", "Qui {name} della contabilità.", "La dott.ssa {last} ha perso il portatile.",
+        "Il mio nome è {name}, sono nuovo qui.", "Qui {name} della contabilità.", "Sono {name} e non riesco a stampare.", "Anche la mia collega {name} non stampa.", "La dott.ssa {last} ha perso il portatile.",
     ),
     "nl": (
         "Hallo {first}, de printer doet niets meer.", "Geachte heer {last}, dank voor het antwoord.", "Mijn naam is {name} en ik kan niet inloggen.", "Bel mij terug op {phone} na de lunch.", "Mijn adres is {email}.",
         "Telefoonnummer: {bare}", "Van rekening {iban} is dubbel afgeschreven.", "De kaart {card} wordt geweigerd.", "Mevrouw {last} ziet de map niet.", "Aanvrager: {name}\nHet scherm knippert.",
-        "Ik heet {name} en ben nieuw.", "Dit meldt mw. {last} van de receptie.", "Beste {first}, het werkt nog niet.",
+        "Ik heet {name} en ben nieuw.", "Ik ben {name} en kan niet printen.", "Mijn collega {name} kan het ook niet.", "Dit meldt mw. {last} van de receptie.", "Beste {first}, het werkt nog niet.",
     ),
     "pl": (
         "Cześć {first}, drukarka nie działa.", "Szanowny Panie {last}, dziękuję za odpowiedź.", "Nazywam się {name} i nie mogę się zalogować.", "Proszę zadzwonić pod numer {phone} po południu.", "Mój adres to {email}.",
         "Tel.: {bare}", "Z konta {iban} pobrano opłatę dwa razy.", "Karta {card} jest odrzucana.", "Pani {last} nie widzi folderu.", "Zgłaszający: {name}\nEkran miga.", "Mam na imię {first}, jestem nowa.",
-        "Z tej strony {name} z księgowości.", "Pan {last} zgubił laptopa.",
+        "Z tej strony {name} z księgowości.", "Jestem {name} i nie mogę drukować.", "Mój kolega {name} też nie może.", "Pan {last} zgubił laptopa.",
     ),
 }  # fmt: skip
 SIGNED = {
@@ -132,7 +151,11 @@ def tickets(count: int, seed: int = 7) -> Iterator[Ticket]:
 def _filled(dice: random.Random, locale: str, sentences: list[str]) -> Ticket:
     text, personal = "", []
     for sentence in sentences:
-        text += dice.choice((" ", "\n")) if text and not sentence.startswith(("Caller", "Ansp", "Dem", "Sol", "Rich", "Aanv", "Zgł")) else "\n" * bool(text)
+        text += (
+            dice.choice((" ", "\n"))
+            if text and not sentence.startswith(("Caller", "Ansp", "Dem", "Sol", "Rich", "Aanv", "Zgł"))
+            else "\n" * bool(text)
+        )
         for literal, slot, _, _ in string.Formatter().parse(sentence):
             text += literal
             if slot:
@@ -207,11 +230,28 @@ def _card(dice: random.Random, locale: str) -> str:
 
 def _date(dice: random.Random, locale: str) -> str:
     day, month, year = dice.randint(1, 28), dice.randint(1, 12), dice.randint(2019, 2027)
-    return dice.choice((f"{year}-{month:02}-{day:02}", f"{day:02}.{month:02}.{year}", f"{day:02}/{month:02}/{year}", f"{day:02}-{month:02}-{year}", f"{day:02}.{month:02}.{year % 100}"))
+    return dice.choice(
+        (
+            f"{year}-{month:02}-{day:02}",
+            f"{day:02}.{month:02}.{year}",
+            f"{day:02}/{month:02}/{year}",
+            f"{day:02}-{month:02}-{year}",
+            f"{day:02}.{month:02}.{year % 100}",
+        )
+    )
 
 
 def _order(dice: random.Random, locale: str) -> str:
-    return dice.choice((_digits(dice, "45########"), _digits(dice, "0########"), _digits(dice, "PO-########"), _digits(dice, "#######"), _digits(dice, "2026-0####"), _digits(dice, "6## ### ###")))
+    return dice.choice(
+        (
+            _digits(dice, "45########"),
+            _digits(dice, "0########"),
+            _digits(dice, "PO-########"),
+            _digits(dice, "#######"),
+            _digits(dice, "2026-0####"),
+            _digits(dice, "6## ### ###"),
+        )
+    )
 
 
 def _hex(dice: random.Random, count: int) -> str:

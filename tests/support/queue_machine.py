@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import count
 
 from hypothesis import strategies as st
@@ -14,7 +13,18 @@ from core.domain.documents import NewDocument, ProjectId
 from core.domain.errors import Conflict
 from core.domain.labels import Label, Labels
 from core.domain.projects import NewProject
-from core.domain.reviews import Action, Answer, Opinion, Review, Task, TaskId, TaskState, Verdict, outcome
+from core.domain.reviews import (
+    GIVING_LABELS,
+    Action,
+    Answer,
+    Opinion,
+    Review,
+    Task,
+    TaskId,
+    TaskState,
+    Verdict,
+    outcome,
+)
 from core.domain.routing import Reason, Route
 from core.ports import Store
 from core.workflow.leading import Leading
@@ -47,7 +57,7 @@ class Model:
 
     def standing(self, task: TaskId) -> list[Given]:
         counted = (one for one in self.given if one.answer.task == task and one.review.verdict is Verdict.COUNTED)
-        return [one for one in counted if not one.undone and one.answer.action not in (Action.UNDO, Action.SKIP)]
+        return [one for one in counted if not one.undone and one.answer.action in GIVING_LABELS]
 
     def opinions(self, task: TaskId) -> list[Opinion]:
         return [Opinion(one.review.action, one.answer.labels) for one in self.standing(task)]
@@ -107,6 +117,16 @@ class ReviewDesk(RuleBasedStateMachine):
     @rule(who=WHO, which=st.integers(0, QUESTIONS - 1))
     def skip(self, who: Actor, which: int) -> None:
         self._answer(who, which, Action.SKIP, (), again=False)
+
+    @rule(who=WHO, which=st.integers(0, QUESTIONS - 1))
+    def flag(self, who: Actor, which: int) -> None:
+        self._answer(who, which, Action.FLAG, (), again=False)
+
+    @rule()
+    def a_lead_gives_everything_back(self) -> None:
+        for task in self._tasks():
+            if task.state is TaskState.FLAGGED:
+                self.reviewing.unflag(PEOPLE[0], self.project, task.document)
 
     def _answer(self, who: Actor, which: int, action: Action, labels: Labels, *, again: bool) -> None:
         """Answer something that was once on this person's screen, perhaps late, perhaps twice."""
@@ -188,7 +208,7 @@ class ReviewDesk(RuleBasedStateMachine):
     def every_question_and_truth_stands_where_its_answers_put_it(self) -> None:
         for task in self._tasks():
             state, labels = outcome(task.wanted, self.model.opinions(task.id))
-            assert task.state is state
+            assert task.state in (state, TaskState.FLAGGED)
             with self.store.reading(self.project) as tx:
                 assert tx.documents.get(task.document).labels == labels
 

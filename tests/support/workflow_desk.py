@@ -15,7 +15,7 @@ from core.domain.datasets import Split
 from core.domain.documents import Document, DocumentId, NewDocument, ProjectId, is_held_out, text_hash
 from core.domain.intake import Mapping, Problem, Row
 from core.domain.jobs import Job, JobKind, JobState
-from core.domain.labels import Kind, Label, Labels
+from core.domain.labels import Guide, Kind, Label, Labels
 from core.domain.projects import NewProject, Project
 from core.domain.reviews import Action, Answer, Review, Task
 from core.domain.routing import Policy
@@ -27,17 +27,20 @@ from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
 from core.workflow.demo import Seeding
+from core.workflow.exporting import Exporting
 from core.workflow.intake import Intake
 from core.workflow.leading import Leading
 from core.workflow.loop import Looping
 from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
+from core.workflow.precedents import Precedents
 from core.workflow.projects import Projecting
 from core.workflow.promotion import Choice, Promoting
 from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.steps import Driver
 from core.workflow.training import Training
+from core.workflow.unmasking import Unmasking
 from tests.support.workflow_engine import KeywordEngine, NotedServing
 from tests.support.workflow_store import TroubledStore
 
@@ -110,21 +113,23 @@ class Desk:
         store, clock = self.store, self.clock
         self.classifying = Classifying(store, self.engine, clock)
         self.intake = Intake(store, self.tables, self.blobs, self.classifying, clock)
+        self.exporting = Exporting(store, self.blobs, clock)
         self.comparing = Comparing(store, self.engine, clock)
         self.training = Training(store, self.engine, self.comparing, clock)
         self.promoting = Promoting(store, self.serving, self.classifying, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
+        self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
         self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
         self.seeding = Seeding(
             store=store, intake=self.intake, classifying=self.classifying, training=self.training,
-            promoting=self.promoting, clock=clock, arrivals=lambda *_: iter(()),
+            promoting=self.promoting, clock=clock, arrivals=lambda *_: iter(()), guides={Label("network"): Guide(definition="Wires.")},
         )  # fmt: skip
         self.plans = {
             JobKind.IMPORT: self.intake.plan(), JobKind.TRAIN: self.training.plan(),
             JobKind.CLASSIFY: self.classifying.plan(), JobKind.SWITCH: self.promoting.plan(),
             JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
-            JobKind.REORDER: self.leading.plan(),
+            JobKind.REORDER: self.leading.plan(), JobKind.EXPORT: self.exporting.plan(),
         }  # fmt: skip
         self.driver = Driver(store, clock, self.plans)
         self.cancelling = Cancelling(store, clock, self.plans)
@@ -312,7 +317,8 @@ class Desk:
                 self.run(self.driver.job(other))
 
     def counts(self) -> dict[str, int]:
-        """Count the rows of every table."""
+        """Count the rows of every table, but for those in which the search keeps its words as it likes."""
         with closing(sqlite3.connect(self.folder / "store.sqlite")) as connection:
-            names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+            every = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+            names = [name for name in every if not name.startswith("document_")]
             return {name: connection.execute(f'select count(*) from "{name}"').fetchone()[0] for name in names}  # noqa: S608 - its own names

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.domain.errors import InvalidInput
 from core.domain.labels import LONGEST_NAME, Label
-from core.domain.reviews import LONGEST_NOTE, Action, Answer, TaskId
+from core.domain.reviews import LONGEST_BECAUSE, LONGEST_NOTE, Action, Answer, TaskId
 from ui.review_card import answers_from
-from ui.review_outbox import MOST_ANSWERS, answer_from, read_outbox
+from ui.review_outbox import LONGEST_ID, MOST_ANSWERS, Ask, Asked, answer_from, ask_from, read_outbox
 
 SHOWN = datetime(2026, 3, 1, 9, 0, 0, tzinfo=UTC)
 ENTRY: dict[str, Any] = {
@@ -24,6 +24,9 @@ ENTRY: dict[str, Any] = {
     "text_hash": "abc",
     "version": 3,
     "undoes": "",
+    "because": "No label fits",
+    "blind": True,
+    "together": "word",
     "shown_at": "2026-03-01T09:00:00.000Z",
     "first_key_at": "2026-03-01T10:00:01.000+01:00",
     "decided_at": "2026-03-01T09:00:02.000Z",
@@ -53,6 +56,9 @@ def test_an_answer_is_read_whole_with_its_times_in_utc() -> None:
             note="two\nlines",
             text_hash="abc",
             version=3,
+            because="No label fits",
+            blind=True,
+            together="word",
             shown_at=SHOWN,
             first_key_at=SHOWN + timedelta(seconds=1),
             decided_at=SHOWN + timedelta(seconds=2),
@@ -67,6 +73,29 @@ def test_an_undo_needs_only_the_operation_it_takes_back() -> None:
 
 def test_an_answer_without_any_label_means_none_of_these() -> None:
     assert answers_from(sent({**ENTRY, "labels": []}))[0].labels == ()
+
+
+def test_an_answer_of_an_older_page_is_read_without_the_newer_fields() -> None:
+    older = {name: value for name, value in ENTRY.items() if name not in ("because", "blind", "together")}
+    (answer,) = answers_from(sent(older))
+    assert (answer.because, answer.blind, answer.together) == ("", False, "")
+
+
+@pytest.mark.parametrize(("has", "read"), [(4, 4), (0, 0), (None, 0), ("4", 0), (True, 0), (-1, 0), (2**40, 0)])
+def test_the_outbox_says_which_label_set_the_browser_has(has: object, read: int) -> None:
+    assert read_outbox({**sent(), "has": has}).has == read
+
+
+def test_a_question_is_read() -> None:
+    assert ask_from({"at": 1, "what": "precedents", "task": 7}) == Ask(Asked.PRECEDENTS, TaskId(7))
+    assert ask_from({"at": 1, "what": "unmask", "task": 7}) == Ask(Asked.UNMASK, TaskId(7))
+
+
+@pytest.mark.parametrize(
+    "state", [None, [], {}, {"what": "delete", "task": 7}, {"what": "unmask"}, {"what": "unmask", "task": 0}]
+)
+def test_what_is_no_question_asks_nothing(state: object) -> None:
+    assert ask_from(state) is None
 
 
 def test_times_may_be_missing() -> None:
@@ -98,6 +127,12 @@ def test_times_may_be_missing() -> None:
         {"note": "a\0b"},
         {"note": "a\ud800b"},
         {"text_hash": ""},
+        {"because": "x" * (LONGEST_BECAUSE + 1)},
+        {"because": ["No label fits"]},
+        {"blind": 1},
+        {"blind": None},
+        {"together": "x" * (LONGEST_ID + 1)},
+        {"together": None},
         {"shown_at": "yesterday"},
         {"shown_at": "2026-03-01T09:00:00"},
         {"decided_at": 1_767_225_600},
@@ -144,6 +179,7 @@ def test_a_refusal_says_which_field_was_wrong() -> None:
 @given(json_values)
 def test_no_state_whatever_raises(state: object) -> None:
     read_outbox(state)
+    ask_from(state)
 
 
 @given(entries=st.lists(json_values), keys=st.lists(st.sampled_from(sorted(ENTRY))), values=st.lists(json_values))

@@ -37,7 +37,8 @@ def test_the_list_of_verbs_is_complete(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["fly"], ["export"], ["export", "people"], ["promote"], ["rollback"], ["import"]]
+    "arguments",
+    [[], ["fly"], ["export"], ["export", "x.csv", "--format", "pdf"], ["promote"], ["rollback"], ["import"]],
 )
 def test_a_wrong_command_is_a_usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -109,7 +110,7 @@ def test_what_nobody_expected_is_said_without_its_text(say: Say, home: Path, tab
     with closing(sqlite3.connect(home / "countersign.db")) as connection:
         connection.execute("update truth set labels = 'my secret is 12345'")
         connection.commit()
-    said = say("export", "tickets")
+    said = say("export", "-")
     assert said.code == 1
     assert said.err.startswith("Something unexpected happened (JSONDecodeError in decoder.py:")
     assert "secret" not in said.err

@@ -13,7 +13,7 @@ from tests.support.verbs_desk import REASON, Say, app_on, lines_of, state_of
 
 @pytest.mark.parametrize(
     "verb",
-    [["train"], ["classify"], ["export", "tickets"], ["promote", "--reason", REASON], ["rollback", "--reason", REASON]],
+    [["train"], ["classify"], ["export", "-"], ["promote", "--reason", REASON], ["rollback", "--reason", REASON]],
 )
 def test_without_a_project_nothing_can_be_done(say: Say, verb: list[str]) -> None:
     said = say(*verb)
@@ -23,7 +23,7 @@ def test_without_a_project_nothing_can_be_done(say: Say, verb: list[str]) -> Non
 
 @pytest.mark.parametrize(
     "verb",
-    [["train"], ["classify"], ["export", "reviews"], ["promote", "--reason", REASON], ["rollback", "--reason", REASON]],
+    [["train"], ["classify"], ["export", "-"], ["promote", "--reason", REASON], ["rollback", "--reason", REASON]],
 )
 def test_an_unknown_project_is_named(say: Say, table: Callable[..., Path], verb: list[str]) -> None:
     say("import", table("text,label", "no ink,printer"), "--project", "Desk")

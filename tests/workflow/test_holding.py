@@ -96,6 +96,19 @@ def test_a_share_of_the_tickets_is_decided_blind_and_recorded_so(production: Des
     assert production.reviewing.mine(ROSA, production.id)[0].blind
 
 
+def test_who_took_a_blind_answer_back_is_not_asked_blind_again(production: Desk) -> None:
+    choose(production, blind_share=0.5)
+    arrive(production, *(f"network trouble number {number} of a long day" for number in range(20)))
+    blind = next(task for task in production.claim(ROSA, 20) if task.blind)
+    answer = replace(production.answer(blind, "printer"), blind=True)
+    production.submit(answer)
+    production.undo(answer)
+    again = next(task for task in production.claim(ROSA, 20) if task.id == blind.id)
+    assert not again.blind
+    production.reviewing.leave(ROSA, production.id)
+    assert next(task for task in production.claim(REMO, 20) if task.id == blind.id).blind
+
+
 def test_blind_tickets_are_never_offered_together(production: Desk) -> None:
     choose(production, blind_share=0.5)
     arrive(production, *(LONG.format("network") + "!" * number for number in range(10)))

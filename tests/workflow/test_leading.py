@@ -235,3 +235,17 @@ def test_what_a_lead_does_nobody_else_does(scored: Desk, act: str) -> None:
     }
     with pytest.raises(NotAllowed):
         getattr(scored.leading, act)(viewer, scored.id, *arguments[act])
+
+
+def test_an_answer_taken_back_while_the_ticket_is_flagged_is_wanted_again(doubled: Desk) -> None:
+    (task,) = doubled.claim(ROSA)
+    answer = doubled.answer(task, "network")
+    doubled.submit(answer, ROSA)
+    (flagged,) = doubled.claim(REMO)
+    doubled.submit(doubled.answer(flagged, action=Action.FLAG), REMO)
+    doubled.undo(answer, ROSA)
+    doubled.reviewing.unflag(LEA, doubled.id, task.document)
+    for person in (ROSA, REMO):
+        (again,) = doubled.claim(person)
+        doubled.submit(doubled.answer(again, "network"), person)
+    assert doubled.truth(task) == ("network",)
