@@ -36,7 +36,7 @@ export function receive(desk, data) {
   const refused = heard.filter((ack) => ack.error).map((ack) => ack.operation);
   const next = {
     ...desk, data, outbox, restored: desk.restored.filter(coming).map(fresh),
-    awaited: cameBack ? "" : desk.awaited, line: lineFor(heard) || (heard.length ? "" : desk.line),
+    awaited: cameBack ? "" : desk.awaited, line: lineFor(heard) || (cameBack ? "" : desk.line),
     revealed: refused.includes(desk.revealed) ? "" : desk.revealed,
   };
   if (refused.length) next.decided = new Map([...desk.decided].filter(([operation]) => !refused.includes(operation)));

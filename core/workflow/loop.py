@@ -132,10 +132,14 @@ class Looping:
         self.say(f"round {number}: reviewing")
         reviewed = 0
         while reviewed < wanted:
-            tasks = self.reviewing.claim(actor, project.id, min(HELD, wanted - reviewed))
+            # Near-duplicates may come along; they stay held for the next turn.
+            tasks = self.reviewing.claim(actor, project.id, min(HELD, wanted - reviewed))[: wanted - reviewed]
             if not tasks:
                 break
-            answers = [_answer(task, truth, number) for task in tasks]
+            with self.store.reading(project.id) as tx:  # what is claimed comes masked
+                texts = [tx.documents.get(task.document).text for task in tasks]
+            pairs = zip(tasks, texts, strict=True)
+            answers = [_answer(task, truth[content_hash(text)], number) for task, text in pairs]
             # A label none of the first rows had is added as a lead would who meets it.
             self.projects.add_labels(actor, project.id, tuple(label for answer in answers for label in answer.labels))
             for answer in answers:
@@ -186,12 +190,12 @@ def _figures(comparison: Comparison, *, promoted: bool) -> Figures:
     return comparison.evidence.candidate if promoted else comparison.evidence.base
 
 
-def _answer(task: Task, truth: dict[str, Labels], number: int) -> Answer:
+def _answer(task: Task, labels: Labels, number: int) -> Answer:
     return Answer(
         operation=f"loop-{number}-{task.id}",
         task=task.id,
         token=task.lease.token if task.lease else "",
         action=Action.CORRECT,
-        labels=truth[content_hash(task.text)],
+        labels=labels,
         text_hash=task.text_hash,
     )

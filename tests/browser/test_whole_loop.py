@@ -46,6 +46,12 @@ class Reviewer:
         row = self.screen.page.locator("section.card .row").nth(digit - 1)
         self.answers.append((ticket, str(row.get_attribute("title"))))
         self.screen.page.keyboard.press(str(digit))
+        revealed = self.screen.page.locator("section.card .reveal:visible")
+        turned = self.screen.page.locator(f'section.card[data-painted]:not([data-painted="{ticket}"])')
+        expect(revealed.or_(turned)).to_be_visible()
+        if revealed.count():  # it was decided blind, and the model said something else: keep it
+            self.screen.ticket()
+            self.screen.page.keyboard.press("Enter")
         self.screen.ticket(other_than=ticket)
 
 

@@ -44,7 +44,7 @@ class MouselessDesk:
         self.reach("Review")
         self.press("Enter")
         self.ticket()
-        self.reach("Ticket")  # until then Enter means the link in the menu
+        assert self.page.evaluate(FOCUSED) == "Ticket", "the menu has the focus still: Enter would press its link"
 
     def reach(self, words: str) -> None:
         """Tab until what has the focus says this."""
