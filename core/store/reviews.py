@@ -39,10 +39,12 @@ class SqlReviews:
             Conflict: what it takes back was taken back already.
         """
         self._lock_ticket(review)
-        made = keep_first(self.scope.connection, _review) if review.undoes is None else schema.review.insert()
-        earlier = self.by_operation(review.answer.operation)
-        if earlier is not None:
-            return earlier
+        made = keep_first(self.scope.connection, _review)
+        if review.undoes is not None:  # what it takes back may be taken back only once
+            earlier = self.by_operation(review.answer.operation)
+            if earlier is not None:
+                return earlier
+            made = schema.review.insert()
         new = self.scope.connection.execute(made.values(_row(review, self.scope)).returning(_review.c.id)).scalar()
         if new is not None and _changes_truth(review):
             truths.settle(self.scope, review.task.document)

@@ -18,7 +18,7 @@ from core.store.live import DISPUTED, FLAGGED, FREE, LIVE, OPEN, UNTOUCHED
 from core.store.scope import Scope, keep_first
 from core.store.wording import Wording
 
-_task, _lease = schema.task, schema.lease
+_task, _lease, _this = schema.task, schema.lease, schema.task.alias("this")
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ class SqlTasks:
 
     def _asked_otherwise(self, task: TaskId) -> bool:
         """Tell whether another question about the same ticket is live."""
-        this = schema.task.alias("this")
+        this = _this
         same = select(this.c.document_id).where(this.c.id == task, this.c.reason != Reason.KNOWN).scalar_subquery()
         other = select(_task.c.id).where(_task.c.document_id == same, LIVE, _task.c.id != task)
         return self.scope.connection.execute(other).first() is not None

@@ -16,6 +16,7 @@ from core.store.live import LIVE, UNTOUCHED
 from core.store.scope import Scope, keep_first, replace
 from core.store.wording import carrier
 
+_undo = schema.review.alias("undo")
 IMPORTED = "import"
 REVIEWED = "review"
 
@@ -81,7 +82,7 @@ def _reviewed(scope: Scope, document: DocumentId) -> tuple[bool, dict[str, Any] 
 
 def _by_question(scope: Scope, document: DocumentId) -> list[list[Row[Any]]]:
     """Return the answers about a ticket that count and stand, oldest first, question by question, newest first."""
-    review, ticket, task, undo = schema.review, schema.document, schema.task, schema.review.alias("undo")
+    review, ticket, task, undo = schema.review, schema.document, schema.task, _undo
     query = (
         select(review, ticket.c.held_out, task.c.wanted, task.c.state)
         .join(ticket, ticket.c.id == review.c.document_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.domain.actors import Actor
 from core.domain.errors import UnknownLabel
-from core.domain.labels import carry
+from core.domain.labels import LabelSet, carry
 from core.domain.reviews import (
     GIVING_LABELS,
     Action,
@@ -20,27 +20,27 @@ from core.domain.reviews import (
 from core.ports import Tx
 
 
-def in_todays_words(tx: Tx, answer: Answer) -> Answer:
+def in_todays_words(tx: Tx, answer: Answer, today: LabelSet) -> Answer:
     """Return an answer in the words of today's label set; one that does not say whose words it is in stays.
 
     Raises:
         UnknownLabel: a label was split or retired since, so that nobody knows what is meant.
     """
-    if answer.label_set is None or answer.action not in GIVING_LABELS:
+    if answer.label_set is None or answer.label_set == today.number or answer.action not in GIVING_LABELS:
         return answer
-    labels = carry(answer.labels, tx.labels.since(answer.label_set), tx.labels.current())
+    labels = carry(answer.labels, tx.labels.since(answer.label_set), today)
     if labels is None:
         raise UnknownLabel
     return replace(answer, labels=labels)
 
 
 def new_review(
-    tx: Tx,
     actor: Actor,
     answer: Answer,
     task: Task,
     action: Action,
     verdict: Verdict,
+    label_set: LabelSet,
     now: datetime,
     undoes: Review | None = None,
 ) -> NewReview:
@@ -50,7 +50,6 @@ def new_review(
         UnknownLabel: the label set has changed since the ticket was shown.
         WrongNumberOfLabels: a single-label project needs exactly one.
     """
-    label_set = tx.labels.current()
     return NewReview(
         answer=replace(answer, decided_at=decided_at(answer, task.lease, actor.id, now)),
         task=task,

@@ -123,7 +123,9 @@ class Leading:
                 note=note,
                 text_hash=asked.text_hash,
             )
-            new = new_review(tx, actor, answer, asked, Action.ADJUDICATE, Verdict.COUNTED, self.clock.now())
+            new = new_review(
+                actor, answer, asked, Action.ADJUDICATE, Verdict.COUNTED, tx.labels.current(), self.clock.now()
+            )
             review = tx.reviews.add(new)
             tx.tasks.settle(task, TaskState.DONE)
             tx.audit.add(actor.id, "adjudicate", f"ticket {asked.document}", {}, self.clock.now())

@@ -115,19 +115,19 @@ class Reviewing:
         return Saved(answer.operation, review=review.id, verdict=review.verdict)
 
     def _submit(self, tx: Tx, actor: Actor, answer: Answer) -> Review:
-        known = tx.reviews.by_operation(answer.operation)
-        if known:
-            return known
         if answer.action is Action.UNDO:
             return self._undo(tx, actor, answer)
         if answer.action is Action.ADJUDICATE:
             message = "Only an adjudicator decides between answers."
             raise InvalidInput(message)
-        answer = in_todays_words(tx, answer)
-        task = tx.tasks.get(answer.task, actor.id)
+        task = tx.tasks.get(
+            answer.task, actor.id
+        )  # from here on it is ours alone: the same answer may come twice at once
         known = tx.reviews.by_operation(answer.operation)
-        if known:  # it was sent twice at once, and the other one held the question until now
+        if known:
             return known
+        label_set = tx.labels.current()
+        answer = in_todays_words(tx, answer, label_set)
         if answer.text_hash != task.text_hash:
             message = "This answer was given for another text."
             raise Conflict(message)
@@ -136,10 +136,10 @@ class Reviewing:
             task, verdict = _as_shown(tx, task, answer), Verdict.EXTRA
         elif _answered(tx, task, actor):
             verdict = Verdict.EXTRA
-        labels = checked_labels(answer, tx.labels.current())
+        labels = checked_labels(answer, label_set)
         deciding = answer.action in DECIDING
         action = action_for(labels, task.predicted, scored=task.version is not None) if deciding else answer.action
-        review = tx.reviews.add(new_review(tx, actor, answer, task, action, verdict, self.clock.now()))
+        review = tx.reviews.add(new_review(actor, answer, task, action, verdict, label_set, self.clock.now()))
         if verdict is Verdict.COUNTED:
             _settle(tx, task, action, actor)
         return review
@@ -153,9 +153,8 @@ class Reviewing:
         if not task or not undone or not _is_undoable(undone, actor):
             message = "There is no answer of yours like this to take back."
             raise Conflict(message)
-        review = tx.reviews.add(
-            new_review(tx, actor, answer, task, Action.UNDO, Verdict.COUNTED, self.clock.now(), undone)
-        )
+        label_set, now = tx.labels.current(), self.clock.now()
+        review = tx.reviews.add(new_review(actor, answer, task, Action.UNDO, Verdict.COUNTED, label_set, now, undone))
         if undone.verdict is Verdict.COUNTED:
             self._take_back(tx, actor, task, undone, answer.token or secrets.token_hex(8))
         return review
