@@ -18,6 +18,7 @@ from core.domain.reviews import LEASE
 
 LEASE_SECONDS = 4.0
 KILL_EVERY = (1.5, 5.0)
+PATIENCE = 60.0
 LOOK = 0.1
 STUCK_LEASES = 4
 
@@ -101,10 +102,12 @@ class Runners:
         """Let them race until no ticket is left, killing one at random now and then."""
         lot, looked = random.Random(self.race.seed), threading.Event()
         self.running = [self.start(process) for process in range(self.race.processes)]
-        next_kill = time.monotonic() + lot.uniform(*self.race.kill_every)
         progress = Progress(self.race)
+        next_kill = 0.0
         while not progress.over():
             looked.wait(LOOK)
+            if not progress.started:
+                next_kill = time.monotonic() + lot.uniform(*self.race.kill_every)
             if time.monotonic() > next_kill:
                 self._kill(lot.randrange(self.race.processes))
                 next_kill = time.monotonic() + lot.uniform(*self.race.kill_every)
@@ -141,10 +144,11 @@ class Runners:
 
 @dataclass
 class Progress:
-    """Whether a race still gets on."""
+    """Whether a race still gets on; it begins with the first ticket that is done: processes start as they can."""
 
     race: Race
     begun: float = field(default_factory=time.monotonic)
+    started: bool = False
     looked: float = 0.0
     fewest: int = sys.maxsize
     moved: float = field(default_factory=time.monotonic)
@@ -156,7 +160,11 @@ class Progress:
             return False
         self.looked, left = now, count_open(self.race.filled.url)
         if left < self.fewest:
+            if self.fewest != sys.maxsize and not self.started:
+                self.started, self.begun = True, now
             self.fewest, self.moved = left, now
+        if not self.started:
+            return left == 0 or now > self.begun + PATIENCE
         return (
             left == 0
             or now > self.moved + STUCK_LEASES * self.race.lease_seconds

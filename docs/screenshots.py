@@ -15,6 +15,9 @@ SHOTS = (
     ("compare", "olga", "Compare", "light"),
     ("promotion", "olga", "Promotion", "light"),
     ("tickets", "lena", "Tickets", "light"),
+    ("labels", "lena", "Labels", "light"),
+    ("desk", "lena", "Review desk", "light"),
+    ("disagreements", "lena", "Disagreements", "dark"),
 )
 QUIET = 3_500  # ms without a change before the picture is taken
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Row, and_, bindparam, delete, exists, func, or_, select, update
 
 from core.domain.reviews import Lease, TaskId
 from core.store import schema
@@ -17,9 +17,8 @@ _mine = schema.lease.alias("mine")  # once: a new alias of a table costs more th
 
 def renew(scope: Scope, reviewer: str, until: datetime) -> Sequence[Row[Any]]:
     """Prolong what this reviewer holds and return it."""
-    mine = and_(_lease.c.project_id == scope.project, _lease.c.reviewer == reviewer)
-    renewed = update(_lease).where(mine).values(until=until).returning(_lease.c.task_id, _lease.c.claim_order)
-    return scope.connection.execute(renewed).all()
+    given = {"the_project": scope.project, "the_reviewer": reviewer, "the_until": until}
+    return scope.connection.execute(_RENEW, given).all()
 
 
 def free_run_out(scope: Scope, reviewer: str, now: datetime) -> None:
@@ -27,9 +26,8 @@ def free_run_out(scope: Scope, reviewer: str, now: datetime) -> None:
 
     Rows that another transaction holds are passed over: whoever waited for them could wait for each other.
     """
-    ran_out = and_(_lease.c.project_id == scope.project, _lease.c.until < now, _lease.c.reviewer != reviewer)
-    joined = select(_lease.c.task_id, _lease.c.reviewer).join(_task, _task.c.id == _lease.c.task_id)
-    end(scope, scope.connection.execute(joined.where(ran_out).with_for_update(skip_locked=True)).all())
+    given = {"the_project": scope.project, "the_reviewer": reviewer, "the_now": now}
+    end(scope, scope.connection.execute(_RUN_OUT, given).all())
 
 
 def end(scope: Scope, leases: Sequence[Row[Any, Any]]) -> None:
@@ -48,9 +46,8 @@ def change(scope: Scope, task: int, by: int) -> None:
 
 def next_tasks(scope: Scope, reviewer: str, count: int) -> list[TaskId]:
     """Return the next so many questions with a place for this reviewer, in queue order, locked for this transaction."""
-    query = select(_task.c.id).where(_task.c.project_id == scope.project, FREE, not_met(reviewer))
-    ordered = query.order_by(_task.c.priority, _task.c.id).limit(count)
-    return list(scope.connection.execute(ordered.with_for_update(skip_locked=True)).scalars())
+    given = {"the_project": scope.project, "the_reviewer": reviewer, "the_count": count}
+    return list(scope.connection.execute(_NEXT, given).scalars())
 
 
 def of_these(scope: Scope, reviewer: str, tasks: Sequence[TaskId]) -> list[TaskId]:
@@ -61,7 +58,7 @@ def of_these(scope: Scope, reviewer: str, tasks: Sequence[TaskId]) -> list[TaskI
     return list(scope.connection.execute(query.order_by(_task.c.id).with_for_update(skip_locked=True)).scalars())
 
 
-def not_met(reviewer: str) -> Any:
+def not_met(reviewer: Any) -> Any:
     """Say that a question is neither held nor was answered or skipped by a reviewer."""
     seen, held = schema.task_seen, _mine
     return ~or_(
@@ -103,3 +100,33 @@ def leases_of(scope: Scope, task: TaskId) -> Sequence[Row[Any, Any]]:
     """Return the leases on a question, as rows of task and reviewer."""
     mine = and_(_lease.c.project_id == scope.project, _lease.c.task_id == task)
     return scope.connection.execute(select(_lease.c.task_id, _lease.c.reviewer).where(mine)).all()
+
+
+# Built once: putting a query together costs more than asking it.
+_project: BindParameter[Any] = bindparam("the_project")
+_reviewer: BindParameter[Any] = bindparam("the_reviewer")
+_held = and_(_lease.c.project_id == _project, _lease.c.reviewer == _reviewer)
+_RENEW = (
+    update(_lease)
+    .where(_held)
+    .values(until=bindparam("the_until", type_=_lease.c.until.type))
+    .returning(_lease.c.task_id, _lease.c.claim_order)
+)
+_others = and_(
+    _lease.c.project_id == _project,
+    _lease.c.until < bindparam("the_now", type_=_lease.c.until.type),
+    _lease.c.reviewer != _reviewer,
+)
+_RUN_OUT = (
+    select(_lease.c.task_id, _lease.c.reviewer)
+    .join(_task, _task.c.id == _lease.c.task_id)
+    .where(_others)
+    .with_for_update(skip_locked=True)
+)
+_NEXT = (
+    select(_task.c.id)
+    .where(_task.c.project_id == _project, FREE, not_met(_reviewer))
+    .order_by(_task.c.priority, _task.c.id)
+    .limit(bindparam("the_count"))
+    .with_for_update(skip_locked=True)
+)

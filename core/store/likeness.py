@@ -10,7 +10,6 @@ from core.domain.reviews import Task, TaskId
 from core.store import claims, questions, schema
 from core.store.live import FREE, LIVE
 from core.store.scope import Scope, keep_first
-from core.store.wording import Wording
 
 _band, _task = schema.likeness, schema.task
 MOST_LOOKED_AT = 400
@@ -46,7 +45,5 @@ def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dic
     for (task, other), _ in shared.most_common():
         found[task].append(other)
     wanted = {other for near in found.values() for other in near[:limit]}
-    query = questions.selected(scope, reviewer).where(_task.c.id.in_(wanted))
-    rows, wording = scope.connection.execute(query).all() if wanted else [], Wording(scope)
-    values = {row.id: questions.task_from(row, wording) for row in rows}
+    values = {one.id: one for one in questions.these(scope, wanted, reviewer)}
     return {task: [values[other] for other in near[:limit]] for task, near in found.items()}

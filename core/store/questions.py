@@ -1,14 +1,15 @@
 """Questions as values: a row of `task` with its ticket, its prediction and one person's lease."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, select
 
 from core.domain.predictions import Prediction
 from core.domain.reviews import Lease, Task, TaskId, TaskState
 from core.domain.routing import Facts, Reason
 from core.store import schema
-from core.store.live import OPEN
+from core.store.live import DISPUTED, OPEN
 from core.store.predictions import prediction_from, scores_from, spans_from
 from core.store.scope import Scope
 from core.store.wording import Wording
@@ -16,21 +17,64 @@ from core.store.wording import Wording
 _task, _lease, _document, _said = schema.task, schema.lease, schema.document, schema.prediction
 
 
-def selected(scope: Scope, reviewer: str, *, held: bool = False) -> Select[Any]:
-    """Return the query of this project's questions, with the lease of one reviewer where they have one.
+def _selected(*, held: bool) -> Select[Any]:
+    """Return the query of a project's questions, with the lease of one reviewer where they have one.
 
     With `held` only of those they hold, found by their leases.
     """
+    project: BindParameter[Any] = bindparam("the_project")
+    reviewer: BindParameter[Any] = bindparam("the_reviewer")
     said = and_(_said.c.document_id == _task.c.document_id, _said.c.version_id == _task.c.version_id)
-    mine = and_(_lease.c.task_id == _task.c.id, _lease.c.reviewer == reviewer, _lease.c.project_id == scope.project)
+    mine = and_(_lease.c.task_id == _task.c.id, _lease.c.reviewer == reviewer, _lease.c.project_id == project)
     return (
         select(_task, _document.c.text, _document.c.text_hash, _said.c.labels, _said.c.scores, _said.c.why)
         .add_columns(_lease.c.reviewer.label("holder"), _lease.c.token, _lease.c.until, _lease.c.position)
         .join(_document, _document.c.id == _task.c.document_id)
         .outerjoin(_said, said)
         .join(_lease, mine, isouter=not held)
-        .where(_task.c.project_id == scope.project)
+        .where(_task.c.project_id == project)
     )
+
+
+# Built once: putting such a query together costs more than asking it.
+_EVERY = _selected(held=False)
+_ONE = _EVERY.where(_task.c.id == bindparam("the_task"))
+_ONE_LOCKED = _ONE.with_for_update(of=_task)
+_THESE = _EVERY.where(_task.c.id.in_(bindparam("the_tasks", expanding=True)))
+_HELD = _selected(held=True).order_by(_lease.c.claim_order, _task.c.id)
+_DISPUTED = _EVERY.where(DISPUTED).order_by(_task.c.id).limit(bindparam("the_limit"))
+
+_FACTS = (_said.c.confidence, _said.c.margin, _document.c.received_at, _document.c.urgency)
+_OPEN = _EVERY.add_columns(*_FACTS).where(OPEN, _task.c.id > bindparam("the_task")).order_by(_task.c.id)
+_PAGE = _OPEN.limit(bindparam("the_limit"))
+
+
+def one(scope: Scope, task: TaskId, reviewer: str) -> Task | None:
+    """Return one question with this reviewer's lease; a writing transaction holds it until its end."""
+    found = _asked(scope, _ONE_LOCKED if scope.writing else _ONE, reviewer, the_task=task)
+    return found[0] if found else None
+
+
+def these(scope: Scope, tasks: Iterable[TaskId], reviewer: str) -> list[Task]:
+    """Return questions by their numbers, in no order."""
+    wanted = list(tasks)
+    return _asked(scope, _THESE, reviewer, the_tasks=wanted) if wanted else []
+
+
+def held(scope: Scope, reviewer: str) -> list[Task]:
+    """Return what a reviewer holds, oldest claim first."""
+    return _asked(scope, _HELD, reviewer)
+
+
+def disputed(scope: Scope, limit: int) -> list[Task]:
+    """Return the questions whose answers differ, oldest first."""
+    return _asked(scope, _DISPUTED, "", the_limit=limit)
+
+
+def _asked(scope: Scope, query: Select[Any], reviewer: str, **facts: Any) -> list[Task]:
+    given = {"the_project": scope.project, "the_reviewer": reviewer, **facts}
+    rows, wording = scope.connection.execute(query, given).all(), Wording(scope)
+    return [task_from(row, wording) for row in rows]
 
 
 def task_from(row: Row[Any], wording: Wording) -> Task:
@@ -61,11 +105,8 @@ def task_from(row: Row[Any], wording: Wording) -> Task:
 
 def open_page(scope: Scope, after: TaskId, limit: int) -> list[tuple[Task, Facts, Prediction | None]]:
     """Return open questions by ascending id with what their place depends on."""
-    query = selected(scope, "").add_columns(
-        _said.c.confidence, _said.c.margin, _document.c.received_at, _document.c.urgency
-    )
-    found = query.where(OPEN, _task.c.id > after).order_by(_task.c.id).limit(limit)
-    rows, wording = scope.connection.execute(found).all(), Wording(scope)
+    given = {"the_project": scope.project, "the_reviewer": "", "the_task": after, "the_limit": limit}
+    rows, wording = scope.connection.execute(_PAGE, given).all(), Wording(scope)
     return [
         (
             task_from(row, wording),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 
 from core.domain.documents import DocumentId
 from core.domain.errors import NotFound
@@ -23,6 +23,17 @@ from core.store.wording import carrier
 _review = schema.review
 _undo = schema.review.alias("undo")
 _undone: ColumnElement[bool] = exists().where(_undo.c.undoes_id == _review.c.id)
+
+# Built once: putting a query together costs more than asking it.
+_EVERY = select(_review, _undone.label("undone"))
+_HERE = _EVERY.where(_review.c.project_id == bindparam("the_project"))
+_BY_OPERATION = _HERE.where(_review.c.operation == bindparam("the_operation"))
+_STANDING = _HERE.where(
+    _review.c.task_id == bindparam("the_task"),
+    _review.c.verdict == Verdict.COUNTED,
+    _review.c.action.in_(GIVING_LABELS),
+    ~_undone,
+).order_by(_review.c.id)
 
 
 @dataclass(frozen=True)
@@ -48,11 +59,15 @@ class SqlReviews:
         new = self.scope.connection.execute(made.values(_row(review, self.scope)).returning(_review.c.id)).scalar()
         if new is not None and _changes_truth(review):
             truths.settle(self.scope, review.task.document)
-        return self._one(_review.c.operation == review.answer.operation)
+        kept = self.by_operation(review.answer.operation)
+        if kept is None:
+            raise NotFound
+        return kept
 
     def by_operation(self, operation: str) -> Review | None:
         """Return the review of this operation, or None."""
-        row = self.scope.connection.execute(self._selected().where(_review.c.operation == operation)).first()
+        given = {"the_project": self.scope.project, "the_operation": operation}
+        row = self.scope.connection.execute(_BY_OPERATION, given).first()
         return _from(row) if row else None
 
     def standing(self, task: TaskId) -> list[Review]:
@@ -60,10 +75,9 @@ class SqlReviews:
 
         They are told in the words of today's label set; those that nobody can carry there count no more.
         """
-        counted = (_review.c.task_id == task, _review.c.verdict == Verdict.COUNTED, ~_undone)
-        query = self._selected().where(*counted, _review.c.action.in_(GIVING_LABELS)).order_by(_review.c.id)
-        carried = carrier(self.scope)
-        told = ((row, carried(row.labels, row.label_set)) for row in self.scope.connection.execute(query).all())
+        given = {"the_project": self.scope.project, "the_task": task}
+        rows, carried = self.scope.connection.execute(_STANDING, given).all(), carrier(self.scope)
+        told = ((row, carried(row.labels, row.label_set)) for row in rows)
         return [replace(_from(row), labels=labels) for row, labels in told if labels is not None]
 
     def answered_blind(self, reviewer: str, tasks: Sequence[TaskId]) -> set[TaskId]:
@@ -125,10 +139,7 @@ class SqlReviews:
             raise NotFound
 
     def _selected(self) -> Select[Any]:
-        return select(_review, _undone.label("undone")).where(_review.c.project_id == self.scope.project)
-
-    def _one(self, which: ColumnElement[bool]) -> Review:
-        return _from(self.scope.connection.execute(self._selected().where(which)).one())
+        return _EVERY.where(_review.c.project_id == self.scope.project)
 
 
 def _changes_truth(review: NewReview) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.errors import LeaseLost, NotFound
@@ -16,7 +16,6 @@ from core.domain.routing import Facts, Reason, Route
 from core.store import asking, claims, known, likeness, questions, schema
 from core.store.live import DISPUTED, FLAGGED, FREE, LIVE, OPEN, UNTOUCHED
 from core.store.scope import Scope, keep_first
-from core.store.wording import Wording
 
 _task, _lease, _this = schema.task, schema.lease, schema.task.alias("this")
 
@@ -73,14 +72,14 @@ class SqlTasks:
             lease = Lease(reviewer=reviewer, token=token, until=until)
             found = claims.next_tasks(self.scope, reviewer, count - len(held))
             claims.take(self.scope, found, lease, max((row.claim_order for row in held), default=0), len(held))
-        return self._held(reviewer)
+        return questions.held(self.scope, reviewer)
 
     def claim_these(self, reviewer: str, tasks: Sequence[TaskId], token: str, until: datetime) -> list[Task]:
         """Lease those of these tasks that have a place for this reviewer, behind what they hold; return them."""
         _, behind, held = claims.last_order(self.scope, reviewer)
         found = claims.of_these(self.scope, reviewer, tasks)
         claims.take(self.scope, found, Lease(reviewer=reviewer, token=token, until=until), behind, held)
-        return [task for task in self._held(reviewer) if task.id in found]
+        return [task for task in questions.held(self.scope, reviewer) if task.id in found]
 
     def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
         """Return for each task up to so many others with a place for this reviewer that share a band with it."""
@@ -109,13 +108,10 @@ class SqlTasks:
         Raises:
             NotFound: there is none of that id here.
         """
-        query = questions.selected(self.scope, reviewer).where(_task.c.id == task)
-        if self.scope.writing:
-            query = query.with_for_update(of=_task)
-        row = self.scope.connection.execute(query).first()
-        if row is None:
+        found = questions.one(self.scope, task, reviewer)
+        if found is None:
             raise NotFound
-        return questions.task_from(row, Wording(self.scope))
+        return found
 
     def answer(self, task: TaskId, reviewer: str, state: TaskState) -> None:
         """Count one more answer: it uses up this reviewer's lease, or a place; the question now stands in `state`."""
@@ -193,9 +189,7 @@ class SqlTasks:
 
     def disputed(self, limit: int) -> list[Task]:
         """Return the questions whose answers differ, oldest first."""
-        query = questions.selected(self.scope, "").where(DISPUTED).order_by(_task.c.id).limit(limit)
-        rows, wording = self.scope.connection.execute(query).all(), Wording(self.scope)
-        return [questions.task_from(row, wording) for row in rows]
+        return questions.disputed(self.scope, limit)
 
     def open_page(self, after: TaskId, limit: int) -> list[tuple[Task, Facts, Prediction | None]]:
         """Return open questions by ascending id with what their place depends on."""
@@ -241,9 +235,3 @@ class SqlTasks:
     def _forget(self, task: TaskId, reviewer: str) -> None:
         seen = schema.task_seen
         self.scope.connection.execute(delete(seen).where(seen.c.task_id == task, seen.c.reviewer == reviewer))
-
-    def _held(self, reviewer: str) -> list[Task]:
-        query: Select[Any] = questions.selected(self.scope, reviewer, held=True)
-        rows = self.scope.connection.execute(query.order_by(_lease.c.claim_order, _task.c.id)).all()
-        wording = Wording(self.scope)
-        return [questions.task_from(row, wording) for row in rows]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, exists, false, literal, null, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, false, literal, null, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.labels import Label
@@ -16,7 +16,6 @@ from core.store.live import LIVE, UNTOUCHED
 from core.store.scope import Scope, keep_first, replace
 from core.store.wording import carrier
 
-_undo = schema.review.alias("undo")
 IMPORTED = "import"
 REVIEWED = "review"
 
@@ -82,22 +81,24 @@ def _reviewed(scope: Scope, document: DocumentId) -> tuple[bool, dict[str, Any] 
 
 def _by_question(scope: Scope, document: DocumentId) -> list[list[Row[Any]]]:
     """Return the answers about a ticket that count and stand, oldest first, question by question, newest first."""
-    review, ticket, task, undo = schema.review, schema.document, schema.task, _undo
-    query = (
-        select(review, ticket.c.held_out, task.c.wanted, task.c.state)
-        .join(ticket, ticket.c.id == review.c.document_id)
-        .join(task, task.c.id == review.c.task_id)
-        .where(
-            review.c.document_id == document,
-            review.c.reason != Reason.KNOWN,
-            review.c.action.in_(GIVING_LABELS),
-            review.c.verdict == Verdict.COUNTED,
-            ~exists().where(undo.c.undoes_id == review.c.id),
-        )
-        .order_by(review.c.task_id.desc(), review.c.id)
-    )
-    rows = scope.connection.execute(query).all()
+    rows = scope.connection.execute(_ANSWERS, {"the_document": document}).all()
     return [list(group) for _, group in groupby(rows, key=lambda row: row.task_id)]
+
+
+_review, _undo = schema.review, schema.review.alias("undo")
+_ANSWERS = (
+    select(_review, schema.document.c.held_out, schema.task.c.wanted, schema.task.c.state)
+    .join(schema.document, schema.document.c.id == _review.c.document_id)
+    .join(schema.task, schema.task.c.id == _review.c.task_id)
+    .where(
+        _review.c.document_id == bindparam("the_document"),
+        _review.c.reason != Reason.KNOWN,
+        _review.c.action.in_(GIVING_LABELS),
+        _review.c.verdict == Verdict.COUNTED,
+        ~exists().where(_undo.c.undoes_id == _review.c.id),
+    )
+    .order_by(_review.c.task_id.desc(), _review.c.id)
+)
 
 
 def _imported(scope: Scope, document: DocumentId) -> dict[str, Any] | None:

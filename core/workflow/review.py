@@ -230,7 +230,8 @@ def _settle(tx: Tx, task: Task, action: Action, actor: Actor) -> None:
     elif action is Action.FLAG:
         tx.tasks.settle(task.id, TaskState.FLAGGED)
     else:
-        state, _ = outcome(task.wanted, tx.reviews.standing(task.id))
+        several = task.wanted > 1
+        state, _ = outcome(task.wanted, tx.reviews.standing(task.id)) if several else (TaskState.DONE, None)
         tx.tasks.answer(task.id, actor.id, state)
 
 

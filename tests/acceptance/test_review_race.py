@@ -10,7 +10,7 @@ from benchmarks.filling import fill
 from benchmarks.postgres import new_database, postgres
 
 pytestmark = pytest.mark.acceptance
-TICKETS, PEOPLE = 150, 8
+TICKETS, PEOPLE = 300, 8
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -31,7 +31,7 @@ def result(url: str, tmp_path: Path) -> races.Result:
     filled = fill(tmp_path / "home", TICKETS, url=url, people=PEOPLE, wanted=(1, 1, 2, 3))
     journals = tmp_path / "journals"
     journals.mkdir()
-    race = races.Race(filled=filled, folder=journals, processes=2, longest=20, kill_every=(2.5, 4.0), lease_seconds=1.0)
+    race = races.Race(filled=filled, folder=journals, processes=2, longest=30, kill_every=(0.3, 1.5), lease_seconds=1.0)
     return races.run(race)
 
 
