@@ -15,7 +15,7 @@ run: $(VENV)/.run  ## start the web app and the worker
 
 test: $(VENV)/.dev check  ## prove everything
 	@$(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser and not acceptance"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder \
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder \
 	  -m "browser or acceptance"
 
 check: $(VENV)/.dev  ## style, types and the rules of the rooms
