@@ -1,0 +1,72 @@
+"""An older database is brought to today's schema with everything in it."""
+
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from core.domain.documents import ProjectId
+from core.domain.reports import Filter
+from core.domain.reviews import TaskState
+from core.store import migrate
+from core.store.store import SqlStore
+from tests.support.store_factory import NOW, UNTIL
+
+ROWS = (
+    (
+        "INSERT INTO project (id, name, kind, salt, held_out_share, threshold, audit_share, demo, created_at)"
+        " VALUES (1, 'Desk', 'single', 's', 0.15, 0.7, 0.02, false, '2026-11-01')"
+    ),
+    "INSERT INTO pointer (project_id, release_id) VALUES (1, NULL)",
+    (
+        "INSERT INTO label_set (project_id, number, labels, created_by, created_at)"
+        " VALUES (1, 1, '[\"network\"]', 'lea', '2026-11-01')"
+    ),
+    *(
+        "INSERT INTO document (id, project_id, external_id, text, text_hash, content_hash, held_out, received_at,"  # noqa: S608 - its own numbers
+        f" received_on, added_at) VALUES ({number}, 1, '', 'silent printer {number}', 'h{number}', 'c{number}', false,"
+        " '2026-11-01', '2026-11-01', '2026-11-01')"
+        for number in (1, 2, 3)
+    ),
+    *(
+        "INSERT INTO task (id, project_id, document_id, state, reason, inclusion_probability, priority, policy,"  # noqa: S608 - its own numbers
+        f" created_at, lease_reviewer, lease_token, lease_until, claim_order, position) VALUES ({number}, 1, {number},"
+        f" '{state}', 'unscored', 1.0, 0.5, 'p', '2026-11-01', {lease}, 1, 1)"
+        for number, state, lease in (
+            (1, "open", "NULL, NULL, NULL"),
+            (2, "leased", "'rosa', 't', '2026-11-01'"),
+            (3, "done", "NULL, NULL, NULL"),
+        )
+    ),
+    "INSERT INTO task_skip (task_id, reviewer) VALUES (1, 'rosa')",
+)
+
+
+def before_the_desk(url: str) -> None:
+    """Make the tables of the first revision, with a question that waits, one that is held, and one that is done."""
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for row in ROWS:
+            connection.execute(text(row))
+
+
+def test_an_older_database_keeps_its_questions_and_gives_held_ones_back(empty_url: str) -> None:
+    if empty_url.startswith("sqlite"):
+        Path(empty_url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    before_the_desk(empty_url)
+    with closing(SqlStore(empty_url)) as store:
+        store.migrate()
+        with store.transaction(ProjectId(1)) as tx:
+            assert tx.project().desk.wanted == 1
+            assert tx.labels.current().labels == ("network",)
+            done = tx.tasks.get(3)  # type: ignore[arg-type]
+            assert (done.state, done.answers, done.places) == (TaskState.DONE, 1, 0)
+            assert [task.id for task in tx.tasks.claim("rosa", 5, "t", NOW, UNTIL)] == [2]  # the first she has skipped
+            assert [task.id for task in tx.tasks.claim("omar", 5, "t", NOW, UNTIL)] == [1]
+            assert len(tx.documents.page(Filter(text="printer"), 0)) == 3  # type: ignore[arg-type]
