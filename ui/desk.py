@@ -11,8 +11,8 @@ from core.domain.documents import ProjectId
 from core.domain.labels import Kind
 from core.domain.projects import Project
 from core.domain.reports import QueueState
-from core.domain.reviews import DECIDING, Answer
-from core.workflow.review import Held
+from core.domain.reviews import DECIDING, Answer, Review
+from core.workflow.review import LEAST, Held
 from ui import session, words
 from ui.review_card import Ask, Asked, CardData, Precedent, Told
 
@@ -45,10 +45,16 @@ def tell(project: ProjectId, ask: Ask) -> None:
         texts[ask.task] = app.unmasking.of_task(me, project, ask.task)
 
 
-def card_data(app: App, me: Actor, project: Project, held: Held) -> CardData:
-    """Put together what the card shows."""
-    day = app.reviewing.day(me, project.id)
-    label_set = app.projects.labels(me, project.id)
+def hold(app: App, me: Actor, project: ProjectId) -> Held:
+    """Hold the next tickets for this person; what this session was shown before is not worked out again."""
+    before: Held | None = st.session_state.get(key := f"held-{project}-{me.id}")
+    st.session_state[key] = held = app.reviewing.hold(me, project, least=LEAST, last=before)
+    return held
+
+
+def card_data(app: App, me: Actor, project: Project, held: Held, keys: Mapping[str, str]) -> CardData:
+    """Put together what the card shows; `keys` are this person's own."""
+    label_set = held.label_set
     return CardData(
         person=me.id,
         project=project.id,
@@ -59,14 +65,14 @@ def card_data(app: App, me: Actor, project: Project, held: Held) -> CardData:
         tickets=held.tasks,
         alike=held.alike,
         acknowledged=tuple(st.session_state.get("acknowledged", [])),
-        undoable=tuple((review.operation, review.together) for review in app.reviewing.undoable(me, project.id)),
-        done_today=day.done_today,
-        waiting=day.waiting,
-        more=day.more,
-        seconds_each=_pace(app, me, project),
+        undoable=tuple((review.operation, review.together) for review in held.undoable),
+        done_today=held.day.done_today,
+        waiting=held.day.waiting,
+        more=held.day.more,
+        seconds_each=_pace(held.undoable),
         empty_message="" if held.tasks else _empty(me, app.reviewing.queue(me, project.id), session.names()),
         skip_reasons=SKIP_REASONS,
-        keys=app.people.keys(me),
+        keys=keys,
         may_unmask=me.may(Permission.UNMASK),
         told=_told(held),
         page=st.session_state.get("page-run", ""),
@@ -87,9 +93,9 @@ def _told(held: Held) -> Told:
     return Told(precedents=shown, texts=texts)
 
 
-def _pace(app: App, me: Actor, project: Project) -> float | None:
-    """Return the median seconds between this person's latest answers, breaks left out."""
-    moments = [review.decided_at for review in app.reviewing.mine(me, project.id, 30) if review.action in DECIDING]
+def _pace(latest: Sequence[Review]) -> float | None:
+    """Return the median seconds between these answers, newest first, breaks left out."""
+    moments = [review.decided_at for review in latest[:30] if review.action in DECIDING]
     gaps = sorted((later - earlier).total_seconds() for later, earlier in pairwise(moments))
     gaps = [gap for gap in gaps if gap < 5 * words.MINUTE]
     return gaps[len(gaps) // 2] if gaps else None

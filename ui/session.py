@@ -35,6 +35,7 @@ def app() -> App:
 
 def warm() -> None:
     """Load the slow libraries and open the store."""
+    import pandas  # noqa: F401, ICN001 - looked for in what every component is given
     import plotly.graph_objects
     import plotly.io  # noqa: F401
 

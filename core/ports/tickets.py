@@ -192,11 +192,23 @@ class Tasks(Protocol):
         """
         ...
 
-    def claim(self, reviewer: str, count: int, token: str, now: datetime, until: datetime) -> list[Task]:
+    def claim(
+        self,
+        reviewer: str,
+        count: int,
+        token: str,
+        now: datetime,
+        until: datetime,
+        *,
+        least: int | None = None,
+        shown: Sequence[Task] = (),
+    ) -> list[Task]:
         """Lease up to so many tasks to a reviewer in queue order and return all they now hold, oldest claim first.
 
         What they held already counts towards `count` and is renewed with the same tokens; leases of others that
         ran out are free again; tasks this reviewer answered or skipped are passed over. No place is given twice.
+        None are added while they hold `least` (else `count`) or more. What was `shown` to them under the leases they
+        still hold is returned as it was shown: it is not read again, for a question that is held does not change.
         """
         ...
 

@@ -1,24 +1,41 @@
 """The statements of a claim, each on its own index; no place of a question is ever given twice."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Insert, Row, and_, bindparam, delete, exists, func, or_, select, update
 
 from core.domain.reviews import Lease, TaskId
 from core.store import schema
 from core.store.live import FREE
-from core.store.scope import Scope, keep_first
+from core.store.scope import Scope, insert_into
 
 _task, _lease = schema.task, schema.lease
 _mine = schema.lease.alias("mine")  # once: a new alias of a table costs more than the query it stands in
+JUST_NOW = timedelta(seconds=30)
 
 
-def renew(scope: Scope, reviewer: str, until: datetime) -> Sequence[Row[Any]]:
-    """Prolong what this reviewer holds and return it."""
-    given = {"the_project": scope.project, "the_reviewer": reviewer, "the_until": until}
-    return scope.connection.execute(_RENEW, given).all()
+@dataclass(frozen=True)
+class Held:
+    """A lease of one reviewer."""
+
+    task: TaskId
+    token: str
+    until: datetime
+    order: int
+
+
+def renew(scope: Scope, reviewer: str, until: datetime) -> list[Held]:
+    """Prolong what this reviewer holds and return it, oldest claim first; what was prolonged just now is left so."""
+    given = {"the_project": scope.project, "the_reviewer": reviewer}
+    held = [Held(*row) for row in scope.connection.execute(_HELD, given)]
+    if all(one.until > until - JUST_NOW for one in held):
+        return held
+    scope.connection.execute(_RENEW, {**given, "the_until": until})
+    return [replace(one, until=until) for one in held]
 
 
 def free_run_out(scope: Scope, reviewer: str, now: datetime) -> None:
@@ -82,10 +99,9 @@ def take(scope: Scope, tasks: Sequence[TaskId], lease: Lease, behind: int, held:
         for place, task in enumerate(tasks, start=1)
     ]
     # Another tab of the same person may have taken one between the look and the lock.
-    made = keep_first(scope.connection, _lease).values(rows).returning(_lease.c.task_id)
-    taken = scope.connection.execute(made).scalars().all()
-    mine = and_(_task.c.project_id == scope.project, _task.c.id.in_(taken))
-    scope.connection.execute(update(_task).where(mine).values(places=_task.c.places - 1))
+    taken = scope.connection.execute(_take(scope.connection.dialect.name), rows).scalars().all()
+    if taken:
+        scope.connection.execute(_LESS, {"the_project": scope.project, "the_tasks": taken})
 
 
 def last_order(scope: Scope, reviewer: str) -> tuple[int, int, int]:
@@ -106,11 +122,16 @@ def leases_of(scope: Scope, task: TaskId) -> Sequence[Row[Any, Any]]:
 _project: BindParameter[Any] = bindparam("the_project")
 _reviewer: BindParameter[Any] = bindparam("the_reviewer")
 _held = and_(_lease.c.project_id == _project, _lease.c.reviewer == _reviewer)
-_RENEW = (
-    update(_lease)
+_HELD = (
+    select(_lease.c.task_id, _lease.c.token, _lease.c.until, _lease.c.claim_order)
     .where(_held)
-    .values(until=bindparam("the_until", type_=_lease.c.until.type))
-    .returning(_lease.c.task_id, _lease.c.claim_order)
+    .order_by(_lease.c.claim_order, _lease.c.task_id)
+)
+_RENEW = update(_lease).where(_held).values(until=bindparam("the_until", type_=_lease.c.until.type))
+_LESS = (
+    update(_task)
+    .where(_task.c.project_id == _project, _task.c.id.in_(bindparam("the_tasks", expanding=True)))
+    .values(places=_task.c.places - 1)
 )
 _others = and_(
     _lease.c.project_id == _project,
@@ -130,3 +151,9 @@ _NEXT = (
     .limit(bindparam("the_count"))
     .with_for_update(skip_locked=True)
 )
+
+
+@cache
+def _take(dialect: str) -> Insert:
+    """Return what takes a lease that nobody of the same person has taken, and says whether it did."""
+    return insert_into(dialect, _lease).on_conflict_do_nothing().returning(_lease.c.task_id)

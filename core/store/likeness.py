@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.domain.documents import DocumentId
 from core.domain.reviews import Task, TaskId
@@ -13,6 +13,19 @@ from core.store.scope import Scope, keep_first
 
 _band, _task = schema.likeness, schema.task
 MOST_LOOKED_AT = 400
+
+# Built once: putting a query together costs more than asking it.
+_BANDS = select(_band.c.document_id, _band.c.value).where(
+    _band.c.document_id.in_(bindparam("the_documents", expanding=True))
+)
+# Looked up by their values, one after the other: joined to itself the table is walked through by SQLite.
+_OTHERS = (
+    select(_band.c.value, _task.c.id)
+    .join(_task, _task.c.document_id == _band.c.document_id)
+    .where(_band.c.project_id == bindparam("the_project"), _band.c.value.in_(bindparam("the_values", expanding=True)))
+    .where(FREE, LIVE, claims.not_met(bindparam("the_reviewer")))  # LIVE: its index finds the question by its ticket
+    .limit(MOST_LOOKED_AT)
+)
 
 
 def keep(scope: Scope, document: DocumentId, bands: Sequence[str]) -> None:
@@ -29,18 +42,10 @@ def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dic
     """Return for each task up to so many others with a place for this reviewer that share bands with it, most first."""
     asked = {task.document: task.id for task in tasks}
     bands: dict[str, list[TaskId]] = defaultdict(list)
-    mine = select(_band.c.document_id, _band.c.value).where(_band.c.document_id.in_(asked))
-    for row in scope.connection.execute(mine):
+    for row in scope.connection.execute(_BANDS, {"the_documents": list(asked)}):
         bands[row.value].append(asked[row.document_id])
-    # Looked up by their values, one after the other: joined to itself the table is walked through by SQLite.
-    others = (
-        select(_band.c.value, _task.c.id)
-        .join(_task, _task.c.document_id == _band.c.document_id)
-        .where(_band.c.project_id == scope.project, _band.c.value.in_(bands))
-        .where(FREE, LIVE, claims.not_met(reviewer))  # LIVE: its index finds the question by its ticket
-        .limit(MOST_LOOKED_AT)
-    )
-    shared = Counter((task, row.id) for row in scope.connection.execute(others) for task in bands[row.value])
+    given = {"the_project": scope.project, "the_values": list(bands), "the_reviewer": reviewer}
+    shared = Counter((task, row.id) for row in scope.connection.execute(_OTHERS, given) for task in bands[row.value])
     found: dict[TaskId, list[TaskId]] = defaultdict(list)
     for (task, other), _ in shared.most_common():
         found[task].append(other)

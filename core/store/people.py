@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from core.domain.actors import Actor, Role
 from core.domain.errors import NotFound
@@ -12,6 +12,7 @@ from core.store import schema
 from core.store.scope import insert_into, replace
 
 _set = schema.preference
+_ACTIVE = select(schema.person).where(schema.person.c.id == bindparam("the_person"), schema.person.c.active)
 
 
 def _actor(row: Row[Any]) -> Actor:
@@ -35,8 +36,7 @@ class SqlPeople:
         Raises:
             NotFound: unknown or no longer active.
         """
-        known = schema.person.c
-        row = self.connection.execute(select(schema.person).where(known.id == person, known.active)).first()
+        row = self.connection.execute(_ACTIVE, {"the_person": person}).first()
         if row is None:
             raise NotFound
         return _actor(row)

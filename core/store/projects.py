@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from core.domain.desk import Desk, Order
 from core.domain.documents import ProjectId
@@ -16,10 +16,11 @@ from core.domain.routing import Policy
 from core.store import schema
 from core.store.scope import keep_first
 
-
-def _selected() -> Select[Any]:
-    project, pointer = schema.project, schema.pointer
-    return select(project, pointer.c.release_id).join(pointer, pointer.c.project_id == project.c.id)
+_table, _pointer = schema.project, schema.pointer
+# Built once: putting a query together costs more than asking it.
+_SELECTED = select(_table, _pointer.c.release_id).join(_pointer, _pointer.c.project_id == _table.c.id)
+_EVERY = _SELECTED.order_by(_table.c.id)
+_ONE = _SELECTED.where(_table.c.id == bindparam("the_project"))
 
 
 def _project(row: Row[Any]) -> Project:
@@ -79,7 +80,7 @@ class SqlProjects:
 
     def all(self) -> list[Project]:
         """Return every project, oldest first."""
-        return [_project(row) for row in self.connection.execute(_selected().order_by(schema.project.c.id))]
+        return [_project(row) for row in self.connection.execute(_EVERY)]
 
     def get(self, project: ProjectId) -> Project:
         """Return one.
@@ -87,7 +88,7 @@ class SqlProjects:
         Raises:
             NotFound: there is none of that id.
         """
-        row = self.connection.execute(_selected().where(schema.project.c.id == project)).first()
+        row = self.connection.execute(_ONE, {"the_project": project}).first()
         if row is None:
             raise NotFound
         return _project(row)

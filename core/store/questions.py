@@ -1,6 +1,7 @@
 """Questions as values: a row of `task` with its ticket, its prediction and one person's lease."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, Select, and_, bindparam, select
@@ -9,6 +10,7 @@ from core.domain.predictions import Prediction
 from core.domain.reviews import Lease, Task, TaskId, TaskState
 from core.domain.routing import Facts, Reason
 from core.store import schema
+from core.store.claims import Held
 from core.store.live import DISPUTED, OPEN
 from core.store.predictions import prediction_from, scores_from, spans_from
 from core.store.scope import Scope
@@ -17,11 +19,8 @@ from core.store.wording import Wording
 _task, _lease, _document, _said = schema.task, schema.lease, schema.document, schema.prediction
 
 
-def _selected(*, held: bool) -> Select[Any]:
-    """Return the query of a project's questions, with the lease of one reviewer where they have one.
-
-    With `held` only of those they hold, found by their leases.
-    """
+def _selected() -> Select[Any]:
+    """Return the query of a project's questions, with the lease of one reviewer where they have one."""
     project: BindParameter[Any] = bindparam("the_project")
     reviewer: BindParameter[Any] = bindparam("the_reviewer")
     said = and_(_said.c.document_id == _task.c.document_id, _said.c.version_id == _task.c.version_id)
@@ -31,17 +30,16 @@ def _selected(*, held: bool) -> Select[Any]:
         .add_columns(_lease.c.reviewer.label("holder"), _lease.c.token, _lease.c.until, _lease.c.position)
         .join(_document, _document.c.id == _task.c.document_id)
         .outerjoin(_said, said)
-        .join(_lease, mine, isouter=not held)
+        .outerjoin(_lease, mine)
         .where(_task.c.project_id == project)
     )
 
 
 # Built once: putting such a query together costs more than asking it.
-_EVERY = _selected(held=False)
+_EVERY = _selected()
 _ONE = _EVERY.where(_task.c.id == bindparam("the_task"))
 _ONE_LOCKED = _ONE.with_for_update(of=_task)
 _THESE = _EVERY.where(_task.c.id.in_(bindparam("the_tasks", expanding=True)))
-_HELD = _selected(held=True).order_by(_lease.c.claim_order, _task.c.id)
 _DISPUTED = _EVERY.where(DISPUTED).order_by(_task.c.id).limit(bindparam("the_limit"))
 
 _FACTS = (_said.c.confidence, _said.c.margin, _document.c.received_at, _document.c.urgency)
@@ -61,9 +59,22 @@ def these(scope: Scope, tasks: Iterable[TaskId], reviewer: str) -> list[Task]:
     return _asked(scope, _THESE, reviewer, the_tasks=wanted) if wanted else []
 
 
-def held(scope: Scope, reviewer: str) -> list[Task]:
-    """Return what a reviewer holds, oldest claim first."""
-    return _asked(scope, _HELD, reviewer)
+def held(
+    scope: Scope, reviewer: str, leases: Sequence[Held], new: Sequence[TaskId], shown: Sequence[Task]
+) -> list[Task]:
+    """Return what a reviewer holds by these leases and, behind it, what was taken just now.
+
+    What is among those `shown` under the same lease has not changed since and is not read again.
+    """
+    before = {(task.id, task.lease.token): task for task in shown if task.lease}
+    kept = {
+        one.task: replace(before[key], lease=Lease(reviewer=reviewer, token=one.token, until=one.until))
+        for one in leases
+        if (key := (one.task, one.token)) in before
+    }
+    wanted = [*(one.task for one in leases), *new]
+    read = {task.id: task for task in these(scope, [task for task in wanted if task not in kept], reviewer)}
+    return [(kept | read)[task] for task in wanted]
 
 
 def disputed(scope: Scope, limit: int) -> list[Task]:

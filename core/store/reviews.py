@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Insert, Row, Select, bindparam, exists, func, select
 
 from core.domain.documents import DocumentId
 from core.domain.errors import NotFound
@@ -17,7 +18,7 @@ from core.domain.routing import Reason
 from core.store import exporting, schema, second_looks, truths
 from core.store.days import day_of
 from core.store.predictions import scores_kept
-from core.store.scope import Scope, keep_first
+from core.store.scope import Scope, insert_into
 from core.store.wording import carrier
 
 _review = schema.review
@@ -34,6 +35,31 @@ _STANDING = _HERE.where(
     _review.c.action.in_(GIVING_LABELS),
     ~_undone,
 ).order_by(_review.c.id)
+_by = _review.c.reviewer == bindparam("the_reviewer")
+_BLIND = select(_review.c.task_id).where(
+    _review.c.task_id.in_(bindparam("the_tasks", expanding=True)), _by, _review.c.blind
+)
+_SINCE = select(func.count()).where(
+    _review.c.project_id == bindparam("the_project"),
+    _by,
+    _review.c.received_at >= bindparam("the_moment", type_=_review.c.received_at.type),
+    _review.c.action.in_(DECIDING),
+    ~_undone,
+)
+_mine = _HERE.where(_by).order_by(_review.c.id.desc()).limit(bindparam("the_limit"))
+_LATEST, _UNDOABLE = _mine, _mine.where(~_undone, _review.c.action.in_(UNDOABLE))
+_TICKET = (
+    select(schema.document.c.id)
+    .where(schema.document.c.id == bindparam("the_document"), schema.document.c.project_id == bindparam("the_project"))
+    .with_for_update(key_share=True)
+)
+
+
+@cache
+def _adding(dialect: str, *, undo: bool) -> Insert:
+    """Return what records a review and says its number; the first of an operation stays, an undo is never twice."""
+    made = insert_into(dialect, _review)
+    return (made if undo else made.on_conflict_do_nothing()).returning(_review.c.id)
 
 
 @dataclass(frozen=True)
@@ -50,13 +76,13 @@ class SqlReviews:
             Conflict: what it takes back was taken back already.
         """
         self._lock_ticket(review)
-        made = keep_first(self.scope.connection, _review)
-        if review.undoes is not None:  # what it takes back may be taken back only once
+        undo = review.undoes is not None
+        if undo:  # what it takes back may be taken back only once
             earlier = self.by_operation(review.answer.operation)
             if earlier is not None:
                 return earlier
-            made = schema.review.insert()
-        new = self.scope.connection.execute(made.values(_row(review, self.scope)).returning(_review.c.id)).scalar()
+        adding = _adding(self.scope.connection.dialect.name, undo=undo)
+        new = self.scope.connection.execute(adding, _row(review, self.scope)).scalar()
         if new is not None and _changes_truth(review):
             truths.settle(self.scope, review.task.document)
         kept = self.by_operation(review.answer.operation)
@@ -82,21 +108,18 @@ class SqlReviews:
 
     def answered_blind(self, reviewer: str, tasks: Sequence[TaskId]) -> set[TaskId]:
         """Return those of these questions that this reviewer has answered blind, taken back or not."""
-        mine = (_review.c.task_id.in_(tasks), _review.c.reviewer == reviewer, _review.c.blind)
-        return set(self.scope.connection.execute(select(_review.c.task_id).where(*mine)).scalars())
+        given = {"the_tasks": tasks, "the_reviewer": reviewer}
+        return set(self.scope.connection.execute(_BLIND, given).scalars())
 
     def since(self, reviewer: str, moment: datetime) -> int:
         """Count this reviewer's decisions received since a moment that were not taken back."""
-        mine = (_review.c.project_id == self.scope.project, _review.c.reviewer == reviewer)
-        late = (_review.c.received_at >= moment, _review.c.action.in_(DECIDING), ~_undone)
-        return int(self.scope.connection.execute(select(func.count()).where(*mine, *late)).scalar() or 0)
+        given = {"the_project": self.scope.project, "the_reviewer": reviewer, "the_moment": moment}
+        return int(self.scope.connection.execute(_SINCE, given).scalar() or 0)
 
     def latest(self, reviewer: str, limit: int = 50, *, undoable: bool = False) -> list[Review]:
         """Return this reviewer's latest, newest first: all, or those that can still be taken back."""
-        query = self._selected().where(_review.c.reviewer == reviewer)
-        if undoable:
-            query = query.where(~_undone, _review.c.action.in_(UNDOABLE))
-        rows = self.scope.connection.execute(query.order_by(_review.c.id.desc()).limit(limit))
+        given = {"the_project": self.scope.project, "the_reviewer": reviewer, "the_limit": limit}
+        rows = self.scope.connection.execute(_UNDOABLE if undoable else _LATEST, given)
         return [_from(row) for row in rows]
 
     def overruled(self, reviewer: str, limit: int = 50) -> list[SecondLook]:
@@ -129,13 +152,9 @@ class SqlReviews:
         return exporting.answers(self.scope, documents)
 
     def _lock_ticket(self, review: NewReview) -> None:
-        document = schema.document
-        mine = (document.c.id == review.task.document) & (document.c.project_id == self.scope.project)
+        given = {"the_document": review.task.document, "the_project": self.scope.project}
         # Two answers to one ticket settle its truth one after the other.
-        if (
-            self.scope.connection.execute(select(document.c.id).where(mine).with_for_update(key_share=True)).first()
-            is None
-        ):
+        if self.scope.connection.execute(_TICKET, given).first() is None:
             raise NotFound
 
     def _selected(self) -> Select[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Column, Connection, Insert, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -44,5 +45,11 @@ def keep_first(connection: Connection, table: Table) -> Insert:
 
 def replace(connection: Connection, table: Table, key: Column[object], values: dict[str, object]) -> None:
     """Write a row, in place of the one with the same key if there is one."""
-    made = insert_into(connection.dialect.name, table).values(values)
-    connection.execute(made.on_conflict_do_update(index_elements=[key], set_=values))
+    connection.execute(_replacing(connection.dialect.name, table, key, tuple(values)), values)
+
+
+@cache
+def _replacing(dialect: str, table: Table, key: Column[object], names: tuple[str, ...]) -> Insert:
+    """Return what writes these columns of a row; made once, for that costs more than the writing."""
+    made = insert_into(dialect, table)
+    return made.on_conflict_do_update(index_elements=[key], set_={name: made.excluded[name] for name in names})

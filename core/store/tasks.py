@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Insert, and_, bindparam, delete, func, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.errors import LeaseLost, NotFound
@@ -15,9 +16,26 @@ from core.domain.reviews import Lease, Task, TaskId, TaskState
 from core.domain.routing import Facts, Reason, Route
 from core.store import asking, claims, known, likeness, questions, schema
 from core.store.live import DISPUTED, FLAGGED, FREE, LIVE, OPEN, UNTOUCHED
-from core.store.scope import Scope, keep_first
+from core.store.scope import Scope, insert_into
 
 _task, _lease, _this = schema.task, schema.lease, schema.task.alias("this")
+
+# Built once: putting a query together costs more than asking it.
+_here = _task.c.project_id == bindparam("the_project")
+_some = select(_task.c.id).where(_here, FREE).limit(bindparam("the_most")).subquery()
+_WAITING = select(func.count()).select_from(_some)
+_END = delete(_lease).where(_lease.c.task_id == bindparam("the_task"), _lease.c.reviewer == bindparam("the_reviewer"))
+_ANSWER = (
+    update(_task)
+    .where(_task.c.id == bindparam("the_task"), _here)
+    .values(answers=_task.c.answers + 1, places=_task.c.places - bindparam("less"), state=bindparam("the_state"))
+)
+
+
+@cache
+def _met(dialect: str) -> Insert:
+    """Return what notes that a reviewer has met a question."""
+    return insert_into(dialect, schema.task_seen).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True)
@@ -64,22 +82,33 @@ class SqlTasks:
         mine = mine.where(_task.c.reason != Reason.REQUESTED)
         self.scope.connection.execute(mine.values(state=TaskState.WITHDRAWN))
 
-    def claim(self, reviewer: str, count: int, token: str, now: datetime, until: datetime) -> list[Task]:
+    def claim(
+        self,
+        reviewer: str,
+        count: int,
+        token: str,
+        now: datetime,
+        until: datetime,
+        *,
+        least: int | None = None,
+        shown: Sequence[Task] = (),
+    ) -> list[Task]:
         """Lease up to so many tasks to a reviewer in queue order and return all they now hold, oldest claim first."""
-        held = claims.renew(self.scope, reviewer, until)
+        held, found = claims.renew(self.scope, reviewer, until), list[TaskId]()
         claims.free_run_out(self.scope, reviewer, now)
-        if len(held) < count:
+        if len(held) < (count if least is None else least):
             lease = Lease(reviewer=reviewer, token=token, until=until)
             found = claims.next_tasks(self.scope, reviewer, count - len(held))
-            claims.take(self.scope, found, lease, max((row.claim_order for row in held), default=0), len(held))
-        return questions.held(self.scope, reviewer)
+            claims.take(self.scope, found, lease, max((one.order for one in held), default=0), len(held))
+        return questions.held(self.scope, reviewer, held, found, shown)
 
     def claim_these(self, reviewer: str, tasks: Sequence[TaskId], token: str, until: datetime) -> list[Task]:
         """Lease those of these tasks that have a place for this reviewer, behind what they hold; return them."""
         _, behind, held = claims.last_order(self.scope, reviewer)
         found = claims.of_these(self.scope, reviewer, tasks)
         claims.take(self.scope, found, Lease(reviewer=reviewer, token=token, until=until), behind, held)
-        return [task for task in questions.held(self.scope, reviewer) if task.id in found]
+        read = {task.id: task for task in questions.these(self.scope, found, reviewer)}
+        return [read[task] for task in found]
 
     def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
         """Return for each task up to so many others with a place for this reviewer that share a band with it."""
@@ -115,9 +144,9 @@ class SqlTasks:
 
     def answer(self, task: TaskId, reviewer: str, state: TaskState) -> None:
         """Count one more answer: it uses up this reviewer's lease, or a place; the question now stands in `state`."""
-        held = self._end(task, reviewer)
-        one_less = _task.c.places - (0 if held else 1)
-        self._set(task, answers=_task.c.answers + 1, places=one_less, state=state)
+        less = 0 if self._end(task, reviewer) else 1
+        given = {"the_task": task, "the_project": self.scope.project, "the_state": state, "less": less}
+        self.scope.connection.execute(_ANSWER, given)
         self._seen(task, reviewer)
 
     def settle(self, task: TaskId, state: TaskState) -> None:
@@ -184,8 +213,8 @@ class SqlTasks:
 
     def waiting(self, most: int) -> int:
         """Count the questions that have a place, up to so many: cheap however many wait."""
-        some = select(_task.c.id).where(self._here, FREE).limit(most).subquery()
-        return int(self.scope.connection.execute(select(func.count()).select_from(some)).scalar() or 0)
+        given = {"the_project": self.scope.project, "the_most": most}
+        return int(self.scope.connection.execute(_WAITING, given).scalar() or 0)
 
     def disputed(self, limit: int) -> list[Task]:
         """Return the questions whose answers differ, oldest first."""
@@ -225,12 +254,10 @@ class SqlTasks:
         return self.scope.connection.execute(other).first() is not None
 
     def _end(self, task: TaskId, reviewer: str) -> bool:
-        mine = and_(_lease.c.task_id == task, _lease.c.reviewer == reviewer)
-        return bool(self.scope.connection.execute(delete(_lease).where(mine)).rowcount)
+        return bool(self.scope.connection.execute(_END, {"the_task": task, "the_reviewer": reviewer}).rowcount)
 
     def _seen(self, task: TaskId, reviewer: str) -> None:
-        row = {"task_id": task, "reviewer": reviewer}
-        self.scope.connection.execute(keep_first(self.scope.connection, schema.task_seen).values(row))
+        self.scope.connection.execute(_met(self._dialect), {"task_id": task, "reviewer": reviewer})
 
     def _forget(self, task: TaskId, reviewer: str) -> None:
         seen = schema.task_seen

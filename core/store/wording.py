@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, select, type_coerce
+from sqlalchemy import Row, Select, Text, bindparam, select, type_coerce
 
 from core.domain.errors import NotFound
 from core.domain.labels import FIRST, Change, ChangeKind, Guide, Kind, Label, Labels, LabelSet, carry, heir
@@ -84,9 +84,8 @@ class Wording:
 
     @cached_property
     def _sets(self) -> dict[VersionId, int]:
-        table = schema.model_version
-        mine = select(table.c.id, table.c.label_set).where(table.c.project_id == self.scope.project)
-        return {VersionId(row.id): row.label_set for row in self.scope.connection.execute(mine)}
+        rows = self.scope.connection.execute(_SETS, {"the_project": self.scope.project})
+        return {VersionId(row.id): row.label_set for row in rows}
 
     @cached_property
     def number(self) -> int:
@@ -124,8 +123,7 @@ def newest(scope: Scope) -> int:
     Raises:
         NotFound: there is no such project.
     """
-    query = select(_set.c.number).where(_set.c.project_id == scope.project).order_by(_set.c.number.desc()).limit(1)
-    found = scope.connection.execute(query).scalar()
+    found = scope.connection.execute(_NEWEST, {"the_project": scope.project}).scalar()
     if found is None:
         raise NotFound
     return int(found)
@@ -137,9 +135,7 @@ def label_set(scope: Scope, number: int) -> LabelSet:
     Raises:
         NotFound: there is none of that number.
     """
-    row = scope.connection.execute(
-        selected().where(_set.c.project_id == scope.project, _set.c.number == number)
-    ).first()
+    row = scope.connection.execute(_NUMBERED, {"the_project": scope.project, "the_number": number}).first()
     if row is None:
         raise NotFound
     return label_set_from(row)
@@ -149,6 +145,14 @@ def selected() -> Select[Any]:
     """Return the query of label sets, for `label_set_from`."""
     joined = select(_set.c.number, _set.c.labels, _set.c.change, type_coerce(_set.c.guides, Text).label("guides"))
     return joined.add_columns(schema.project.c.kind).join(schema.project)
+
+
+# Built once: putting a query together costs more than asking it.
+_here = _set.c.project_id == bindparam("the_project")
+_NEWEST = select(_set.c.number).where(_here).order_by(_set.c.number.desc()).limit(1)
+_NUMBERED = selected().where(_here, _set.c.number == bindparam("the_number"))
+_said_in = schema.model_version
+_SETS = select(_said_in.c.id, _said_in.c.label_set).where(_said_in.c.project_id == bindparam("the_project"))
 
 
 def label_set_from(row: Row[Any]) -> LabelSet:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import DocumentId, ProjectId
 from core.domain.errors import Conflict, CountersignError, InvalidInput, StoreUnavailable
+from core.domain.labels import LabelSet
 from core.domain.predictions import VersionId
 from core.domain.privacy import masked
 from core.domain.reports import QueueState, ReviewerDay
@@ -32,27 +33,34 @@ from core.evaluation.groups import groups
 from core.ports import Clock, Store, Tx
 from core.workflow.answers import in_todays_words, new_review
 
-PREFETCH = 8
+PREFETCH, LEAST = 9, 6  # tickets are held in handfuls: looking for each of them costs more than reading it
 MOST_ALIKE = 12
 MOST_COUNTED = 1_000
 MIDNIGHT = time(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
-    """What one person holds, in order: the next tickets, and which of them are near-duplicates of which."""
-
-    tasks: tuple[Task, ...]
-    alike: Mapping[TaskId, tuple[TaskId, ...]]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Day:
-    """How the queue and one person's day stand; `more` says that still more are waiting than `waiting`."""
+    """How the queue and one person's day (UTC) stand; `more` says that still more are waiting than `waiting`."""
 
     waiting: int
     more: bool
     done_today: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What one person has on the desk.
+
+    The next tickets in order and which of them are near-duplicates of which, the labels to choose from, the latest
+    answers that can be taken back, newest first, and how the day goes.
+    """
+
+    tasks: tuple[Task, ...]
+    alike: Mapping[TaskId, tuple[TaskId, ...]]
+    label_set: LabelSet
+    undoable: tuple[Review, ...]
+    day: Day
 
 
 @dataclass(frozen=True)
@@ -66,20 +74,34 @@ class Reviewing:
         """Hold up to so many tickets for this person and renew what they hold; nobody gets a place that is taken."""
         return list(self.hold(actor, project, count).tasks)
 
-    def hold(self, actor: Actor, project: ProjectId, count: int = PREFETCH) -> Held:
-        """Hold tickets as `claim` does, with the near-duplicates of those that are new; their texts are masked."""
+    def hold(
+        self,
+        actor: Actor,
+        project: ProjectId,
+        count: int = PREFETCH,
+        least: int | None = None,
+        last: Held | None = None,
+    ) -> Held:
+        """Hold tickets as `claim` does, with the near-duplicates of those that are new; their texts are masked.
+
+        None are added while this person holds `least` or more. `last` is what they were shown before: what is still
+        held of it is not worked out again.
+        """
         require(actor, Permission.REVIEW)
         now, token = self.clock.now(), secrets.token_hex(8)
         with self.store.transaction(project) as tx:
-            tasks = tx.tasks.claim(actor.id, count, token, now, now + LEASE)
+            label_set = tx.labels.current()
+            shown = last.tasks if last and last.label_set.number == label_set.number else ()
+            tasks = tx.tasks.claim(actor.id, count, token, now, now + LEASE, least=least, shown=shown)
             new = [task for task in tasks if task.lease and task.lease.token == token]
             if new:
                 tasks += _near(tx, actor, new, token, now)
                 tasks += _known(tx, actor, new, token, now)
             blind = [task.id for task in tasks if task.blind]
             told = tx.reviews.answered_blind(actor.id, blind) if blind else set()  # they know what the model says
-        tasks = [replace(task, blind=task.blind and task.id not in told, text=masked(task.text)) for task in tasks]
-        return Held(tasks=tuple(tasks), alike=_groups(tasks))
+            undoable, day = tuple(tx.reviews.latest(actor.id, undoable=True)), _day(tx, actor, now)
+        seen, alike = _presented(tasks, told, shown, last.alike if last else {})
+        return Held(tasks=seen, alike=alike, label_set=label_set, undoable=undoable, day=day)
 
     def leave(self, actor: Actor, project: ProjectId) -> int:
         """Give back everything this person holds."""
@@ -179,12 +201,6 @@ class Reviewing:
                 raise Conflict(message)
             tx.audit.add(actor.id, "unflag", f"ticket {document}", {}, self.clock.now())
 
-    def undoable(self, actor: Actor, project: ProjectId) -> list[Review]:
-        """Return this person's answers that can be taken back, newest first."""
-        require(actor, Permission.REVIEW)
-        with self.store.reading(project) as tx:
-            return tx.reviews.latest(actor.id, undoable=True)
-
     def mine(self, actor: Actor, project: ProjectId, limit: int = 200) -> list[Review]:
         """Return this person's own answers, newest first, those taken back included."""
         require(actor, Permission.REVIEW)
@@ -197,20 +213,18 @@ class Reviewing:
         with self.store.reading(project) as tx:
             return tx.reviews.days(actor.id)
 
-    def day(self, actor: Actor, project: ProjectId) -> Day:
-        """Say how many tickets wait, as far as counting is cheap, and how many this person has decided today (UTC)."""
-        require(actor, Permission.REVIEW)
-        midnight = datetime.combine(self.clock.now().date(), MIDNIGHT)
-        with self.store.reading(project) as tx:
-            waiting = tx.tasks.waiting(MOST_COUNTED + 1)
-            done = tx.reviews.since(actor.id, midnight)
-        return Day(waiting=min(waiting, MOST_COUNTED), more=waiting > MOST_COUNTED, done_today=done)
-
     def queue(self, actor: Actor, project: ProjectId) -> QueueState:
         """Say how many tickets wait and who holds which until when."""
         require(actor, Permission.VIEW)
         with self.store.reading(project) as tx:
             return tx.tasks.state(self.clock.now())
+
+
+def _day(tx: Tx, actor: Actor, now: datetime) -> Day:
+    """Say how many tickets wait, as far as counting is cheap, and how many this person has decided today."""
+    waiting = tx.tasks.waiting(MOST_COUNTED + 1)
+    done = tx.reviews.since(actor.id, datetime.combine(now.date(), MIDNIGHT))
+    return Day(waiting=min(waiting, MOST_COUNTED), more=waiting > MOST_COUNTED, done_today=done)
 
 
 def _as_shown(tx: Tx, task: Task, answer: Answer) -> Task:
@@ -271,6 +285,30 @@ def _known(tx: Tx, actor: Actor, new: list[Task], token: str, now: datetime) -> 
         return []
     found = tx.tasks.known(actor.id, token, now, now + LEASE, secrets.randbelow(len(new)))
     return [found] if found else []
+
+
+def _presented(
+    tasks: Sequence[Task], told: set[TaskId], shown: Sequence[Task], alike: Mapping[TaskId, tuple[TaskId, ...]]
+) -> tuple[tuple[Task, ...], Mapping[TaskId, tuple[TaskId, ...]]]:
+    """Return tickets as people see them, masked, with the near-duplicates of each; what was `shown` so is as it was."""
+    before = {_hold(task) for task in shown}
+    fresh = {task.id for task in tasks if _hold(task) not in before}
+    seen = tuple(
+        replace(
+            task,
+            blind=task.blind and task.id not in told,
+            text=masked(task.text) if task.id in fresh else task.text,
+        )
+        for task in tasks
+    )
+    if fresh or told:
+        return seen, _groups(seen)
+    held = {task.id for task in seen}
+    return seen, {one: tuple(filter(held.__contains__, others)) for one, others in alike.items() if one in held}
+
+
+def _hold(task: Task) -> tuple[TaskId, str]:
+    return task.id, task.lease.token if task.lease else ""
 
 
 def _groups(tasks: Sequence[Task]) -> dict[TaskId, tuple[TaskId, ...]]:

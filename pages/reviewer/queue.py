@@ -6,12 +6,15 @@ from uuid import uuid4
 import streamlit as st
 
 from ui import session, strip
-from ui.desk import card_data, save, tell
+from ui.desk import card_data, hold, save, tell
 from ui.review_card import review_card, review_code
 
 st.title("Review")
 strip.show("review")
 st.session_state["page-run"] = uuid4().hex  # runs of the desk alone leave it
+
+
+project, keys = session.project(), session.app().people.keys(session.me())
 
 
 def beat() -> None:
@@ -21,8 +24,8 @@ def beat() -> None:
 @st.fragment
 def desk() -> None:
     """Show the next tickets; the card alone reruns."""
-    app, me, project = session.app(), session.me(), session.project()
-    data = card_data(app, me, project, app.reviewing.hold(me, project.id))
+    app, me = session.app(), session.me()
+    data = card_data(app, me, project, hold(app, me, project.id), keys)
     review_card(data, on_answers=partial(save, project.id), on_beat=beat, on_ask=partial(tell, project.id))
 
 

@@ -134,18 +134,18 @@ def test_the_day_says_what_waits_and_what_was_done_since_midnight(production: De
     arrive(production, *(f"network trouble number {number} of a long day" for number in range(5)))
     production.clock.moment = production.clock.moment.replace(hour=23)
     production.submit(production.answer(production.one(), "network"))
-    day = production.reviewing.day(ROSA, production.id)
+    day = production.reviewing.hold(ROSA, production.id, 0).day
     assert (day.waiting, day.more, day.done_today) == (4, False, 1)
     production.clock.advance(hours=2)
-    assert production.reviewing.day(ROSA, production.id).done_today == 0
-    assert production.reviewing.day(REMO, production.id).waiting == 4
+    assert production.reviewing.hold(ROSA, production.id, 0).day.done_today == 0
+    assert production.reviewing.hold(REMO, production.id, 0).day.waiting == 4
 
 
 def test_a_long_queue_is_counted_only_so_far(desk: Desk) -> None:
     desk.history(1)
     desk.add([NewDocument(text=f"trouble {number} of {number * 7}") for number in range(MOST_COUNTED + 5)])
     desk.classify()
-    day = desk.reviewing.day(ROSA, desk.id)
+    day = desk.reviewing.hold(ROSA, desk.id, 0).day
     assert (day.waiting, day.more) == (MOST_COUNTED, True)
 
 
@@ -165,9 +165,9 @@ def test_there_is_no_end_to_undoing(production: Desk) -> None:
     for _ in range(60):
         production.submit(production.answer(production.claim()[0], "network"))
     for _ in range(60):
-        newest = production.reviewing.undoable(ROSA, production.id)[0]
+        newest = production.reviewing.hold(ROSA, production.id, 0).undoable[0]
         undo = Answer(
             operation=f"undo {newest.id}", task=newest.task, token="", action=Action.UNDO, undoes=newest.operation
         )
         production.submit(undo)
-    assert production.reviewing.undoable(ROSA, production.id) == []
+    assert production.reviewing.hold(ROSA, production.id, 0).undoable == ()

@@ -365,8 +365,8 @@ def test_only_own_answers_that_stand_can_be_undone(queue: Desk) -> None:
     queue.submit(first)
     queue.submit(second)
     queue.undo(second)
-    assert [review.operation for review in queue.reviewing.undoable(ROSA, queue.id)] == [first.operation]
-    assert queue.reviewing.undoable(REMO, queue.id) == []
+    assert [review.operation for review in queue.reviewing.hold(ROSA, queue.id, 0).undoable] == [first.operation]
+    assert queue.reviewing.hold(REMO, queue.id, 0).undoable == ()
 
 
 def test_one_bad_answer_stops_none_of_the_others(queue: Desk) -> None:
