@@ -11,7 +11,7 @@ from core.domain.documents import ProjectId
 from core.domain.labels import Kind
 from core.domain.projects import Project
 from core.domain.reports import QueueState
-from core.domain.reviews import DECIDING, Answer, Review
+from core.domain.reviews import DECIDING, Answer, Undoable
 from core.workflow.review import LEAST, Held
 from ui import session, words
 from ui.review_card import Ask, Asked, CardData, Precedent, Told
@@ -93,9 +93,9 @@ def _told(held: Held) -> Told:
     return Told(precedents=shown, texts=texts)
 
 
-def _pace(latest: Sequence[Review]) -> float | None:
+def _pace(latest: Sequence[Undoable]) -> float | None:
     """Return the median seconds between these answers, newest first, breaks left out."""
-    moments = [review.decided_at for review in latest[:30] if review.action in DECIDING]
+    moments = [answer.decided_at for answer in latest[:30] if answer.action in DECIDING]
     gaps = sorted((later - earlier).total_seconds() for later, earlier in pairwise(moments))
     gaps = [gap for gap in gaps if gap < 5 * words.MINUTE]
     return gaps[len(gaps) // 2] if gaps else None

@@ -14,7 +14,7 @@ let known = null; // the label set the server sent last: a card that is put up a
 
 class Card {
   constructor(root, component) {
-    const { project, person } = component.data;
+    const { project, person } = component.data.card;
     this.shelf = shelf(`countersign:${project}:${person}:`);
     this.desk = newDesk(this.shelf.all());
     this.shown = this.painted = null; // the ticket whose text is in the page; the same, once it was on the screen
@@ -59,8 +59,8 @@ class Card {
   // -- the server --
   update(component) {
     const sentBefore = this.desk.outbox;
-    this.learn(component.data);
-    this.desk = receive(this.desk, component.data);
+    this.learn(component.data.card);
+    this.desk = receive(this.desk, component.data.card);
     const saved = sentBefore.filter((entry) => !this.desk.outbox.includes(entry));
     saved.forEach((entry) => this.shelf.remove(entry.operation));
     if (saved.length) this.retrying = false;

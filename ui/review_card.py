@@ -83,9 +83,9 @@ def review_card(
     waited_for = {answer.operation for answer in outbox.answers}  # all that is not acknowledged is in each outbox
     saved = tuple(saved for saved in data.acknowledged if saved.operation in waited_for)
     heard = replace(data, acknowledged=(*saved, *outbox.refused))
-    # the browser hears of every run, even of one that changed nothing
+    # The browser hears of every run, even of one that changed nothing. Under one name: each is searched for tables.
     fresh = {**payload(heard, outbox.has), "run": uuid4().hex}
-    _CARD(key=key, data=fresh, on_outbox_change=answered, on_beat_change=on_beat, on_ask_change=asked)
+    _CARD(key=key, data={"card": fresh}, on_outbox_change=answered, on_beat_change=on_beat, on_ask_change=asked)
 
 
 def _sent(key: str, name: str) -> object:

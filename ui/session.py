@@ -64,7 +64,8 @@ def actor() -> Actor | None:
     keep_worker()
     try:
         if demo_sign_in():
-            person = st.session_state.get("person", st.context.cookies.get(COOKIE, ""))
+            chosen = "person" in st.session_state
+            person = st.session_state["person"] if chosen else st.context.cookies.get(COOKIE, "")
             return app().people.enter(person) if person else None
         return claims.admitted(app()) if app().settings.sign_in is SignIn.OIDC else None
     except NotFound:

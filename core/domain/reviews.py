@@ -228,6 +228,16 @@ class KnownAnswer:
 
 
 @dataclass(frozen=True)
+class Undoable:
+    """An answer that can be taken back, with the word it shares with those given as one."""
+
+    operation: str
+    together: str
+    action: Action
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
 class Saved:
     """What the browser hears back for one operation; `error` is empty when it was kept."""
 

@@ -15,7 +15,7 @@ from core.domain.own_work import SecondLook
 from core.domain.precedents import Precedent
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.reports import Filter, QueueState, ReviewerDay, TicketRow, Touched
-from core.domain.reviews import KnownAnswer, NewReview, Review, ReviewId, Task, TaskId, TaskState
+from core.domain.reviews import KnownAnswer, NewReview, Review, ReviewId, Task, TaskId, TaskState, Undoable
 from core.domain.routing import Facts, Reason, Route
 
 
@@ -333,8 +333,12 @@ class Reviews(Protocol):
         """Count this reviewer's decisions received since a moment that were not taken back."""
         ...
 
-    def latest(self, reviewer: str, limit: int = 50, *, undoable: bool = False) -> list[Review]:
-        """Return this reviewer's latest, newest first: all, or those that can still be taken back."""
+    def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
+        """Return this reviewer's latest, newest first."""
+        ...
+
+    def undoable(self, reviewer: str, limit: int = 50) -> list[Undoable]:
+        """Return this reviewer's latest answers that can still be taken back, newest first."""
         ...
 
     def overruled(self, reviewer: str, limit: int = 50) -> list[SecondLook]:

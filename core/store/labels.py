@@ -22,7 +22,7 @@ class SqlLabelSets:
         Raises:
             NotFound: there is no such project.
         """
-        return self.get(wording.held(self.scope))
+        return wording.current(self.scope)
 
     def get(self, number: int) -> LabelSet:
         """Return one version.

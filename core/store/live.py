@@ -1,8 +1,9 @@
 """Conditions that several queries share, written out so that the partial indices behind them are used."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, literal_column, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, literal_column, or_, select
 
 from core.store import schema
 from core.store.scope import Scope
@@ -23,6 +24,11 @@ LIVE: ColumnElement[bool] = and_(
 UNTOUCHED: ColumnElement[bool] = and_(
     OPEN, schema.task.c.places == schema.task.c.wanted, schema.task.c.reason != _known
 )
+
+
+def one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+    """Say that a column is one of these, written out: a bound list is put together anew with each query."""
+    return or_(*(column == value for value in sorted(values)))
 
 
 def production_version(scope: Scope) -> ScalarSelect[Any]:

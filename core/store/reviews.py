@@ -13,10 +13,22 @@ from core.domain.errors import NotFound
 from core.domain.exports import Given
 from core.domain.own_work import SecondLook
 from core.domain.reports import ReviewerDay
-from core.domain.reviews import DECIDING, GIVING_LABELS, UNDOABLE, Action, NewReview, Review, ReviewId, TaskId, Verdict
+from core.domain.reviews import (
+    DECIDING,
+    GIVING_LABELS,
+    UNDOABLE,
+    Action,
+    NewReview,
+    Review,
+    ReviewId,
+    TaskId,
+    Undoable,
+    Verdict,
+)
 from core.domain.routing import Reason
 from core.store import exporting, schema, second_looks, truths
 from core.store.days import day_of
+from core.store.live import one_of
 from core.store.predictions import scores_kept
 from core.store.scope import Scope, insert_into
 from core.store.wording import carrier
@@ -25,6 +37,7 @@ _review = schema.review
 _undo = schema.review.alias("undo")
 _undone: ColumnElement[bool] = exists().where(_undo.c.undoes_id == _review.c.id)
 
+
 # Built once: putting a query together costs more than asking it.
 _EVERY = select(_review, _undone.label("undone"))
 _HERE = _EVERY.where(_review.c.project_id == bindparam("the_project"))
@@ -32,7 +45,7 @@ _BY_OPERATION = _HERE.where(_review.c.operation == bindparam("the_operation"))
 _STANDING = _HERE.where(
     _review.c.task_id == bindparam("the_task"),
     _review.c.verdict == Verdict.COUNTED,
-    _review.c.action.in_(GIVING_LABELS),
+    one_of(_review.c.action, GIVING_LABELS),
     ~_undone,
 ).order_by(_review.c.id)
 _by = _review.c.reviewer == bindparam("the_reviewer")
@@ -43,11 +56,13 @@ _SINCE = select(func.count()).where(
     _review.c.project_id == bindparam("the_project"),
     _by,
     _review.c.received_at >= bindparam("the_moment", type_=_review.c.received_at.type),
-    _review.c.action.in_(DECIDING),
+    one_of(_review.c.action, DECIDING),
     ~_undone,
 )
-_mine = _HERE.where(_by).order_by(_review.c.id.desc()).limit(bindparam("the_limit"))
-_LATEST, _UNDOABLE = _mine, _mine.where(~_undone, _review.c.action.in_(UNDOABLE))
+_LATEST = _HERE.where(_by).order_by(_review.c.id.desc()).limit(bindparam("the_limit"))
+_UNDOABLE = _LATEST.where(~_undone, one_of(_review.c.action, UNDOABLE)).with_only_columns(
+    _review.c.operation, _review.c.together, _review.c.action, _review.c.decided_at
+)
 _TICKET = (
     select(schema.document.c.id)
     .where(schema.document.c.id == bindparam("the_document"), schema.document.c.project_id == bindparam("the_project"))
@@ -116,11 +131,16 @@ class SqlReviews:
         given = {"the_project": self.scope.project, "the_reviewer": reviewer, "the_moment": moment}
         return int(self.scope.connection.execute(_SINCE, given).scalar() or 0)
 
-    def latest(self, reviewer: str, limit: int = 50, *, undoable: bool = False) -> list[Review]:
-        """Return this reviewer's latest, newest first: all, or those that can still be taken back."""
+    def latest(self, reviewer: str, limit: int = 50) -> list[Review]:
+        """Return this reviewer's latest, newest first."""
         given = {"the_project": self.scope.project, "the_reviewer": reviewer, "the_limit": limit}
-        rows = self.scope.connection.execute(_UNDOABLE if undoable else _LATEST, given)
-        return [_from(row) for row in rows]
+        return [_from(row) for row in self.scope.connection.execute(_LATEST, given)]
+
+    def undoable(self, reviewer: str, limit: int = 50) -> list[Undoable]:
+        """Return this reviewer's latest answers that can still be taken back, newest first."""
+        given = {"the_project": self.scope.project, "the_reviewer": reviewer, "the_limit": limit}
+        rows = self.scope.connection.execute(_UNDOABLE, given)
+        return [Undoable(row.operation, row.together, Action(row.action), row.decided_at) for row in rows]
 
     def overruled(self, reviewer: str, limit: int = 50) -> list[SecondLook]:
         """Return this reviewer's answers that a later word of somebody else says otherwise, newest first."""

@@ -12,7 +12,7 @@ from core.domain.labels import Label
 from core.domain.reviews import GIVING_LABELS, Action, Opinion, TaskState, Verdict, outcome
 from core.domain.routing import Reason
 from core.store import schema
-from core.store.live import LIVE, UNTOUCHED
+from core.store.live import LIVE, UNTOUCHED, one_of
 from core.store.scope import Scope, keep_first, replace
 from core.store.wording import carrier
 
@@ -93,7 +93,7 @@ _ANSWERS = (
     .where(
         _review.c.document_id == bindparam("the_document"),
         _review.c.reason != Reason.KNOWN,
-        _review.c.action.in_(GIVING_LABELS),
+        one_of(_review.c.action, GIVING_LABELS),
         _review.c.verdict == Verdict.COUNTED,
         ~exists().where(_undo.c.undoes_id == _review.c.id),
     )

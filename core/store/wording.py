@@ -110,11 +110,23 @@ def held(scope: Scope) -> int:
     Raises:
         NotFound: there is no such project.
     """
-    if scope.writing and scope.connection.dialect.name == "postgresql":  # SQLite has one writer at a time
-        project = schema.project
-        lock = select(project.c.id).where(project.c.id == scope.project)
-        scope.connection.execute(lock.with_for_update(read=True, key_share=True))
+    _hold(scope)
     return newest(scope)
+
+
+def current(scope: Scope) -> LabelSet:
+    """Return the current label set; in a writing transaction, no label can change until its end.
+
+    Raises:
+        NotFound: there is no such project.
+    """
+    _hold(scope)
+    return _first(scope, _CURRENT, {"the_project": scope.project})
+
+
+def _hold(scope: Scope) -> None:
+    if scope.writing and scope.connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        scope.connection.execute(_LOCK, {"the_project": scope.project})
 
 
 def newest(scope: Scope) -> int:
@@ -135,7 +147,11 @@ def label_set(scope: Scope, number: int) -> LabelSet:
     Raises:
         NotFound: there is none of that number.
     """
-    row = scope.connection.execute(_NUMBERED, {"the_project": scope.project, "the_number": number}).first()
+    return _first(scope, _NUMBERED, {"the_project": scope.project, "the_number": number})
+
+
+def _first(scope: Scope, query: Select[Any], given: dict[str, Any]) -> LabelSet:
+    row = scope.connection.execute(query, given).first()
     if row is None:
         raise NotFound
     return label_set_from(row)
@@ -150,6 +166,12 @@ def selected() -> Select[Any]:
 # Built once: putting a query together costs more than asking it.
 _here = _set.c.project_id == bindparam("the_project")
 _NEWEST = select(_set.c.number).where(_here).order_by(_set.c.number.desc()).limit(1)
+_CURRENT = selected().where(_here).order_by(_set.c.number.desc()).limit(1)
+_LOCK = (
+    select(schema.project.c.id)
+    .where(schema.project.c.id == bindparam("the_project"))
+    .with_for_update(read=True, key_share=True)
+)
 _NUMBERED = selected().where(_here, _set.c.number == bindparam("the_number"))
 _said_in = schema.model_version
 _SETS = select(_said_in.c.id, _said_in.c.label_set).where(_said_in.c.project_id == bindparam("the_project"))

@@ -23,6 +23,7 @@ from core.domain.reviews import (
     Task,
     TaskId,
     TaskState,
+    Undoable,
     Verdict,
     action_for,
     checked_labels,
@@ -59,7 +60,7 @@ class Held:
     tasks: tuple[Task, ...]
     alike: Mapping[TaskId, tuple[TaskId, ...]]
     label_set: LabelSet
-    undoable: tuple[Review, ...]
+    undoable: tuple[Undoable, ...]
     day: Day
 
 
@@ -99,7 +100,7 @@ class Reviewing:
                 tasks += _known(tx, actor, new, token, now)
             blind = [task.id for task in tasks if task.blind]
             told = tx.reviews.answered_blind(actor.id, blind) if blind else set()  # they know what the model says
-            undoable, day = tuple(tx.reviews.latest(actor.id, undoable=True)), _day(tx, actor, now)
+            undoable, day = tuple(tx.reviews.undoable(actor.id)), _day(tx, actor, now)
         seen, alike = _presented(tasks, told, shown, last.alike if last else {})
         return Held(tasks=seen, alike=alike, label_set=label_set, undoable=undoable, day=day)
 
@@ -272,6 +273,8 @@ def _near(tx: Tx, actor: Actor, new: list[Task], token: str, now: datetime) -> l
     """Hold the near-duplicates of what was just claimed, so that they can be decided together."""
     found = {other.id: other for others in tx.tasks.alike(actor.id, new, MOST_ALIKE).values() for other in others}
     candidates = [*new, *found.values()]
+    if not found:
+        return []
     near = groups([task.text for task in candidates])
     wanted = [other.id for place, other in enumerate(candidates) if other.id in found and near[place]]
     return tx.tasks.claim_these(actor.id, wanted[:MOST_ALIKE], token, now + LEASE) if wanted else []

@@ -7,7 +7,7 @@ import pytest
 
 from core.domain.desk import Desk as Choice
 from core.domain.documents import NewDocument
-from core.domain.reviews import Action, Answer, Task
+from core.domain.reviews import Action, Answer, Task, TaskId
 from core.domain.routing import Policy
 from core.workflow.review import MOST_ALIKE, MOST_COUNTED
 from tests.support.workflow_desk import ADA, LEA, REMO, ROSA, Desk
@@ -167,7 +167,7 @@ def test_there_is_no_end_to_undoing(production: Desk) -> None:
     for _ in range(60):
         newest = production.reviewing.hold(ROSA, production.id, 0).undoable[0]
         undo = Answer(
-            operation=f"undo {newest.id}", task=newest.task, token="", action=Action.UNDO, undoes=newest.operation
+            operation=f"undo {newest.operation}", task=TaskId(0), token="", action=Action.UNDO, undoes=newest.operation
         )
         production.submit(undo)
     assert production.reviewing.hold(ROSA, production.id, 0).undoable == ()

@@ -17,8 +17,8 @@ NEEDED = {
     },
     "exporting": {"stream": P.EXPORT, "request": P.EXPORT, "ready": P.EXPORT, "fetch": P.EXPORT},
     "reviewing": {
-        "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW, "undoable": P.REVIEW,
-        "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS, "hold": P.REVIEW, "day": P.REVIEW,
+        "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW,
+        "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS, "hold": P.REVIEW,
     },
     "leading": {
         "set_desk": P.LEAD, "disputes": P.ADJUDICATE, "adjudicate": P.ADJUDICATE, "send_to_review": P.LEAD,
