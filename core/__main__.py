@@ -110,6 +110,14 @@ def _data_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     command.add_argument("--label-column", default="", help="the column with the label (default: guessed)")
     command.add_argument("--id-column", default="", help="the column with the ticket's own id (default: guessed)")
     command.add_argument("--received-column", default="", help="the column with the time it came (default: guessed)")
+    command.add_argument(
+        "--urgency-column", default="", help="the column that says how urgent it is: low to critical, P1 to P5, numbers"
+    )
+    command.add_argument(
+        "--one-is-first",
+        action=argparse.BooleanOptionalAction,
+        help="of numbers in that column, the lowest are the most urgent (default: yes, but for our own files)",
+    )
     command.add_argument("--no-header", action="store_true", help="the first line is a ticket, not the column names")
     command.add_argument("--preview", action="store_true", help="only show how the file would be read")
     command.add_argument("--multi", action="store_true", help="a new project takes several labels, joined by '|'")
@@ -128,6 +136,11 @@ def _export_verb(commands: "argparse._SubParsersAction[ArgumentParser]") -> None
         "--reviewed-since", type=datetime.fromisoformat, metavar="DATE", help="only what was reviewed since then (UTC)"
     )
     command.add_argument("--everything", action="store_true", help="tickets without a label too (csv and jsonl)")
+    command.add_argument(
+        "--with-held-out",
+        action="store_true",
+        help="held-out tickets too (comprehend and manifest): who trains on them can measure nothing by them any more",
+    )
     _project(command)
 
 

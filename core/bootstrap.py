@@ -38,6 +38,7 @@ from core.workflow.projects import Projecting
 from core.workflow.promotion import Promoting
 from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
+from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.training import Training
 from core.workflow.unmasking import Unmasking
@@ -64,6 +65,7 @@ class App:
     precedents: Precedents
     unmasking: Unmasking
     leading: Leading
+    sending: Sending
     looking_back: LookingBack
     labelling: Labelling
     training: Training
@@ -92,6 +94,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, serving, classifying, clock)
     leading = Leading(store, clock)
+    sending = Sending(store, engine, clock)
     seeding = Seeding(
         store=store,
         intake=intake,
@@ -111,6 +114,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.SWITCH: promoting.plan(),
         JobKind.REORDER: leading.plan(),
         JobKind.EXPORT: exporting.plan(),
+        JobKind.SEND: sending.plan(),
     }
     return App(
         settings=settings,
@@ -125,6 +129,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         precedents=Precedents(store),
         unmasking=Unmasking(store, clock),
         leading=leading,
+        sending=sending,
         looking_back=LookingBack(store, clock),
         labelling=Labelling(store, clock),
         training=training,

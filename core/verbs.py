@@ -89,20 +89,24 @@ def import_file(app: App, options: Namespace) -> int:
 def _read_as(app: App, options: Namespace) -> tuple[Table, Mapping]:
     header = False if options.no_header else None
     table, guess = app.intake.preview(SYSTEM, options.file, options.file.name, has_header=header)
+    one_is_first = guess.one_is_first or not guess.urgency
     mapping = replace(
         guess,
         text=options.text_column or guess.text,
         label=options.label_column or guess.label,
         external_id=options.id_column or guess.external_id,
         received_at=options.received_column or guess.received_at,
+        urgency=options.urgency_column,
+        one_is_first=one_is_first if options.one_is_first is None else options.one_is_first,
     )
-    return table, mapping
+    return table, mapping if mapping.urgency else replace(mapping, urgency=mapping.free(guess.urgency))
 
 
 def _preview(app: App, options: Namespace) -> int:
     table, mapping = _read_as(app, options)
     named = {
-        "text": mapping.text, "label": mapping.label, "id": mapping.external_id, "received": mapping.received_at
+        "text": mapping.text, "label": mapping.label, "id": mapping.external_id, "received": mapping.received_at,
+        "urgency": mapping.urgency,
     }  # fmt: skip
     print("columns:", " | ".join(map(_printable, table.columns)))
     print("first line:", "column names" if table.has_header else "a ticket")
@@ -241,7 +245,13 @@ def export(app: App, options: Namespace) -> int:
     since = options.reviewed_since
     if since and since.tzinfo is None:
         since = since.replace(tzinfo=UTC)
-    wanted = Wanted(format=Format(options.format), reviewed_since=since, everything=options.everything)
+    wanted = Wanted(
+        format=Format(options.format),
+        reviewed_since=since,
+        everything=options.everything,
+        with_held_out=options.with_held_out,
+    )
+    first = app.projects.labels(SYSTEM, project.id).number
     pieces = app.exporting.stream(SYSTEM, project.id, wanted)
     if options.file == "-":
         written = _write(pieces, sys.stdout.buffer)
@@ -253,7 +263,9 @@ def export(app: App, options: Namespace) -> int:
             beside.replace(options.file)
         finally:
             beside.unlink(missing_ok=True)
-    say(f"{written:,} tickets written.")
+    last = app.projects.labels(SYSTEM, project.id).number
+    left_out = " Held-out tickets are left out; --with-held-out puts them in." if wanted.without_held_out else ""
+    say(f"{written:,} tickets written, label set {first}{f' to {last}' if last > first else ''}.{left_out}")
     return 0
 
 

@@ -1,6 +1,8 @@
 """What the review card is given: the held tickets, what was acknowledged, how the day goes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 
 import streamlit as st
@@ -8,15 +10,23 @@ import streamlit as st
 from core.bootstrap import App
 from core.domain.actors import Actor, Permission
 from core.domain.documents import ProjectId
+from core.domain.errors import StoreUnavailable
 from core.domain.labels import Kind
+from core.domain.precedents import Precedent as Similar
 from core.domain.projects import Project
 from core.domain.reports import QueueState
-from core.domain.reviews import DECIDING, Answer, Undoable
+from core.domain.reviews import DECIDING, Answer, Saved, TaskId, Undoable
 from core.workflow.review import LEAST, Held
 from ui import session, words
 from ui.review_card import Ask, Asked, CardData, Precedent, Told
 
+_Asked = tuple[dict[TaskId, list[Similar]], dict[TaskId, str]]
 KEPT = 100
+FEWEST_GAPS = 10
+AWAY = (
+    "The database does not answer right now. What was saved before is safe; your later answers are kept in this browser"
+    " and are sent again by themselves."
+)
 SKIP_REASONS = (
     "I cannot tell from the text",
     "Someone else knows this better",
@@ -26,23 +36,62 @@ SKIP_REASONS = (
 )
 
 
+@contextmanager
+def _patiently() -> Iterator[None]:
+    """Let the next look at the desk say that the database did not answer: the browser asks again by itself."""
+    try:
+        yield
+    except StoreUnavailable:
+        st.session_state["away"] = True
+
+
+def say_if_away() -> None:
+    """Say once that the database did not answer."""
+    place = st.empty()  # always there, so that the card below keeps its place
+    if st.session_state.pop("away", False):
+        place.warning(AWAY, icon=":material/cloud_off:")
+
+
 def save(project: ProjectId, answers: Sequence[Answer]) -> None:
     """Store what a project's card sends, whichever project is on the page by now; only then does it forget it.
 
     The latest acknowledgements are kept for the card's next look; the browser asks again for lost ones.
     """
-    saved = session.app().reviewing.submit_all(session.me(), project, answers)
-    st.session_state["acknowledged"] = [*st.session_state.get("acknowledged", []), *saved][-KEPT:]
+    with _patiently():
+        saved = session.app().reviewing.submit_all(session.me(), project, answers)
+        st.session_state["acknowledged"] = [*_acknowledged(), *saved][-KEPT:]
+    session.answered()
 
 
 def tell(project: ProjectId, ask: Ask) -> None:
     """Answer what a person wants to see of a ticket; the card hears of it in this run."""
-    app, me = session.app(), session.me()
-    precedents, texts = st.session_state.setdefault("told", ({}, {}))
-    if ask.what is Asked.PRECEDENTS:
-        precedents[ask.task] = app.precedents.of(me, project, ask.task)
-    else:
-        texts[ask.task] = app.unmasking.of_task(me, project, ask.task)
+    with _patiently():
+        app, me = session.app(), session.me()
+        precedents, texts = _asked(project, me)
+        if ask.what is Asked.PRECEDENTS:
+            precedents[ask.task] = app.precedents.of(me, project, ask.task)
+        else:
+            texts[ask.task] = app.unmasking.of_task(me, project, ask.task)
+
+
+def look(project: Project, keys: Mapping[str, str]) -> CardData:
+    """Return what the card shows now; what it showed last while the database does not answer.
+
+    Raises:
+        StoreUnavailable: it does not, and the card has not shown anything yet.
+    """
+    try:
+        app, me = session.app(), session.me()
+        session.at_desk(me, now=True)
+        data = card_data(app, me, project, hold(app, me, project.id), keys)
+    except StoreUnavailable:
+        last: CardData | None = st.session_state.get(f"card-{project.id}")
+        if last is None:
+            raise
+        st.session_state["away"] = True
+        return replace(last, acknowledged=_acknowledged(), page=st.session_state.get("page-run", ""))
+    st.session_state[f"card-{project.id}"] = replace(data, told=Told())  # who may see it is asked each time
+    return data
 
 
 def hold(app: App, me: Actor, project: ProjectId) -> Held:
@@ -64,7 +113,7 @@ def card_data(app: App, me: Actor, project: Project, held: Held, keys: Mapping[s
         guides=label_set.guides,
         tickets=held.tasks,
         alike=held.alike,
-        acknowledged=tuple(st.session_state.get("acknowledged", [])),
+        acknowledged=_acknowledged(),
         undoable=tuple((review.operation, review.together) for review in held.undoable),
         done_today=held.day.done_today,
         waiting=held.day.waiting,
@@ -74,18 +123,30 @@ def card_data(app: App, me: Actor, project: Project, held: Held, keys: Mapping[s
         skip_reasons=SKIP_REASONS,
         keys=keys,
         may_unmask=me.may(Permission.UNMASK),
-        told=_told(held),
+        told=_told(project.id, me, held),
         page=st.session_state.get("page-run", ""),
     )
 
 
-def _told(held: Held) -> Told:
+def _acknowledged() -> tuple[Saved, ...]:
+    return tuple(st.session_state.get("acknowledged", ()))
+
+
+def _asked(project: ProjectId, me: Actor) -> _Asked:
+    """Return the precedents and the unmasked texts that this person, and nobody else, has asked for here."""
+    kept: _Asked = st.session_state.setdefault(f"told-{project}-{me.id}", ({}, {}))
+    return kept
+
+
+def _told(project: ProjectId, me: Actor, held: Held) -> Told:
     """Return what was asked about the tickets still held, and forget the rest."""
-    precedents, texts = st.session_state.get("told", ({}, {}))
+    precedents, texts = _asked(project, me)
     ids = {task.id for task in held.tasks}
     for answers in (precedents, texts):
         for task in [task for task in answers if task not in ids]:
             del answers[task]
+    if not me.may(Permission.UNMASK):
+        texts.clear()
     shown = {
         task: tuple(Precedent(text=one.text, labels=one.labels, when=words.when(one.decided_at)) for one in found)
         for task, found in precedents.items()
@@ -94,11 +155,11 @@ def _told(held: Held) -> Told:
 
 
 def _pace(latest: Sequence[Undoable]) -> float | None:
-    """Return the median seconds between these answers, newest first, breaks left out."""
+    """Return the median seconds between these answers, newest first, breaks left out; None while they are few."""
     moments = [answer.decided_at for answer in latest[:30] if answer.action in DECIDING]
     gaps = sorted((later - earlier).total_seconds() for later, earlier in pairwise(moments))
     gaps = [gap for gap in gaps if gap < 5 * words.MINUTE]
-    return gaps[len(gaps) // 2] if gaps else None
+    return gaps[len(gaps) // 2] if len(gaps) >= FEWEST_GAPS else None
 
 
 def _empty(me: Actor, queue: QueueState, names: Mapping[str, str]) -> str:

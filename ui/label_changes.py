@@ -1,5 +1,7 @@
 """Changing labels on a page: what a person chooses, what that would touch, and the button that does it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.domain.documents import ProjectId
@@ -15,6 +17,12 @@ ACTS = {
     ChangeKind.SPLIT: ("Split", "One label becomes several: people decide again which."),
     ChangeKind.RETIRE: ("Retire", "A label is given no more: people decide again what had no other."),
 }
+UNDOING = {
+    ChangeKind.RENAME: "To undo it, rename the label again.",
+    ChangeKind.MERGE: "It cannot be undone: nobody knows any more which ticket had which label.",
+    ChangeKind.SPLIT: "It cannot be undone: the answers given to this label do not come back.",
+    ChangeKind.RETIRE: "It cannot be undone: adding the label again does not bring its answers back.",
+}
 _NAMES = {ChangeKind.ADD: "New label", ChangeKind.RENAME: "New name", ChangeKind.MERGE: "Name of the merged label"}
 
 
@@ -29,15 +37,41 @@ def show(project: ProjectId, label_set: LabelSet) -> None:
     seen = st.session_state.get(f"labels-seen-{project}", label_set.number)
     st.session_state[f"labels-seen-{project}"] = label_set.number
     # Its words name the act: when what they say has changed, a click that was on its way does nothing.
-    if st.button(named(change), type="primary", icon=":material/label:"):
-        try:
-            made = session.app().labelling.apply(session.me(), project, change, seen)
-        except CountersignError as problem:
-            session.sorry(problem)
+    chosen = kind is ChangeKind.ADD or bool(change.old)
+    if st.button(named(change), type="primary", icon=":material/label:", disabled=not chosen):
+        touched = _touched(project, change) if seen == label_set.number else Touched()
+        if touched.moving or touched.returning:
+            _confirm(project, change, seen, touched)
         else:
-            st.session_state["labels-turn"] = made.number
-            st.toast(f"Done: this is label set {made.number} now.")
+            _make(project, change, seen)
             st.rerun()
+    _say_what_was_done()
+
+
+@st.dialog("Decided tickets change with it")
+def _confirm(project: ProjectId, change: Change, seen: int, touched: Touched) -> None:
+    """Ask once more before decided tickets are touched, saying whether it can be undone."""
+    st.write(words.plain(f"{sentences(touched)} {UNDOING[change.kind]}"))
+    act = f"Yes, {ACTS[change.kind][0].lower()}"
+    if st.button(act, type="primary", icon=":material/label:", on_click=_make, args=(project, change, seen)):
+        st.rerun()
+
+
+def _make(project: ProjectId, change: Change, seen: int) -> None:
+    """Make the change; the page's next run says what came of it."""
+    try:
+        made = session.app().labelling.apply(session.me(), project, change, seen)
+    except CountersignError as problem:
+        st.session_state["labels-refused"] = str(problem)
+    else:
+        st.session_state["labels-turn"] = st.session_state["labels-made"] = made.number
+
+
+def _say_what_was_done() -> None:
+    if refused := st.session_state.pop("labels-refused", ""):
+        st.error(words.plain(refused), icon=":material/error:")
+    if made := st.session_state.pop("labels-made", 0):
+        st.toast(f"Done: this is label set {made} now.")
 
 
 def named(change: Change) -> str:
@@ -61,9 +95,22 @@ def sentences(touched: Touched) -> str:
     ]  # fmt: skip
     found = [f"{count:,} {one if count == 1 else several}" for count, one, several in parts if count]
     if touched.speaking:
-        numbers = ", ".join(str(number) for number in touched.speaking)
-        found.append(f"Versions that learned it and say it until you train again: {numbers}.")
+        found.append(_speaking(touched.speaking))
     return " ".join(found) or "No ticket is touched."
+
+
+def _speaking(versions: Sequence[int]) -> str:
+    *others, last = versions
+    if not others:
+        return f"Version {last} keeps suggesting it until you train again."
+    return f"Versions {', '.join(map(str, others))} and {last} keep suggesting it until you train again."
+
+
+def _touched(project: ProjectId, change: Change) -> Touched:
+    try:
+        return session.app().labelling.preview(session.me(), project, change).touched
+    except InvalidInput:
+        return Touched()  # the act itself says why it cannot be
 
 
 def _preview(project: ProjectId, change: Change) -> str:

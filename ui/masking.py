@@ -12,7 +12,10 @@ def text(project: ProjectId, ticket: DocumentId, masked: str, key: str) -> None:
     """Show a masked text; unmasked, it stands there until the next click on the page."""
     place = st.empty()
     place.text(masked)
-    if SIGN not in masked or not session.me().may(Permission.UNMASK):
+    if SIGN not in masked:
+        return
+    st.caption("Personal data is masked by pattern: a name in the middle of a sentence may stay.")
+    if not session.me().may(Permission.UNMASK):
         return
     helped = "Shows names, addresses and numbers. That you looked is kept in the audit trail."
     if st.button("Unmask", key=f"unmask-{key}-{ticket}", icon=":material/visibility:", help=helped):

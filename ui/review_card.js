@@ -4,6 +4,9 @@ const LINE_MS = 10_000; // a line stays this long
 const SETTLE_MS = 400; // a ticket that came by itself takes keys only after this long
 const TICK_MS = 500;
 const WAITING = "Waiting for the server. Your answers are safe in this browser; more tickets come when they are saved.";
+const WAITING_HERE = "Waiting for the server. More tickets come when your answers are saved.";
+const KEEPS_NOTHING = "This browser keeps nothing: stay on this page until it says saved.";
+const CHANGED = "The ticket has changed: press Esc to go on.";
 const LOADING = "Loading the labels …";
 const SCROLLS = { ArrowDown: 60, ArrowUp: -60, PageDown: 240, PageUp: -240 };
 const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=slider]";
@@ -14,16 +17,17 @@ let known = null; // the label set the server sent last: a card that is put up a
 
 class Card {
   constructor(root, component) {
-    const { project, person } = component.data.card;
+    const { project, person } = component.data;
     this.shelf = shelf(`countersign:${project}:${person}:`);
     this.desk = newDesk(this.shelf.all());
     this.shown = this.painted = null; // the ticket whose text is in the page; the same, once it was on the screen
     this.set = known?.project === project ? known : { project, number: 0, labels: [], guides: {} };
     this.told = { precedents: new Map(), texts: new Map() };
     this.mode = ""; // "skip" while a reason is asked for, "back" while an earlier ticket is looked at
+    this.held = false; // the ticket changed under somebody's typing: no key does anything before Esc or a click
     this.short = [];
     this.clicked = this.clicked.bind(this);
-    this.wire = new Wire({ outbox: () => this.desk.outbox, has: () => this.set.number });
+    this.wire = new Wire({ outbox: () => this.desk.outbox, has: () => this.set.number, unanswered: (what) => this.unanswered(what) });
     this.finder = new Finder({
       look: () => ({ labels: this.set.labels, scores: this.blind ? [] : this.shown?.scores }),
       take: (label) => this.pick(label), touch: () => this.touch(),
@@ -46,6 +50,7 @@ class Card {
     this.gone = new AbortController();
     const until = { signal: this.gone.signal };
     document.addEventListener("keydown", (e) => this.key(e), until);
+    document.addEventListener("click", () => this.release(), { ...until, capture: true });
     window.addEventListener("beforeunload", (e) => { if (this.desk.outbox.length) e.preventDefault(); }, until);
     this.parts.text.addEventListener("scroll", () => { this.scrolled = true; }, { ...until, passive: true });
     this.timer = setInterval(() => this.tick(), TICK_MS);
@@ -54,13 +59,13 @@ class Card {
   get data() { return this.desk.data; }
   get wanting() { return this.data.label_set !== this.set.number; }
   get blind() { return isBlind(this.desk, this.shown); }
-  get open() { return this.ripe && !this.mode && this.painted === this.desk.current && this.painted !== null; }
+  get open() { return this.ripe && !this.mode && !this.held && this.painted === this.desk.current && this.painted !== null; }
 
   // -- the server --
   update(component) {
     const sentBefore = this.desk.outbox;
-    this.learn(component.data.card);
-    this.desk = receive(this.desk, component.data.card);
+    this.learn(component.data);
+    this.desk = receive(this.desk, component.data);
     const saved = sentBefore.filter((entry) => !this.desk.outbox.includes(entry));
     saved.forEach((entry) => this.shelf.remove(entry.operation));
     if (saved.length) this.retrying = false;
@@ -91,7 +96,7 @@ class Card {
       this.retrying = this.desk.outbox.length > 0;
       this.showHead();
     }
-    if (this.desk.line && Date.now() - this.lineAt > LINE_MS) this.say("");
+    if (this.desk.line && !this.held && Date.now() - this.lineAt > LINE_MS) this.say("");
   }
 
   ask(what) {
@@ -152,7 +157,7 @@ class Card {
     else if (this.desk.revealed && !(this.data.multi && this.given.length)) this.goOn();
     else if (this.data.multi) this.say(`No label is chosen: choose some, or press ${this.keyOf("none")} for none of these.`);
     else if (this.blind) this.say(`This ticket is decided before the model's answer is shown: press a digit, or ${this.keyOf("find")} to find a label.`);
-    else if (this.painted.scores.length) this.give([this.short[0].label]);
+    else if (this.short[0]?.value != null) this.give([this.short[0].label]);
     else this.say(`This ticket has no suggestion: press a digit, or ${this.keyOf("find")} to find a label.`);
   }
 
@@ -175,7 +180,7 @@ class Card {
 
   undo(wanted = "") {
     const operations = undoTargets(this.desk, wanted);
-    if (!operations.length) { this.say(wanted ? "This can no longer be taken back." : "There is nothing to take back."); return; }
+    if (!operations.length) { this.say(wanted ? "This can no longer be undone." : "There is nothing to undo."); return; }
     const together = operations.length > 1 ? newWord() : "";
     const entries = operations.map((operation) => this.undoing(operation, together));
     this.leaveMode();
@@ -207,9 +212,18 @@ class Card {
     if (!this.told.texts.has(this.shown.id)) this.say("Asking for the whole text …");
   }
 
+  /** Tell whether the server has left the question about this ticket's precedents without an answer. */
+  get hopeless() { return this.wire.hopeless?.what === "precedents" && this.wire.hopeless.task === this.shown?.id; }
+
+  unanswered(what) {
+    if (what === "unmask") this.say(`No answer came: press ${this.keyOf("unmask")} again.`);
+    else this.panels.heard();
+  }
+
   precedents() {
     if (!this.shown) return;
     if (this.blind) this.say("Decide first: this ticket is decided without a look at others.");
+    else if (this.panels.which === "precedents" && this.hopeless) this.panels.askAgain();
     else this.panels.toggle("precedents");
   }
 
@@ -227,8 +241,16 @@ class Card {
 
   say(line) {
     this.desk = { ...this.desk, line };
-    if (this.parts.line.textContent !== line) this.lineAt = Date.now();
-    change(this.parts.line, "textContent", line);
+    if (this.said !== line) this.lineAt = Date.now();
+    this.said = line;
+    const lines = [this.desk.failed?.words, this.shelf.onlyHere() && KEEPS_NOTHING, line];
+    change(this.parts.line, "textContent", lines.filter(Boolean).join(" "));
+    change(this.parts.dismiss, "hidden", !this.desk.failed);
+  }
+
+  dismiss() {
+    this.desk = dismiss(this.desk);
+    this.say("");
   }
 
   // -- keys and clicks --
@@ -248,7 +270,9 @@ class Card {
 
   key(e) {
     const target = e.composedPath()[0];
-    const elsewhere = e.isComposing || e.ctrlKey || e.metaKey || e.altKey || this.parts.help.open
+    const { held } = this;
+    if (e.key === "Escape" && !e.isComposing) this.release();
+    const elsewhere = held || e.isComposing || e.ctrlKey || e.metaKey || e.altKey || this.parts.help.open
       || target.matches?.(TYPING) || document.querySelector(DIALOGS);
     if (elsewhere) return;
     const pressing = (e.key === "Enter" || e.key === " ") && target.matches?.(PRESSED); // the browser turns it into a click
@@ -280,41 +304,6 @@ class Card {
     return (act === "skip" || act === "accept") && (() => this.skipBecause(""));
   }
 
-  /** Something covers the ticket or its labels: until it is gone no key decides. */
-  enterMode(mode, node) {
-    this.leaveMode();
-    this.mode = mode;
-    node.hidden = false;
-    this.inert(true);
-    node.focus({ preventScroll: true });
-  }
-
-  leaveMode() {
-    if (!this.mode) return;
-    const behind = this.mode === "back" && this.shown && !this.painted; // it came while another covered it
-    this.mode = "";
-    for (const node of [this.parts.reasons, this.parts.over]) { node.hidden = true; node.replaceChildren(); }
-    this.inert(false);
-    if (behind) this.whenPainted(this.shown, 0);
-  }
-
-  inert(still) { for (const name of ["reading", "side", "panel", "primary", "aids"]) this.parts[name].inert = still; }
-
-  openNote() {
-    if (!this.open) return;
-    if (this.desk.revealed) { this.say(`Your answer is saved already: take it back with ${this.keyOf("undo")} to add a note.`); return; }
-    this.parts.notes.hidden = false;
-    this.parts.note.focus();
-    this.parts.notes.scrollIntoView({ block: "nearest" });
-  }
-
-  closeNote() {
-    if (this.parts.notes.hidden) return;
-    this.parts.note.blur();
-    this.parts.notes.hidden = true;
-    this.parts.acts.note.dataset.filled = Boolean(this.parts.note.value.trim());
-  }
-
   leave() {
     this.gone.abort();
     clearInterval(this.timer);
@@ -322,7 +311,7 @@ class Card {
   }
 }
 
-Object.assign(Card.prototype, showing);
+Object.assign(Card.prototype, showing, covering);
 
 const cards = new WeakMap();
 let sheet = null;
@@ -353,6 +342,9 @@ export function mount(component) {
   }
   cards.get(root).update(component);
 }
+
+// What the browser would not store is lost with the page, even while no card is on it.
+window.addEventListener("beforeunload", (e) => { if (losable()) e.preventDefault(); });
 
 /** Called by the page once: from now on the places for a card (review_place.js) get one. */
 export default function () {

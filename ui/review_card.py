@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _HERE = Path(__file__).parent
-_PARTS = ("desk", "text", "keys", "parts", "find", "wire", "panels", "show", "card")
+_PARTS = ("desk", "text", "keys", "parts", "find", "wire", "panels", "cover", "show", "card")
 
 
 def script() -> str:

@@ -7,7 +7,7 @@ const DECIDING = ["confirm", "correct"];
 const BANDS = [[0.9, "very likely"], [0.7, "likely"], [0.3, "possible"], [0, "unlikely"]];
 
 export const newDesk = (stored) => ({
-  data: null, outbox: stored, current: null, restored: [], decided: new Map(), awaited: "", line: "",
+  data: null, outbox: stored, current: null, restored: [], decided: new Map(), awaited: "", line: "", failed: null,
   revealed: "", seen: new Set(),
 });
 
@@ -19,24 +19,32 @@ export function queue(desk) {
   return tickets.filter((ticket) => !answered(desk, ticket.id));
 }
 
-function lineFor(heard) {
-  const failed = heard.findLast((ack) => ack.error);
-  if (failed) return FAILED + failed.error;
-  return heard.some((ack) => ack.extra) ? "Kept as an extra opinion: by then this ticket was someone else's, or asked anew." : "";
+const EXTRA = "Kept as an extra opinion: by then this ticket was someone else's, or asked anew.";
+
+/** What was not saved: it is told until a decision made after that has been saved, or it is dismissed. */
+function failure(before, heard) {
+  const latest = heard.findLast(({ ack }) => ack.error);
+  if (latest) return { words: FAILED + latest.ack.error, at: Date.now() };
+  const later = ({ entry }) => entry.action !== "undo" && Date.parse(entry.decided_at) > before.at;
+  return before && heard.some(later) ? null : before;
 }
+
+export const dismiss = (desk) => ({ ...desk, failed: null });
 
 /** Take the server's word: what it saved leaves the outbox; the ticket being read stays while it is ours. */
 export function receive(desk, data) {
   const acks = new Map(data.acknowledged.map((ack) => [ack.operation, ack]));
   const outbox = desk.outbox.filter((entry) => !acks.has(entry.operation));
-  const heard = desk.outbox.filter((entry) => acks.has(entry.operation)).map((entry) => acks.get(entry.operation));
+  const heard = desk.outbox.filter((entry) => acks.has(entry.operation))
+    .map((entry) => ({ entry, ack: acks.get(entry.operation) }));
   const fresh = (ticket) => data.tickets.find((other) => other.id === ticket.id) ?? ticket;
   const coming = (ticket) => outbox.some((entry) => entry.action === "undo" && entry.task === ticket.id);
   const cameBack = acks.has(desk.awaited);
-  const refused = heard.filter((ack) => ack.error).map((ack) => ack.operation);
+  const refused = heard.filter(({ ack }) => ack.error).map(({ ack }) => ack.operation);
+  const line = heard.some(({ ack }) => ack.extra) ? EXTRA : "";
   const next = {
     ...desk, data, outbox, restored: desk.restored.filter(coming).map(fresh),
-    awaited: cameBack ? "" : desk.awaited, line: lineFor(heard) || (cameBack ? "" : desk.line),
+    awaited: cameBack ? "" : desk.awaited, line: line || (cameBack ? "" : desk.line), failed: failure(desk.failed, heard),
     revealed: refused.includes(desk.revealed) ? "" : desk.revealed,
   };
   if (refused.length) next.decided = new Map([...desk.decided].filter(([operation]) => !refused.includes(operation)));
@@ -55,14 +63,12 @@ export function decide(desk, ...entries) {
   const tasks = entries.map((entry) => entry.task);
   const next = {
     ...desk, outbox: [...desk.outbox, ...entries], decided: new Map([...desk.decided, ...kept]),
-    restored: desk.restored.filter((ticket) => !tasks.includes(ticket.id)),
+    restored: desk.restored.filter((ticket) => !tasks.includes(ticket.id)), line: "",
   };
-  if (!desk.line.startsWith(FAILED)) next.line = "";
   const [first] = entries;
-  if (!first.blind) return turn(next);
+  if (!first.blind || !DECIDING.includes(first.action)) return turn(next); // a skip is no answer: it shows no model's either
   next.seen = new Set([...desk.seen, first.task]);
-  const differs = DECIDING.includes(first.action) && !sameSet(first.labels, desk.current.predicted);
-  return differs ? { ...next, revealed: first.operation } : turn(next);
+  return sameSet(first.labels, desk.current.predicted) ? turn(next) : { ...next, revealed: first.operation };
 }
 
 /** Leave the answer as it is that was given before the model's was shown. */
@@ -97,10 +103,17 @@ export function undo(desk, ...entries) {
   const next = { ...desk, decided, outbox: [...desk.outbox, ...entries] };
   const tickets = memories.map((memory) => memory.ticket);
   const awaited = tickets.length < entries.length ? entries.at(-1).operation : desk.awaited;
-  if (!tickets.length) return { ...next, awaited, line: "Taking it back …" };
+  if (!tickets.length) return { ...next, awaited, line: "Undoing …" };
   const others = desk.restored.filter((other) => tickets.every((ticket) => ticket.id !== other.id));
-  const line = tickets.length > 1 ? `Taken back: ${tickets.length} tickets.` : "Taken back.";
+  const line = tickets.length > 1 ? `Undone: ${tickets.length} tickets.` : "Undone.";
   return { ...next, restored: [...tickets, ...others], current: tickets[0], revealed: "", line };
+}
+
+/** The note that was written for this ticket, with an answer that was undone or that the model's is shown beside. */
+export function noteOf(desk, ticket) {
+  if (!ticket) return "";
+  const written = [...desk.decided.values()].findLast((memory) => memory.ticket?.id === ticket.id);
+  return written?.undone || (written && written.entry.operation === desk.revealed) ? written.entry.note : "";
 }
 
 /** What was answered in this tab and still stands, newest first, to look back at. */
@@ -202,6 +215,15 @@ export function choosesByDigit(typed, digit, labels) {
 
 // -- small things --
 
+/** Seconds as a person says them: "12 s", "4 min", "2 h 30 min", "33 h". */
+export function span(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return minutes < 600 && rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${Math.round(minutes / 60)} h`;
+}
+
 export const band = (value) => BANDS.find(([least]) => value >= least)[1];
 
 export function number(value) {
@@ -214,15 +236,27 @@ export const sameTicket = (one, other) => ["id", "text_hash", "version"].every((
 
 export const sameSet = (one, other) => one.length === other.length && one.every((label) => other.includes(label));
 
+const unkept = new Map(); // by prefix, what the browser would not store: it lives as long as the page
+
+/** Tell whether something unsaved is nowhere but in this page, whichever card it came from. */
+export const losable = () => [...unkept.values()].some((entries) => entries.size > 0);
+
 /** One local-storage entry per operation, so that two tabs of one person never overwrite each other. */
 export function shelf(prefix) {
+  if (!unkept.has(prefix)) unkept.set(prefix, new Map());
+  const here = unkept.get(prefix);
   const quietly = (work, otherwise) => { try { return work(); } catch { return otherwise; } };
   const taken = (key) => quietly(() => JSON.parse(localStorage.getItem(key)), null);
   return {
-    put: (entry) => quietly(() => localStorage.setItem(prefix + entry.operation, JSON.stringify(entry))),
-    remove: (operation) => quietly(() => localStorage.removeItem(prefix + operation)),
+    put: (entry) => {
+      const kept = quietly(() => { localStorage.setItem(prefix + entry.operation, JSON.stringify(entry)); return true; }, false);
+      if (!kept) here.set(entry.operation, entry);
+      return kept;
+    },
+    remove: (operation) => { here.delete(operation); quietly(() => localStorage.removeItem(prefix + operation)); },
+    onlyHere: () => here.size > 0,
     all: () => quietly(() => Object.keys(localStorage), []).filter((key) => key.startsWith(prefix)).map(taken)
-      .filter((entry) => entry && typeof entry.operation === "string" && typeof entry.action === "string")
+      .concat([...here.values()]).filter((entry) => entry && typeof entry.operation === "string" && typeof entry.action === "string")
       .sort((a, b) => (String(a.decided_at) < String(b.decided_at) ? -1 : 1)),
   };
 }

@@ -21,6 +21,8 @@ class Finder {
 
   get open() { return this.input.getAttribute("aria-expanded") === "true"; }
 
+  get busy() { return this.open || this.input.value !== "" || !this.nothing.hidden; }
+
   search() {
     const { labels, scores } = this.look();
     const typed = this.input.value;
@@ -77,5 +79,5 @@ class Finder {
     this.pointed();
   }
 
-  leave() { if (this.open || this.input.value || !this.nothing.hidden) this.input.blur(); }
+  leave() { if (this.busy) this.input.blur(); }
 }

@@ -54,10 +54,19 @@ class Panels {
   openPanel(which) {
     if (which === "alike" && !alike(this.card.desk).length) { this.card.say("No other ticket of yours says nearly the same."); return; }
     if (which === "precedents") this.card.ask("precedents");
+    if (!this.which) this.before = this.card.focused();
     this.set(which);
   }
 
-  close() { this.set(""); }
+  askAgain() {
+    this.card.ask("precedents");
+    this.show();
+  }
+
+  close() {
+    const { panel } = this.card.parts;
+    this.card.closing(panel, this.before, () => this.set(""));
+  }
 
   set(which) {
     const { parts } = this.card;
@@ -103,11 +112,12 @@ class Panels {
 
   showPrecedents() {
     const told = this.card.told.precedents.get(this.card.shown?.id);
-    if (this.toldShown === told && this.body.firstChild) return;
-    this.toldShown = told;
+    const none = this.card.hopeless ? `No answer came: press ${this.card.keyOf("precedents")} again.` : LOOKING;
+    const now = told ?? none;
+    if (this.toldShown === now && this.body.firstChild) return;
+    this.toldShown = now;
     const words = (text) => [el("p", { className: "quiet", role: "status" }, text)];
-    const found = told?.length ? told.map(precedent) : words(told ? NO_PRECEDENTS : LOOKING);
-    this.body.replaceChildren(...found);
+    this.body.replaceChildren(...(told?.length ? told.map(precedent) : words(told ? NO_PRECEDENTS : none)));
   }
 
   showAlike() {
@@ -126,18 +136,20 @@ class Panels {
     const text = this.card.textOf(ticket);
     const words = el("p", { className: "words whole" });
     fill(words, text, differing(text, this.card.textOf(this.card.desk.current)));
-    const node = el("article", { "data-ticket": ticket.id }, words);
-    this.watch.observe(node);
+    const end = el("div", { className: "end", "data-end": ticket.id });
+    const node = el("article", { "data-ticket": ticket.id }, words, end);
+    [node, end].forEach((part) => this.watch.observe(part));
     return node;
   }
 
-  /** Of the tickets alike an answer means those that have been on the screen, and none while the panel is out of it. */
+  /** Of the tickets alike an answer means those whose end has been on the screen, and none while the panel is out of it. */
   unwatch() {
     this.watch?.disconnect();
     [this.group, this.read, this.onScreen] = [[], new Set(), new Set()];
     const seen = ({ target, isIntersecting }) => {
-      const id = Number(target.dataset.ticket);
-      if (isIntersecting) { this.read.add(id); this.onScreen.add(id); } else this.onScreen.delete(id);
+      const { ticket, end } = target.dataset;
+      if (end && isIntersecting) this.read.add(Number(end));
+      if (ticket) this.onScreen[isIntersecting ? "add" : "delete"](ticket);
     };
     this.watch = new IntersectionObserver((changes) => { changes.forEach(seen); this.count(); });
   }
@@ -145,7 +157,7 @@ class Panels {
   count() {
     this.group = this.onScreen.size ? this.members.filter(({ id }) => this.read.has(id)) : [];
     const [all, now] = [this.members.length + 1, this.group.length + 1];
-    const more = now < all ? `${now} of ${all} tickets; scroll to the others to take them in` : `all ${all} tickets`;
+    const more = now < all ? `${now} of ${all} tickets; scroll to the end of the others to take them in` : `all ${all} tickets`;
     change(this.note, "textContent", `Your next answer goes to ${more}. Words that differ are marked.`);
     this.card.showActs();
   }
@@ -172,7 +184,7 @@ function showBefore(card, { ticket, entry }, steps) {
     el("h2", {}, steps === 1 ? "The ticket before" : `${steps} tickets before`), words,
     el("p", { className: "answer" }, el("strong", {}, given), ` ${extra}`),
     el("div", { className: "acts" },
-      button("Take it back", name("undo"), card.clicked(() => card.act("undo"), () => true)),
+      button("Undo", name("undo"), card.clicked(() => card.act("undo"), () => true)),
       button("Further back", name("previous"), card.clicked(() => card.act("previous"))),
       button("Return", "Esc", card.clicked(() => card.leaveMode()))));
 }

@@ -50,12 +50,13 @@ function buildNotes(card) {
 function buildReading(card, p) {
   p.text = el("div", { className: "text", tabIndex: 0, role: "region", "aria-label": "Ticket", "aria-live": "polite" });
   p.legend = el("p", { className: "legend", hidden: true });
-  p.offer = el("button", { type: "button", className: "act offer", hidden: true, onclick: card.clicked(() => card.act("together")) });
+  p.blindly = el("p", { className: "quiet blindly", hidden: true }, "Decide first: the model's answer comes after.");
+  p.offer = Object.assign(button("", "", card.clicked(() => card.act("together")), "act offer"), { hidden: true });
   p.verdict = el("p", { "aria-live": "polite" });
   p.keep = button("Keep mine", "", card.clicked(() => card.act("accept"), () => true));
   p.take = button("Take the model's", "", card.clicked(() => card.act("change"), () => true));
   p.reveal = el("div", { className: "reveal", hidden: true }, p.verdict, p.keep, p.take);
-  p.reading = el("div", { className: "reading" }, p.text, p.legend, p.offer, p.reveal);
+  p.reading = el("div", { className: "reading" }, p.text, p.legend, p.blindly, p.offer, p.reveal, p.notes);
 }
 
 function buildSide(card, p) {
@@ -76,15 +77,18 @@ function build(card) {
   p.progress = el("span", { className: "progress" });
   p.saved = el("span", { className: "saved" });
   p.line = el("p", { className: "line", "aria-live": "polite" });
+  p.dismiss = el("button", { type: "button", className: "dismiss", hidden: true, "aria-label": "Dismiss this message",
+    onclick: card.clicked(() => card.dismiss()) }, "×");
+  p.choice = el("p", { className: "choice" });
   p.suggested = el("p", { className: "unseen", "aria-live": "polite" });
   p.panel = el("section", { className: "panel", hidden: true });
   p.reasons = el("section", { className: "reasons", hidden: true, tabIndex: -1, "aria-label": "Why skip this ticket?" });
   p.over = el("section", { className: "over", hidden: true, tabIndex: -1, "aria-label": "Looking back" });
   p.desk = el("div", { className: "desk" }, p.reading, p.side, p.panel, p.reasons, p.over);
-  p.primary = el("div", { className: "acts primary", role: "group", "aria-label": "Acts" }, ...PRIMARY.map((act) => p.acts[act]));
+  p.primary = el("div", { className: "acts primary", role: "group", "aria-label": "Acts" }, p.choice, ...PRIMARY.map((act) => p.acts[act]));
   p.aids = el("div", { className: "acts aids", role: "group", "aria-label": "Aids" }, ...AIDS.map((act) => p.acts[act]));
   p.card = el("section", { className: "card", "aria-label": "Review" },
-    el("div", { className: "head" }, p.progress, p.saved), p.desk, p.primary, p.aids, p.notes, p.line, p.suggested, p.help);
+    el("div", { className: "head" }, p.progress, p.line, p.dismiss, p.saved), p.desk, p.primary, p.aids, p.suggested, p.help);
   return p;
 }
 
@@ -95,7 +99,7 @@ function showKeys(p, table) {
     node.lastChild.textContent = name(act);
     node.setAttribute("aria-keyshortcuts", table.keys.get(act) || "");
   }
-  [[p.keep, "accept"], [p.take, "change"]].forEach(([node, act]) => (node.lastChild.textContent = name(act)));
+  [[p.keep, "accept"], [p.take, "change"], [p.offer, "together"]].forEach(([node, act]) => (node.lastChild.textContent = name(act)));
   const lines = [
     ["1–9", "choose this label"], ...ACTS.map(({ act, line }) => [name(act), line]),
     ["↑ ↓", "scroll the ticket"], ["Page ↑ ↓", "scroll what is open beside it"], ["Esc", "close"],

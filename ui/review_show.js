@@ -3,24 +3,24 @@
 const showing = {
   show(settle) {
     const current = this.wanting ? null : this.desk.current;
+    const blind = isBlind(this.desk, current);
     const same = current !== null && sameTicket(this.shown, current) && this.shownSet === this.set.number
-      && this.shownRevealed === this.desk.revealed;
+      && this.shownRevealed === this.desk.revealed && this.shownBlind === blind;
     if (same && this.painted) this.painted = current; // the same words, perhaps under a renewed lease
     this.shown = current;
     this.showHead();
     if (!same) this.showTicket(settle);
     else if (this.textShown !== this.textOf(current)) this.showText();
     this.showOffer();
-    this.say(this.desk.line);
+    this.say(this.held ? CHANGED : this.desk.line);
   },
 
   showHead() {
     const { done_today, waiting, more, seconds_each: seconds } = this.data;
     const uncountedYet = uncounted(this.desk);
     const left = Math.max(0, waiting - uncountedYet);
-    const each = seconds === null ? "" : ` · ${Math.round(seconds)} s each`;
-    const minutes = seconds === null || more ? 0 : Math.round((left * seconds) / 60);
-    const about = minutes > 1 ? `, about ${minutes} min` : "";
+    const each = seconds === null ? "" : ` · ${span(seconds)} each`;
+    const about = seconds === null || more || left * seconds < 60 ? "" : `, about ${span(left * seconds)}`;
     change(this.parts.progress, "textContent", `${done_today + uncountedYet} today${each} · ${more ? "more than " : ""}${left} waiting${about}`);
     const unsaved = this.desk.outbox.length;
     change(this.parts.saved, "textContent", unsaved ? `${unsaved} not saved yet${this.retrying ? ", retrying" : ""}` : "saved");
@@ -31,19 +31,18 @@ const showing = {
 
   showTicket(settle) {
     const ticket = this.shown;
+    this.held ||= Boolean(settle) && this.busy(); // it came by itself, under somebody's typing
     if (this.mode === "skip") this.leaveMode(); // the reason was asked about another ticket
     this.painted = this.firstKeyAt = null;
     this.ripe = this.lit = false;
-    [this.shownSet, this.shownRevealed] = [this.set.number, this.desk.revealed];
+    [this.shownSet, this.shownRevealed, this.shownBlind] = [this.set.number, this.desk.revealed, this.blind];
     const suggested = this.desk.revealed ? this.given : ticket && !this.blind ? ticket.predicted : [];
     this.picked = new Set(this.data.multi ? suggested : []);
     this.touched = new Set();
     this.short = ticket ? shortList(ticket, this.set.labels, Boolean(ticket.blind && (this.blind || this.desk.revealed))) : [];
-    this.parts.note.value = "";
-    this.parts.note.maxLength = this.data.longest_note;
-    delete this.parts.acts.note.dataset.filled;
-    this.closeNote();
-    this.finder.leave();
+    if (!this.held || this.parts.notes.hidden) this.fillNote();
+    if (!this.held) this.finder.leave();
+    else if (this.finder.busy) this.finder.search(); // what was typed stays; which labels fit best may be others now
     this.showText();
     attribute(this.parts.card, "data-empty", String(!ticket));
     delete this.parts.card.dataset.painted;
@@ -62,7 +61,8 @@ const showing = {
 
   showText() {
     const { text, legend, acts } = this.parts;
-    const none = this.wanting ? LOADING : this.desk.outbox.length ? WAITING : this.data.empty_message;
+    const waiting = this.shelf.onlyHere() ? WAITING_HERE : WAITING;
+    const none = this.wanting ? LOADING : this.desk.outbox.length ? waiting : this.data.empty_message;
     const words = this.textOf(this.shown) ?? none;
     const turned = this.textShown !== words;
     if (turned) attribute(text, "aria-live", "polite");
@@ -74,6 +74,7 @@ const showing = {
     change(acts.unmask, "hidden", !this.data.may_unmask);
     change(acts.unmask, "disabled", !masked);
     change(legend, "hidden", !this.lit);
+    change(this.parts.blindly, "hidden", !this.blind);
     if (this.lit) this.showLegend();
   },
 
@@ -94,7 +95,7 @@ const showing = {
     const { offer } = this.parts;
     const count = this.wanting ? 0 : alike(this.desk).length;
     change(offer, "hidden", !count);
-    change(offer, "textContent", count ? `${count} alike: ${this.keyOf("together")} to decide together` : "");
+    change(offer.firstChild, "textContent", count ? `${count} alike: decide together` : "");
   },
 
   /** The model's answer, after the person's own has been kept. */
@@ -112,15 +113,26 @@ const showing = {
 
   /** Once painted, the words have been on the screen; only then may a key decide about them. */
   whenPainted(ticket, settle) {
-    const revealed = this.desk.revealed;
-    const still = () => sameTicket(this.shown, ticket) && this.shownRevealed === revealed && !this.gone.signal.aborted;
+    const [revealed, blind] = [this.desk.revealed, this.blind];
+    const still = () => sameTicket(this.shown, ticket) && this.shownRevealed === revealed && this.shownBlind === blind
+      && !this.gone.signal.aborted;
     afterPaint(() => {
       if (!still() || this.painted || this.mode === "back") return; // behind an earlier ticket nobody has read it
       this.painted = this.shown;
       this.shownAt = new Date().toISOString();
-      const ripen = () => { if (still()) { this.ripe = true; this.parts.card.dataset.painted = ticket.id; } };
-      if (settle) setTimeout(ripen, settle); else ripen();
+      this.ripen(settle);
     });
+  },
+
+  /** From now on, or after a while, keys decide about the ticket that has been painted. */
+  ripen(settle) {
+    const [ticket, revealed, blind] = [this.painted, this.shownRevealed, this.shownBlind];
+    const ripe = () => {
+      if (this.held || !sameTicket(this.painted, ticket) || this.shownRevealed !== revealed || this.shownBlind !== blind) return;
+      this.ripe = true;
+      this.parts.card.dataset.painted = ticket.id;
+    };
+    if (settle) setTimeout(ripe, settle); else ripe();
   },
 
   showLabels() {
@@ -134,6 +146,8 @@ const showing = {
     const far = [...this.picked].filter((label) => !this.short.some((ranked) => ranked.label === label));
     if (far.length || chosen.firstChild) chosen.replaceChildren(...far.map((label) => this.chip(label)));
     change(this.finder.input, "placeholder", `${this.keyOf("find")}  find any of ${labels.length} labels`);
+    const picked = labels.filter((label) => this.picked.has(label));
+    change(this.parts.choice, "textContent", multi && this.shown ? `Chosen: ${picked.join(", ") || "none"}` : "");
     this.showActs();
     const hints = this.short.filter(({ value }) => value !== null).slice(0, 3)
       .map(({ label, value }, i) => `${i + 1} ${label}, ${band(value)}`);
@@ -148,7 +162,7 @@ const showing = {
     change(acts.accept.firstChild, "textContent", accept + many);
     change(acts.none, "hidden", !multi);
     for (const name of ["accept", "none", "skip", "flag", "note", "why", "precedents"]) change(acts[name], "disabled", !this.shown);
-    change(this.finder.input, "disabled", !this.shown);
+    change(this.finder.input, "disabled", !this.shown && !this.held); // held, somebody types in it
     if (!multi && !this.desk.revealed && (this.blind || !this.shown?.scores.length)) change(acts.accept, "disabled", true);
     attribute(card, "data-together", many ? "true" : null);
   },

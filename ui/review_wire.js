@@ -13,9 +13,12 @@ function afterPaint(work) {
 }
 
 class Wire {
-  /** `outbox` and `has` say what there is to send: the entries, and the number of the label set that is known here. */
-  constructor({ outbox, has }) {
-    Object.assign(this, { outbox, has, sent: new Set(), sentHas: null, asked: null, inFlight: false, due: false });
+  /**
+   * `outbox` and `has` say what there is to send: the entries, and the number of the label set that is known here;
+   * `unanswered` hears which question has been asked as often as it may.
+   */
+  constructor({ outbox, has, unanswered }) {
+    Object.assign(this, { outbox, has, unanswered, sent: new Set(), sentHas: null, asked: null, hopeless: null, inFlight: false, due: false });
     this.lastBeat = this.lastSent = this.lastAsked = Date.now();
     this.patience = MOST_PATIENCE_MS;
   }
@@ -52,7 +55,7 @@ class Wire {
   }
 
   ask(what, task) {
-    this.asked = { what, task, tries: 0 };
+    [this.asked, this.hopeless] = [{ what, task, tries: 0 }, null];
     if (!this.inFlight) this.askAgain();
   }
 
@@ -64,6 +67,12 @@ class Wire {
     this.component.setStateValue("ask", { at: this.lastAsked, what, task });
   }
 
+  giveUp() {
+    const { what } = (this.hopeless = this.asked);
+    this.asked = null;
+    this.unanswered(what);
+  }
+
   /** Called now and then; tells whether it sent the outbox again. */
   tick({ beat_ms, resend_ms }, wanting) {
     const now = Date.now();
@@ -73,7 +82,7 @@ class Wire {
     }
     if (this.asked && now - this.lastAsked > resend_ms * (this.asked.tries + 1)) {
       if (this.asked.tries < MOST_TRIES) this.askAgain();
-      else this.asked = null;
+      else this.giveUp();
     }
     if (!(this.outbox().length || wanting) || now - this.lastSent <= this.patience) return false;
     this.patience = Math.min(this.patience * 2, MOST_PATIENCE_MS);

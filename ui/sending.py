@@ -3,10 +3,12 @@
 import streamlit as st
 
 from core.domain.documents import ProjectId
+from core.domain.errors import Busy
+from core.domain.jobs import Job, JobKind, JobState
 from core.domain.reports import Filter
-from core.workflow.leading import MOST_SENT
 from core.workflow.reports import MOST_COUNTED
-from ui import session
+from core.workflow.sending import MOST_SENT
+from ui import jobs, session, words
 
 
 @st.dialog("Send these to review")
@@ -25,19 +27,45 @@ def confirm(project: ProjectId, wanted: Filter) -> None:
         icon=":material/send:",
         disabled=not count,
         on_click=_send,
-        args=(project, wanted),
+        args=(project, wanted, min(count, MOST_SENT)),
     )
     if send:
         st.rerun()
 
 
-def _send(project: ProjectId, wanted: Filter) -> None:
-    st.session_state["tickets-sent"] = session.app().leading.send_to_review(session.me(), project, wanted)
+def _send(project: ProjectId, wanted: Filter, found: int) -> None:
+    try:
+        job = session.app().sending.request(session.me(), project, wanted, session.operation("send"))
+        st.session_state["tickets-sent"] = (project, job.id, found)
+    except Busy as problem:
+        st.session_state["tickets-not-sent"] = str(problem)
+    session.done("send")
 
 
-def say_what_was_sent() -> None:
-    """Tell once how many were sent."""
-    sent = st.session_state.pop("tickets-sent", None)
-    if sent is not None:
-        tickets = "1 ticket was" if sent == 1 else f"{sent:,} tickets were"
-        st.success(f"{tickets} sent to review and will be asked about first.", icon=":material/send:")
+def say_what_was_sent(project: ProjectId) -> None:
+    """Tell how sending goes, and once how many were sent."""
+    refused = st.session_state.pop("tickets-not-sent", "")
+    if refused:
+        st.error(words.plain(refused), icon=":material/error:")
+    jobs.running(JobKind.SEND)
+    of, number, found = st.session_state.get("tickets-sent", (None, 0, 0))
+    if of != project:
+        return
+    job = session.app().reports.job(session.me(), project, number)
+    if job.ended:
+        del st.session_state["tickets-sent"]
+        _outcome(job)
+    else:
+        st.info(f"{_were(found)} found. They are being added to the queue now.", icon=":material/send:")
+
+
+def _outcome(job: Job) -> None:
+    sent = _were(int(job.result.get("sent") or 0))
+    if job.state is JobState.DONE:
+        st.success(f"{sent} sent to review and will be asked about first.", icon=":material/send:")
+    else:
+        st.info(f"{sent} sent to review before it was stopped. The others are as they were.", icon=":material/send:")
+
+
+def _were(tickets: int) -> str:
+    return "1 ticket was" if tickets == 1 else f"{tickets:,} tickets were"

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from time import monotonic
 
 import streamlit as st
 
@@ -15,9 +16,12 @@ from core.domain.errors import CountersignError, NotFound, from_disk, place_of
 from core.domain.projects import Project, usual
 from core.run import start_worker
 from ui import claims, words
+from ui.presence import Presence
 from ui.remember import remember
 
 COOKIE = "countersign_person"
+QUIET = 10.0
+"""Seconds after an answer in which the browser may have others to send."""
 log = logging.getLogger("countersign.web")
 
 
@@ -87,7 +91,7 @@ def me() -> Actor:
 
 def names() -> dict[str, str]:
     """Return people's names by their ids, for tables; look up with the id as what to fall back on."""
-    return {person.id: person.name for person in (SYSTEM, *app().people.introduce())}
+    return {SYSTEM.id: SYSTEM.name, **app().people.names(me())}
 
 
 def enter(person: str) -> None:
@@ -96,9 +100,10 @@ def enter(person: str) -> None:
 
 
 def leave() -> None:
-    """Give back the tickets this person holds, and forget who is on the page."""
+    """Give back the tickets this person holds, and forget who is on the page and everything they saw and typed."""
     with suppress(CountersignError):  # a hold that stays runs out by itself; nobody is kept here for it
         _give_back(actor())
+    st.session_state.clear()
     if demo_sign_in():
         st.session_state["person"] = ""
     else:
@@ -106,17 +111,42 @@ def leave() -> None:
 
 
 def _give_back(person: Actor | None) -> None:
-    if person and person.may(Permission.REVIEW):
-        for one in app().projects.all(person):
-            app().reviewing.leave(person, one.id)
+    """Give back what a person holds, unless they are at the desk in another session: both hold the same tickets."""
+    if not person or not person.may(Permission.REVIEW) or not _presence().leaves(person.id, _session(), monotonic()):
+        return
+    for one in app().projects.all(person):
+        app().reviewing.leave(person, one.id)
 
 
 def at_desk(person: Actor | None, *, now: bool) -> None:
-    """Note that this person is at the review desk now, or give back what they held when they have left it."""
-    if st.session_state.get("at-desk") and not now:
+    """Note that this person is at the review desk now, or give back what they held when they have left it.
+
+    Who has just answered may have left answers in the browser that the server has not heard of. They count while
+    nobody else has these tickets: so they stay held until a later click, or until their lease runs out.
+    """
+    if person and now:
+        _presence().note(person.id, _session(), monotonic())
+    elif st.session_state.get("at-desk"):
+        if monotonic() - st.session_state.get("answered-at", -QUIET) < QUIET:
+            return
         with suppress(CountersignError):
             _give_back(person)
     st.session_state["at-desk"] = now
+
+
+def answered() -> None:
+    """Note that the browser has sent answers just now."""
+    st.session_state["answered-at"] = monotonic()
+
+
+@st.cache_resource
+def _presence() -> Presence:
+    return Presence()
+
+
+def _session() -> str:
+    """Name this browser session."""
+    return str(st.session_state.setdefault("session", secrets.token_hex(8)))
 
 
 def project() -> Project:

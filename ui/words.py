@@ -12,6 +12,7 @@ from core.domain.decisions import Act
 from core.domain.desk import Order
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Labels
+from core.domain.reviews import Action
 from core.domain.versions import Release, VersionState
 
 JOBS = {
@@ -23,6 +24,7 @@ JOBS = {
     JobKind.SWITCH: "Switch",
     JobKind.EXPORT: "Export",
     JobKind.REORDER: "Putting the queue in order",
+    JobKind.SEND: "Sending to review",
 }
 STATES = {
     JobState.QUEUED: "waiting for the worker",
@@ -37,6 +39,14 @@ VERSIONS = {
     VersionState.PRODUCTION: "in production",
     VersionState.RETIRED: "retired",
     VersionState.REJECTED: "rejected",
+}
+ANSWERED = {
+    Action.CONFIRM: "confirmed",
+    Action.CORRECT: "corrected",
+    Action.SKIP: "skipped",
+    Action.FLAG: "flagged",
+    Action.UNDO: "took back",
+    Action.ADJUDICATE: "decided",
 }
 ORDERS = {
     Order.MARGIN: ("Closest calls", "The model wavers most between its two best answers."),
@@ -76,6 +86,14 @@ def plain(text: str) -> str:
 def percent(share: float) -> str:
     """Write a share as a percentage with one decimal."""
     return f"{100 * share:.1f} %"
+
+
+def confidence(value: float | None) -> str:
+    """Write a calibrated confidence as the card does: two decimals, no zero in front; nothing where there is none."""
+    if value is None:
+        return ""
+    written = f"{value:.2f}"
+    return {"0.00": "<.01", "1.00": ">.99"}.get(written, written[1:])
 
 
 def when(moment: datetime | None) -> str:

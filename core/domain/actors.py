@@ -62,9 +62,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.PROJECTS,
         }
     ),
-    Role.ADMIN: frozenset(
-        {_P.VIEW, _P.BROWSE, _P.IMPORT, _P.TRAIN, _P.COMPARE, _P.PEOPLE, _P.SETTINGS, _P.PROJECTS, _P.EXPORT}
-    ),
+    Role.ADMIN: frozenset({_P.VIEW, _P.BROWSE, _P.IMPORT, _P.TRAIN, _P.COMPARE, _P.PEOPLE, _P.SETTINGS, _P.PROJECTS}),
     Role.AUDITOR: frozenset({_P.VIEW, _P.COMPARE, _P.AUDIT}),
 }
 

@@ -12,6 +12,9 @@ from core.domain.predictions import Prediction
 MOST_WANTED = 5
 MOST_BLIND = 0.5
 MOST_KNOWN = 0.1
+#: In front of every place there is, whatever the order.
+IN_FRONT = -1e12
+_LEAST_SHARE = 1e-9
 
 
 class Order(StrEnum):
@@ -60,8 +63,8 @@ class Waiting:
     """What the place in the queue depends on.
 
     `margin` and `confidence` (0 to 1) are the prediction's, or drawn where nothing may be told by them; `draw` is
-    the ticket's own random number in [0, 1); `predicted` is the likeliest label and `often` how many tickets of the
-    batch it was given to.
+    the ticket's own random number in [0, 1); `predicted` is the likeliest label and `share` the share of the tickets
+    that it is given to, 0 to 1.
     """
 
     received_at: datetime
@@ -70,14 +73,14 @@ class Waiting:
     confidence: float
     predicted: Label | None = None
     urgency: float = 0.0
-    often: int = 1
+    share: float = 1.0
 
     @classmethod
     def of(
-        cls, prediction: Prediction | None, *, draw: float, received_at: datetime, urgency: float, often: int
+        cls, prediction: Prediction | None, *, draw: float, received_at: datetime, urgency: float, share: float
     ) -> "Waiting":
         """Put together the facts of a ticket, as its prediction says them."""
-        unknown = cls(received_at=received_at, urgency=urgency, draw=draw, margin=draw, confidence=draw, often=often)
+        unknown = cls(received_at=received_at, urgency=urgency, draw=draw, margin=draw, confidence=draw, share=share)
         if prediction is None:
             return unknown
         first = next((score.label for score in prediction.scores), None)
@@ -88,7 +91,7 @@ def priority(desk: Desk, ticket: Waiting) -> float:
     """Return the place in the queue, smallest first.
 
     "mixed" draws without replacement with weights (Efraimidis and Spirakis 2006): a ticket weighs its
-    uncertainty divided by how often its label is predicted, so that seldom labels come as often as common ones.
+    uncertainty divided by the share that its label has, so that seldom labels come as often as common ones.
     """
     if desk.order is Order.OLDEST:
         return ticket.received_at.timestamp()
@@ -97,7 +100,7 @@ def priority(desk: Desk, ticket: Waiting) -> float:
     if desk.order is Order.LABEL:
         return ticket.margin + 2 * _rank(desk.first, ticket.predicted)
     if desk.order is Order.MIXED:
-        weight = (1.001 - ticket.margin) / max(ticket.often, 1)
+        weight = (1.001 - ticket.margin) / max(ticket.share, _LEAST_SHARE)
         return -math.log(1 - ticket.draw) / weight
     plain = {Order.MARGIN: ticket.margin, Order.CONFIDENCE: ticket.confidence, Order.RANDOM: ticket.draw}
     return plain[desk.order]

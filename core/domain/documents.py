@@ -43,13 +43,19 @@ def is_held_out(hashed_text: str, salt: str, share: float) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """A ticket on its way in; `labels` is None when nobody has said what it is; higher `urgency` comes first."""
+    """A ticket on its way in; `labels` is None when nobody has said what it is; higher `urgency` comes first.
+
+    `reviewed` labels are a reviewer's, come home in a file of ours: a model may have chosen the ticket. `label_set` is
+    the number of the label set in whose words they are, None for the current one.
+    """
 
     text: str
     external_id: str = ""
     labels: Labels | None = None
     received_at: datetime | None = None
     urgency: float = 0.0
+    reviewed: bool = False
+    label_set: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,15 +24,22 @@ class Format(StrEnum):
 ENDINGS = {Format.CSV: "csv", Format.COMPREHEND: "csv", Format.JSONL: "jsonl", Format.MANIFEST: "manifest"}
 FOR_EVERYTHING = (Format.CSV, Format.JSONL)
 """The formats that have a place for a ticket without labels."""
+FOR_TRAINING = (Format.COMPREHEND, Format.MANIFEST)
+"""The formats that programs learn from as they are: they have no place for a mark on a held-out ticket."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is exported: labelled tickets, those whose labels are of a review since a moment, or every ticket."""
+    """What is exported: labelled tickets, those whose labels are of a review since a moment, or every ticket.
+
+    Held-out tickets are left out of formats made for training, or a model would be measured by what it has learned;
+    `with_held_out` puts them in. The other formats hold them, each marked as such.
+    """
 
     format: Format
     reviewed_since: datetime | None = None
     everything: bool = False
+    with_held_out: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no file can hold.
@@ -53,10 +60,16 @@ class Wanted:
         return self.format in (Format.JSONL, Format.MANIFEST)
 
     @property
+    def without_held_out(self) -> bool:
+        """Tell whether held-out tickets are left out of the file."""
+        return self.format in FOR_TRAINING and not self.with_held_out
+
+    @property
     def params(self) -> Params:
         """Return it as a job or an audit entry keeps it."""
         since = self.reviewed_since.astimezone(UTC).isoformat() if self.reviewed_since else ""
-        return {"format": self.format.value, "reviewed_since": since, "everything": self.everything}
+        facts: Params = {"format": self.format.value, "reviewed_since": since, "everything": self.everything}
+        return facts | {"with_held_out": self.with_held_out}
 
     @classmethod
     def of(cls, params: Params) -> "Wanted":
@@ -66,6 +79,7 @@ class Wanted:
             format=Format(str(params["format"])),
             reviewed_since=datetime.fromisoformat(since) if since else None,
             everything=bool(params["everything"]),
+            with_held_out=bool(params.get("with_held_out")),
         )
 
 

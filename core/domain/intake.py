@@ -1,6 +1,5 @@
 """Intake turns the rows of a file into tickets, or says what is wrong with a row and how to mend it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,7 +7,9 @@ from enum import StrEnum
 from core.domain.documents import LONGEST_TEXT, NewDocument
 from core.domain.errors import InvalidInput
 from core.domain.jobs import JobId
-from core.domain.labels import MOST_LABELS, SEPARATOR, Kind, Labels, LabelSet, parse_labels
+from core.domain.labels import SEPARATOR, Kind, Labels, parse_labels
+from core.domain.own_files import is_own, origin
+from core.domain.urgency import readable, urgency_of
 
 MOST_COLUMNS = 200
 MOST_PROBLEMS_KEPT = 1_000
@@ -37,17 +38,26 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
-    """Which column is what; names are those of `Table.columns`, empty = there is none."""
+    """Which column is what; names are those of `Table.columns`, empty = there is none.
+
+    `one_is_first` says that of numbers in the column `urgency` the lowest are the most urgent, as help desks count.
+    """
 
     text: str
     label: str = ""
     external_id: str = ""
     received_at: str = ""
+    urgency: str = ""
+    one_is_first: bool = False
     has_header: bool = True
 
     def named(self) -> tuple[str, ...]:
         """Return the columns it names."""
-        return tuple(filter(None, (self.text, self.label, self.external_id, self.received_at)))
+        return tuple(filter(None, (self.text, self.label, self.external_id, self.received_at, self.urgency)))
+
+    def free(self, column: str) -> str:
+        """Return a column unless it stands for something already; then none."""
+        return "" if column in self.named() else column
 
     def check(self, columns: tuple[str, ...]) -> None:
         """Say whether it fits a file with these columns.
@@ -114,6 +124,7 @@ _NAMES = {
     "label": "label labels category categories class intent topic queue",
     "external_id": "id ticket_id external_id key number",
     "received_at": "received_at received created_at created date opened_at opened",
+    "urgency": "urgency priority prio severity",
 }
 
 
@@ -134,12 +145,16 @@ def read_row(row: Row, columns: tuple[str, ...], mapping: Mapping, kind: Kind) -
     def cell(column: str) -> str:
         return row.cells[columns.index(column)] if column else ""
 
+    own = origin(columns, row.cells, mapping.label)
     try:
         return NewDocument(
             text=_text(cell(mapping.text)),
             external_id=_external_id(cell(mapping.external_id)),
             labels=_labels(cell(mapping.label), kind),
             received_at=_received(cell(mapping.received_at)),
+            urgency=_urgency(cell(mapping.urgency), one_is_first=mapping.one_is_first),
+            reviewed=own.reviewed,
+            label_set=own.label_set,
         )
     except _Bad as bad:
         return Problem(line=row.line, reason=bad.reason, remedy=bad.remedy)
@@ -195,28 +210,11 @@ def _received(cell: str) -> datetime | None:
         raise _Bad("The date cannot be read.", "Write it as 2026-11-03 or 2026-11-03T14:05:00+01:00.") from error
 
 
-def learn_labels(current: LabelSet, rows: Sequence[Numbered]) -> tuple[LabelSet, list[NewDocument], list[Problem]]:
-    """Sort a batch into tickets and problems, and grow the label set by the tickets' labels, by one version at most.
-
-    A ticket whose labels would bring the set over MOST_LABELS is a problem; `current` itself comes back when
-    nothing is new.
-    """
-    good: list[NewDocument] = []
-    problems: list[Problem] = []
-    known = dict.fromkeys(current.labels)
-    for line, row in rows:
-        if isinstance(row, Problem):
-            problems.append(row)
-            continue
-        grown = known | dict.fromkeys(row.labels or ())
-        if len(grown) > max(MOST_LABELS, len(known)):
-            reason = f"Its label would be one more than the {MOST_LABELS:,} a project can have."
-            remedy = "Use a label that exists, or check that the right column was chosen for labels."
-            problems.append(Problem(line=line, reason=reason, remedy=remedy))
-            continue
-        known = grown
-        good.append(row)
-    return current.with_(tuple(known)), good, problems
+def _urgency(cell: str, *, one_is_first: bool) -> float:
+    try:
+        return urgency_of(cell, one_is_first=one_is_first)
+    except InvalidInput as problem:
+        raise _Bad(problem.detail, "Write low, normal, high or critical, P1 to P5, or a number.") from problem
 
 
 def guess_mapping(table: Table) -> Mapping:
@@ -234,6 +232,8 @@ def guess_mapping(table: Table) -> Mapping:
     found = {
         field: next((names[name] for name in known.split() if name in names), "") for field, known in _NAMES.items()
     }
+    if not _all_readable(table, found["urgency"]):
+        found["urgency"] = ""
     free = tuple(column for column in table.columns if column not in found.values())
     if not found["text"] and not free:  # every column is something else by name, but a ticket needs a text
         return Mapping(text=_longest(table, table.columns))
@@ -242,7 +242,15 @@ def guess_mapping(table: Table) -> Mapping:
         label=found["label"],
         external_id=found["external_id"],
         received_at=found["received_at"],
+        urgency=found["urgency"],
+        one_is_first=bool(found["urgency"]) and not is_own(table.columns),
     )
+
+
+def _all_readable(table: Table, column: str) -> bool:
+    """Tell whether the first rows say in this column how urgent they are; a name alone says too little."""
+    full = [row.cells for row in table.rows if len(row.cells) == len(table.columns)]
+    return column in table.columns and all(readable(cells[table.columns.index(column)]) for cells in full)
 
 
 def _longest(table: Table, columns: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ class JobKind(StrEnum):
     SWITCH = "switch"
     REORDER = "reorder"
     EXPORT = "export"
+    SEND = "send"
 
 
 class JobState(StrEnum):

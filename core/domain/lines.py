@@ -9,6 +9,7 @@ from typing import Any
 
 from core.domain.exports import Entry, Format, Given, Wanted
 from core.domain.labels import SEPARATOR, Kind, Label, Labels, LabelSet
+from core.domain.own_files import FROM, JOB
 from core.domain.reviews import GIVING_LABELS, Verdict
 from core.domain.routing import Reason
 from core.domain.spreadsheets import COLUMNS, harmless
@@ -26,7 +27,8 @@ def head(wanted: Wanted) -> bytes:
 
 def lines(wanted: Wanted, entries: Iterable[Entry], labels: LabelSet) -> tuple[bytes, int]:
     """Return the lines of these tickets and how many there are: a ticket this format has no place for has none."""
-    rows = list(_WRITERS[wanted.format](entries, labels))
+    written = (entry for entry in entries if not (wanted.without_held_out and entry.document.held_out))
+    rows = list(_WRITERS[wanted.format](written, labels))
     if wanted.format in (Format.JSONL, Format.MANIFEST):
         return "".join(f"{_json(row)}\n" for row in rows).encode(), len(rows)
     return _table(rows).encode(), len(rows)
@@ -128,10 +130,11 @@ def _manifest(entries: Iterable[Entry], labels: LabelSet) -> Iterator[dict[str, 
             continue
         value, about, kind = describe(ticket.labels, places, entry.answers)
         about |= {
-            "job-name": f"labeling-job/countersign-label-set-{labels.number}",
+            "job-name": f"{JOB}{labels.number}",
             "human-annotated": "yes",
             "creation-date": _local(entry.labelled_at or ticket.received_at),
             "type": kind,
+            FROM: entry.source,
         }
         yield {
             "source": ticket.text,

@@ -65,6 +65,8 @@ _ANY_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}(?:\d\d)?(?!\d)|(?:19|20)\
 _BEHIND = re.compile(
     r" ?(?:[€$£¥%]|(?:EUR|USD|GBP|PLN|CHF|zł|[kKMGT]?i?[Bb]|[Bb]ytes?|octets?|bajt\w{0,4}|ms|px)(?!\w))|[.,:/-]\d"
 )
+_LETTER_FOR_A_PHONE = re.compile(r"(?<!\w)(?:[TMP]|Ph|Mob)\.?[ ]{0,2}:[ ]{0,3}$", re.IGNORECASE)
+_JUST_BEFORE = 12
 _BEFORE = 40
 _TOKEN = re.compile(r"[^\W\d_]+|[#№º°]")
 _FURTHEST = 5
@@ -128,6 +130,8 @@ def _before(text: str, start: int) -> list[str]:
 
 
 def _says_phone(text: str, start: int) -> bool:
+    if _LETTER_FOR_A_PHONE.search(text[max(0, start - _JUST_BEFORE) : start]):
+        return True
     return any(words.is_phone_word(word) for word in _before(text, start))
 
 

@@ -49,6 +49,8 @@ PEOPLE = _phrases(
     "colleague; coworker; boss; my manager; supervisor; on behalf of; opened by; created by; assigned to; kollege; kollegin; kollegen",
     "chef; chefin; im namen von; im auftrag von; collègue; de la part de; compañero; compañera; jefe; jefa; de parte de; collega; capo",
     "per conto di; namens; kolega; koleżanka; kolegi; koleżanki; szef; szefowa; w imieniu",
+    "desktop of; laptop of; notebook of; computer of; workstation of; pc of; phone of; headset of; badge of; mailbox of; inbox of",
+    "calendar of; laptop von; notebook von; rechner von; computer von; pc von; postfach von; kalender von; handy von",
 )
 INTRODUCTIONS = _phrases(
     "my name is; my full name is; my name's; i am called; mein name ist; mein name lautet; ich heiße; ich heisse; je m'appelle",
@@ -81,6 +83,7 @@ NOBODY = frozenset(
         "equipo todos todas señores soporte buenos buenas tardes días el los desde mi un una por de no tutti squadra colleghi signori",
         "supporto assistenza non il da per ho allemaal collega collega's iedereen dames heren mijn wij ik het een sinds goede voor",
         "wszyscy wszystkim zespole zespół dziale mój moja nie od w na proszę pozdrawiam dzień danke merci cordialement saludos cordiali met z",
+        "finance sales marketing legal human accounting purchasing logistics reception vertrieb buchhaltung einkauf personal",
         "windows outlook teams office monday tuesday wednesday thursday friday tickets ticket",
     )
 )

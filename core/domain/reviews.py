@@ -123,17 +123,20 @@ class Task:
     blind: bool = False
     why: tuple[Span, ...] = ()
 
-    def held_by(self, reviewer: str, token: str) -> bool:
-        """Tell whether this reviewer's lease is the one on the task (it may have run out and nobody else come)."""
-        return self.lease is not None and (self.lease.reviewer, self.lease.token) == (reviewer, token)
+    def held_by(self, reviewer: str) -> bool:
+        """Tell whether this reviewer has a lease on the task (it may have run out and nobody else come)."""
+        return self.lease is not None and self.lease.reviewer == reviewer
 
     def asked_anew(self, answer: Answer) -> bool:
         """Tell whether the answer was given beside another prediction than the one the task is about now."""
         return answer.version is not None and answer.version != (self.version or 0)
 
-    def verdict(self, reviewer: str, token: str) -> Verdict:
-        """Decide whether an answer counts: while the question wants it, from this person or from anyone."""
-        wanted = self.held_by(reviewer, token) or self.places > 0
+    def verdict(self, reviewer: str) -> Verdict:
+        """Decide whether an answer counts: while the question wants it, from this person or from anyone.
+
+        A person's answer is theirs under whichever lease it was shown: what was painted, the answer itself says.
+        """
+        wanted = self.held_by(reviewer) or self.places > 0
         return Verdict.COUNTED if wanted and self.state is TaskState.OPEN else Verdict.EXTRA
 
 
@@ -147,6 +150,19 @@ def decided_at(answer: Answer, lease: Lease | None, reviewer: str, received_at: 
         return received_at
     earliest = min(lease.until - LEASE, received_at)
     return max(earliest, min(answer.decided_at or received_at, received_at))
+
+
+def shown_and_begun(answer: Answer, decided: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return when a ticket was shown and its first key went down, by the clock that `decided` was told by.
+
+    None for what the browser does not say, or says in an order that cannot be.
+    """
+    last, shown, begun = answer.decided_at, answer.shown_at, answer.first_key_at
+    shift = decided - last if last else timedelta()
+    last = last or decided
+    shown = shown if shown and shown <= last else None
+    begun = begun if begun and (shown or begun) <= begun <= last else None
+    return shown and shown + shift, begun and begun + shift
 
 
 def action_for(labels: Labels, predicted: Labels, *, scored: bool) -> Action:

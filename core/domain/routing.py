@@ -2,13 +2,19 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
-from core.domain.desk import Desk, Waiting, priority
+from core.domain.desk import IN_FRONT, Desk, Order, Waiting, priority
 from core.domain.errors import InvalidInput
+from core.domain.labels import Labels
 from core.domain.predictions import Prediction
+
+_BY = "by "
 
 
 class Reason(StrEnum):
@@ -44,12 +50,40 @@ class Policy:
 class Facts:
     """What routing knows of a ticket besides its prediction.
 
-    `urgency` is what the import said, higher first; `often` how many tickets of the batch got the same label.
+    `urgency` is what the import said, higher first; `share` the share of the tickets that got the same label.
     """
 
     received_at: datetime
     urgency: float = 0.0
-    often: int = 1
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How often each label is predicted, by `answer_key`, from which follows the share that a prediction's label has.
+
+    Shares, not counts: so tickets that were placed beside few others and beside many are on one scale.
+    """
+
+    counts: Mapping[Labels | None, int] = field(default_factory=dict)
+
+    def with_(self, predictions: Iterable[Prediction | None]) -> "Mix":
+        """Return the mix with these added."""
+        return Mix(Counter(self.counts) + Counter(map(answer_key, predictions)))
+
+    def share(self, prediction: Prediction | None) -> float:
+        """Return the share of the tickets whose first label is this prediction's, 0 to 1."""
+        mine = max(self.counts.get(answer_key(prediction), 0), 1)
+        return mine / max(self._all, mine)
+
+    @cached_property
+    def _all(self) -> int:
+        return sum(self.counts.values())
+
+
+def answer_key(prediction: Prediction | None) -> Labels | None:
+    """Return what predictions are counted by: the first label, or no label; None where there is no prediction."""
+    return prediction.labels[:1] if prediction else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +132,23 @@ def route(
     )
 
 
+def asked(prediction: Prediction | None, policy: Policy, *, key: str, salt: str, version: int) -> bool:
+    """Tell whether a person is asked; that hangs neither on the desk nor on what waits already."""
+    return _reason(prediction, policy, uniform(key, f"{salt}:audit:{version}"))[0] is not Reason.SURE
+
+
+def named(policy: Policy, desk: Desk) -> str:
+    """Name the rules that a question is asked by, with every share that something about it was drawn with."""
+    drawn = f"below {policy.threshold:g}, audit {policy.audit_share:g}, blind {desk.blind_share:g}"
+    return f"{_BY}{desk.order.value}, {drawn}"
+
+
+def placed_anew(name: str, order: Order) -> str:
+    """Return the name of the rules of a question that got another place; all else about it was drawn before."""
+    _, _, drawn = name.partition(", ")
+    return f"{_BY}{order.value}, {drawn}" if name.startswith(_BY) else name
+
+
 def draw_of(key: str, salt: str, version: int) -> float:
     """Return the ticket's own random number in [0, 1) in the queue of a version (0 = none)."""
     return uniform(key, f"{salt}:place:{version}")
@@ -106,8 +157,13 @@ def draw_of(key: str, salt: str, version: int) -> float:
 def place(
     prediction: Prediction | None, policy: Policy, desk: Desk, facts: Facts, reason: Reason, draw: float
 ) -> float:
-    """Return the place in the queue, smallest first; an audited ticket's is drawn among the doubtful ones'."""
-    ticket = Waiting.of(prediction, draw=draw, received_at=facts.received_at, urgency=facts.urgency, often=facts.often)
+    """Return the place in the queue, smallest first.
+
+    What a person asked for is in front; an audited ticket's place is drawn among the doubtful ones'.
+    """
+    if reason is Reason.REQUESTED:
+        return IN_FRONT
+    ticket = Waiting.of(prediction, draw=draw, received_at=facts.received_at, urgency=facts.urgency, share=facts.share)
     if reason is Reason.AUDIT:
         ticket = replace(ticket, margin=draw * policy.threshold, confidence=draw * policy.threshold)
     return priority(desk, ticket)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from core.evaluation.likeness import ALIKE, shingles
 
+MOST_COMPARED = 5_000  # characters: many long tickets would be compared for seconds
+
 
 def groups(texts: Sequence[str]) -> list[tuple[int, ...]]:
-    """Return for each text the places of the others that are nearly the same as it."""
-    sets = [shingles(text) for text in texts]
+    """Return for each text the places of the others that are nearly the same as it, by their beginnings."""
+    sets = [shingles(text[:MOST_COMPARED]) for text in texts]
     near: list[list[int]] = [[] for _ in texts]
     for one, first in enumerate(sets):
         for other, second in enumerate(sets[:one]):

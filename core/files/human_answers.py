@@ -22,6 +22,7 @@ _Object = Mapping[str, Any]
 _Said = dict[str, tuple[str, ...]]
 """What one person said: labels by the key of the item."""
 
+_WHICH = "Nobody can tell which of its answer's fields is the label."
 _MEND = "Look at this human loop and at the form its people filled in; leave it out if it cannot be told."
 _ANEW = "Decide which is right and import it with that label, or without one, to have it reviewed here."
 
@@ -125,15 +126,35 @@ def _said(answer: _Object, items: Sequence[_Item]) -> _Said:
 
 
 def _by_id(answer: _Object, ids: set[str]) -> _Said:
-    """Find whose each answer is: its name is an id, or ends in one behind a mark."""
-    said: _Said = {}
+    """Find whose each answer is: its name is an id, or ends in one behind a mark; what is before tells fields apart."""
+    fields: dict[str, dict[str, Any]] = {}
     for name, value in answer.items():
-        whose = [name] if name in ids else [own for own in ids if name.endswith(tuple(mark + own for mark in _BETWEEN))]
-        if len(whose) != 1:
-            message = f"It answers '{name[:LONGEST_NAMED]}', which is none of its items."
-            raise Unclear(message)
-        said[whose[0]] = _labels(value, name)
+        own = _whose(name, ids)
+        fields.setdefault(name.removesuffix(own), {})[own] = value
+    said: _Said = {}
+    for stem in _label_stems(fields):
+        for own, value in fields[stem].items():
+            if own in said:
+                raise Unclear(_WHICH)
+            said[own] = _labels(value, stem + own)
     return said
+
+
+def _whose(name: str, ids: set[str]) -> str:
+    whose = [name] if name in ids else [own for own in ids if name.endswith(tuple(mark + own for mark in _BETWEEN))]
+    if len(whose) != 1:
+        message = f"It answers '{name[:LONGEST_NAMED]}', which is none of its items."
+        raise Unclear(message)
+    return whose[0]
+
+
+def _label_stems(fields: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return how the fields that hold labels begin: called so or not called at all, else by their form, else the one."""
+    named = [stem for stem in fields if not stem or _LABEL.search(stem)]
+    formed = [stem for stem, of_items in fields.items() if all(isinstance(value, dict) for value in of_items.values())]
+    if not named and not formed and len(fields) > 1:
+        raise Unclear(_WHICH)
+    return named or formed or list(fields)
 
 
 def _by_number(answer: _Object, most: int) -> _Said:
@@ -162,7 +183,7 @@ def _only(answer: _Object) -> tuple[str, ...]:
     named = [name for name in formed or fields if _LABEL.search(name)]
     (best, *more) = named or formed or list(fields) or [""]
     if more or not best:
-        raise Unclear("Nobody can tell which of its answer's fields is the label.")
+        raise Unclear(_WHICH)
     return fields[best]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.errors import FileUnreadable
 from core.domain.intake import NONE_OF_THESE, Problem, Row
+from core.domain.own_files import FROM, JOB
 from core.files.cells import as_text
 from core.files.headers import column_names
 from core.files.ids import TWICE, TWICE_REMEDY, Once, Unclear, id_of
@@ -28,13 +29,14 @@ def read_manifest(path: Path) -> Reading:
     Raises:
         FileUnreadable: none of its first lines belongs to a manifest of texts.
     """
-    attributes, others = _keys(path)
-    columns = column_names(("text", *attributes[:-1], *(["label"] if attributes else []), *others))
-    return Reading(format="augmented manifest", columns=columns, rows=_rows(path, attributes, others))
+    attributes, others, ours = _keys(path)
+    label, own = ["label"] if attributes else [], ["source", "label_set"] if ours else []
+    columns = column_names(("text", *attributes[:-1], *label, *own, *others))
+    return Reading(format="augmented manifest", columns=columns, rows=_rows(path, attributes, others, ours=ours))
 
 
-def _keys(path: Path) -> tuple[list[str], list[str]]:
-    """Return the label attributes and the keys that are neither labels nor text."""
+def _keys(path: Path) -> tuple[list[str], list[str], bool]:
+    """Return the label attributes, the keys that are neither labels nor text, and whether the newest job was ours."""
     with closing(objects(path)) as source:
         first = [value for _, value in islice(source, ROWS_FOR_KEYS) if not isinstance(value, Problem)]
     keys = list(dict.fromkeys(key for value in first for key in value))
@@ -42,17 +44,19 @@ def _keys(path: Path) -> tuple[list[str], list[str]]:
         raise FileUnreadable(_NO_MANIFEST)
     attributes = [key.removesuffix(METADATA) for key in keys if key.endswith(METADATA)]
     taken = {"source", *attributes, *(f"{name}{METADATA}" for name in attributes)}
-    return attributes, [key for key in keys if key not in taken]
+    ours = bool(attributes) and any(any(_own(value, attributes[-1])) for value in first)
+    return attributes, [key for key in keys if key not in taken], ours
 
 
-def _rows(path: Path, attributes: list[str], others: list[str]) -> Rows:
+def _rows(path: Path, attributes: list[str], others: list[str], *, ours: bool) -> Rows:
     once = Once()
     for line, value in objects(path):
         if isinstance(value, Problem):
             yield value
             continue
         try:
-            cells = (_text(value), *(_classes(value, name) for name in attributes), *_rest(value, others))
+            own = _own(value, attributes[-1]) if ours else ()
+            cells = (_text(value), *(_classes(value, name) for name in attributes), *own, *_rest(value, others))
         except ValueError as problem:
             yield Problem(line=line, reason=str(problem), remedy=_REMEDY)
             continue
@@ -69,6 +73,15 @@ def _text(value: Mapping[str, Any]) -> str:
     if "source-ref" in value:
         raise Unclear("It points to a file (source-ref) where its text (source) should be.")
     raise Unclear("It has no text (source).")
+
+
+def _own(value: Mapping[str, Any], attribute: str) -> tuple[str, str]:
+    """Return whose word the labels of our own file are and the number of their label set; empty for another's."""
+    about = value.get(f"{attribute}{METADATA}")
+    job = about.get("job-name") if isinstance(about, dict) else None
+    if not isinstance(about, dict) or not isinstance(job, str) or not job.startswith(JOB):
+        return "", ""
+    return as_text(about.get(FROM)), job.removeprefix(JOB)
 
 
 def _rest(value: Mapping[str, Any], keys: list[str]) -> list[str]:

@@ -1,9 +1,9 @@
 """The ports: what the use cases ask of the world, written so that a second adapter could be made from this alone."""
 
-from core.ports.models import Comparisons, Datasets, Decisions, Versions
+from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Versions
 from core.ports.shared import Audit, People, Projects, Queue, Shared
 from core.ports.store import Jobs, Reports, Store, Tx
-from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Predictions, Reviews, Tasks
+from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 from core.ports.world import LOST, Blobs, Clock, Engine, Serving, Tables, TrainingState, Work
 
 __all__ = [

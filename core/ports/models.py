@@ -1,16 +1,17 @@
-"""What was learned and decided: datasets, versions, comparisons, decisions."""
+"""What was learned, said and decided: datasets, predictions, versions, comparisons, decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from core.domain.comparisons import Comparison, ComparisonId, Evidence, GateResult
+from core.domain.comparisons import Changed, Comparison, ComparisonId, Evidence, GateResult
 from core.domain.datasets import Dataset, DatasetId, Example, Split
 from core.domain.decisions import Decision, NewDecision
+from core.domain.documents import DocumentId
 from core.domain.jobs import JobId
 from core.domain.labels import Label, LabelSet
-from core.domain.predictions import VersionId
-from core.domain.routing import Policy
+from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
+from core.domain.routing import Policy, Reason
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 
 
@@ -46,6 +47,61 @@ class Datasets(Protocol):
 
     def label_counts(self, dataset: DatasetId) -> dict[Label, int]:
         """Count its labels."""
+        ...
+
+
+class Predictions(Protocol):
+    """What each version said of each ticket; one per ticket and version, never changed."""
+
+    def add(self, predictions: Sequence[StoredPrediction]) -> None:
+        """Record them with where they were routed; a pair of ticket and version that is there is left as it is.
+
+        One exception: a prediction without a route (made for a comparison) takes the route of a later one.
+        """
+        ...
+
+    def explain(self, version: VersionId, why: Mapping[DocumentId, Sequence[Span]]) -> None:
+        """Note which places in texts moved a version, in its own words, where that is not known yet.
+
+        The version's answers stay as they are; texts that it has not answered are passed over.
+        """
+        ...
+
+    def get(self, document: DocumentId, version: VersionId) -> StoredPrediction | None:
+        """Return one in the words of today's label set, or None."""
+        ...
+
+    def routed(self, version: VersionId, reason: Reason, after: DocumentId, limit: int) -> list[StoredPrediction]:
+        """Return what this version routed for a reason, by ascending document id behind `after`, for reading by pages.
+
+        It is told in the words of today's label set (`core.domain.predictions.Prediction.under`).
+        """
+        ...
+
+    def of(self, version: VersionId, dataset: DatasetId) -> list[tuple[Example, Prediction | None]]:
+        """Return every example of a dataset by ascending document id with this version's prediction, if any.
+
+        It is told in the words of the dataset's label set (`core.domain.predictions.Prediction.counted_under`).
+        """
+        ...
+
+    def changed(
+        self,
+        base: VersionId,
+        candidate: VersionId,
+        held_out: DatasetId,
+        *,
+        true: Label | None = None,
+        predicted: Label | None = None,
+        by: str = "",
+        change: str = "",
+        limit: int = 200,
+    ) -> list[Changed]:
+        """Return held-out tickets under both versions, filtered.
+
+        `change` is "fixed", "broken" or "changed" (any different answer); `true` and `predicted` keep tickets
+        that truly have the one label and were given the other by `by` ("base" or "candidate").
+        """
         ...
 
 

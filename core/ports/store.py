@@ -11,9 +11,9 @@ from core.domain.predictions import VersionId
 from core.domain.projects import Project
 from core.domain.reports import DayCount
 from core.domain.routing import Policy
-from core.ports.models import Comparisons, Datasets, Decisions, Versions
+from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Versions
 from core.ports.shared import Audit, Shared
-from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Predictions, Reviews, Tasks
+from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 
 
 class Jobs(Protocol):
@@ -96,7 +96,10 @@ class Tx(Protocol):
         ...
 
     def save_desk(self, desk: Desk) -> None:
-        """Change how the review desk works, from the next question on."""
+        """Change how the review desk works, from the next question on.
+
+        A transaction that has asked for the current labels goes by the same desk to its end.
+        """
         ...
 
 

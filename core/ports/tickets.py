@@ -1,22 +1,20 @@
-"""Tickets and what is said of them: labels, documents, predictions, tasks, reviews, imports."""
+"""Tickets and what people say of them: labels, documents, tasks, reviews, imports."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from core.domain.comparisons import Changed
-from core.domain.datasets import DatasetId, Example
 from core.domain.documents import Document, DocumentId, NewDocument
 from core.domain.exports import Entry, Given
 from core.domain.intake import ImportRecord, Problem
 from core.domain.jobs import JobId
-from core.domain.labels import Change, Label, Labels, LabelSet
+from core.domain.labels import Change, Labels, LabelSet
 from core.domain.own_work import SecondLook
 from core.domain.precedents import Precedent
-from core.domain.predictions import Prediction, StoredPrediction, VersionId
+from core.domain.predictions import Prediction, VersionId
 from core.domain.reports import Filter, QueueState, ReviewerDay, TicketRow, Touched
 from core.domain.reviews import KnownAnswer, NewReview, Review, ReviewId, Task, TaskId, TaskState, Undoable
-from core.domain.routing import Facts, Reason, Route
+from core.domain.routing import Facts, Mix, Route
 
 
 class LabelSets(Protocol):
@@ -58,8 +56,19 @@ class Documents(Protocol):
         """Add those that are not there yet (by content hash); return how many were added and were there before.
 
         The held-out side is drawn here from the project's salt and share. Given labels become the truth
-        (source "import") of a ticket that has none yet; a truth that exists is never overwritten. An open question
-        about a ticket that came with labels is withdrawn; a leased or flagged one stays.
+        (source "import") of a ticket that has none yet and no answer that counts; a truth that exists is never
+        overwritten. An open question about a ticket whose truth this makes is withdrawn; a leased or flagged one, and
+        one that a person or a change of labels asked for, stays.
+
+        Labels of a reviewer that come home (`reviewed`) are no given labels: a model may have chosen the ticket. They
+        become the truth of a ticket that nobody has answered here, train, and are in no held-out set.
+        """
+        ...
+
+    def settled(self, new: Sequence[NewDocument]) -> set[str]:
+        """Return the content hashes of those that are there and take no labels of a file any more.
+
+        They have a truth or an answer that counts; for `reviewed` labels also one that was taken back.
         """
         ...
 
@@ -110,54 +119,6 @@ class Documents(Protocol):
         """Return tickets that have a truth by ascending id behind `after`, without their answers.
 
         `since` keeps those whose truth is of a review received since then; `everything` adds those without a truth.
-        """
-        ...
-
-
-class Predictions(Protocol):
-    """What each version said of each ticket; one per ticket and version, never changed."""
-
-    def add(self, predictions: Sequence[StoredPrediction]) -> None:
-        """Record them with where they were routed; a pair of ticket and version that is there is left as it is.
-
-        One exception: a prediction without a route (made for a comparison) takes the route of a later one.
-        """
-        ...
-
-    def get(self, document: DocumentId, version: VersionId) -> StoredPrediction | None:
-        """Return one in the words of today's label set, or None."""
-        ...
-
-    def routed(self, version: VersionId, reason: Reason, after: DocumentId, limit: int) -> list[StoredPrediction]:
-        """Return what this version routed for a reason, by ascending document id behind `after`, for reading by pages.
-
-        It is told in the words of today's label set (`core.domain.predictions.Prediction.under`).
-        """
-        ...
-
-    def of(self, version: VersionId, dataset: DatasetId) -> list[tuple[Example, Prediction | None]]:
-        """Return every example of a dataset by ascending document id with this version's prediction, if any.
-
-        It is told in the words of the dataset's label set (`core.domain.predictions.Prediction.counted_under`).
-        """
-        ...
-
-    def changed(
-        self,
-        base: VersionId,
-        candidate: VersionId,
-        held_out: DatasetId,
-        *,
-        true: Label | None = None,
-        predicted: Label | None = None,
-        by: str = "",
-        change: str = "",
-        limit: int = 200,
-    ) -> list[Changed]:
-        """Return held-out tickets under both versions, filtered.
-
-        `change` is "fixed", "broken" or "changed" (any different answer); `true` and `predicted` keep tickets
-        that truly have the one label and were given the other by `by` ("base" or "candidate").
         """
         ...
 
@@ -220,10 +181,13 @@ class Tasks(Protocol):
         """Return for each task up to so many others with a place for this reviewer that share a band with it."""
         ...
 
-    def known(self, reviewer: str, token: str, now: datetime, until: datetime, back: int) -> Task | None:
-        """Lease a ticket whose answer is known to a reviewer who has not answered it yet.
+    def known(
+        self, reviewer: str, token: str, now: datetime, until: datetime, back: int, *, blind: bool = False
+    ) -> Task | None:
+        """Lease a ticket whose answer is known to a reviewer who has not met it yet, nor marked it.
 
-        It comes so many places before the end of what they hold. None when there is no such ticket.
+        It comes so many places before the end of what they hold. None when there is no such ticket that looks like any
+        other. Nobody else is ever offered this question: it is over when the lease ends without an answer.
         """
         ...
 
@@ -245,6 +209,14 @@ class Tasks(Protocol):
 
     def settle(self, task: TaskId, state: TaskState) -> None:
         """Say where a question stands without another answer; leases on it end when it is not open."""
+        ...
+
+    def flag(self, task: TaskId) -> None:
+        """Put a question aside for a lead; leases on it end.
+
+        A known one becomes one like any other (Reason.REQUESTED), so that a lead meets it, or ends where another
+        question about the ticket is live.
+        """
         ...
 
     def skip(self, task: TaskId, reviewer: str) -> None:
@@ -285,8 +257,15 @@ class Tasks(Protocol):
         """Return open questions by ascending id with what their place depends on."""
         ...
 
-    def prioritise(self, places: Sequence[tuple[TaskId, float]]) -> None:
-        """Give open questions other places in the queue."""
+    def predicted(self) -> Mix:
+        """Count what waits by the first label of the answer beside it; it reads everything that waits.
+
+        Answers are told in the words of today's label set.
+        """
+        ...
+
+    def prioritise(self, tasks: Sequence[Task]) -> None:
+        """Give open questions the places (`priority`) that these say, and the names of the rules (`policy`) with them."""
         ...
 
 

@@ -97,11 +97,10 @@ def _labelled(label: Label, words: Labels) -> ColumnElement[bool]:
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
-    reviewed = func.coalesce(_truth.c.source == REVIEWED, literal_column("false"))
     known: dict[str, ColumnElement[bool]] = {
-        "waiting": and_(_task.c.state.in_((TaskState.OPEN, TaskState.DISPUTED)), ~reviewed),
-        "flagged": and_(_task.c.state == TaskState.FLAGGED, ~reviewed),
-        "reviewed": _truth.c.source == REVIEWED,
+        "waiting": _task.c.state.in_((TaskState.OPEN, TaskState.DISPUTED)),
+        "flagged": _task.c.state == TaskState.FLAGGED,
+        "reviewed": and_(_truth.c.source == REVIEWED, _task.c.id.is_(None)),
         "labelled": _truth.c.document_id.is_not(None),
         "held out": _document.c.held_out,
         "accepted": and_(_prediction.c.reason == Reason.SURE, _task.c.id.is_(None), _truth.c.document_id.is_(None)),
@@ -123,10 +122,10 @@ def _ticket(row: Row[Any], wording: Wording, version: VersionId | None) -> Ticke
 
 
 def _state(row: Row[Any]) -> str:
+    if row.task is not None:  # asked again, whatever is known of it
+        return "flagged" if row.task == TaskState.FLAGGED else "waiting"
     if row.source == REVIEWED:
         return "reviewed"
-    if row.task is not None:
-        return "flagged" if row.task == TaskState.FLAGGED else "waiting"
     if row.truth is not None:
         return "labelled"
     if row.reason == Reason.SURE:

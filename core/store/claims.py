@@ -6,11 +6,25 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Insert, Row, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Insert,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from core.domain.reviews import Lease, TaskId
 from core.store import schema
-from core.store.live import FREE
+from core.store.live import FREE, KNOWN, OPEN
 from core.store.scope import Scope, insert_into
 
 _task, _lease = schema.task, schema.lease
@@ -49,16 +63,23 @@ def free_run_out(scope: Scope, reviewer: str, now: datetime) -> None:
 
 def end(scope: Scope, leases: Sequence[Row[Any, Any]]) -> None:
     """Remove leases, given as rows of task and reviewer, and give their places back."""
-    for one in leases:
-        mine = (_lease.c.task_id == one.task_id) & (_lease.c.reviewer == one.reviewer)
-        scope.connection.execute(delete(_lease).where(mine))
-        change(scope, one.task_id, 1)
+    for one in sorted(leases, key=lambda one: one.task_id):  # in one order, so that nobody waits in a ring
+        give_back(scope, one.task_id, one.reviewer)
 
 
-def change(scope: Scope, task: int, by: int) -> None:
-    """Add to the places of a question."""
-    mine = (_task.c.id == task) & (_task.c.project_id == scope.project)
-    scope.connection.execute(update(_task).where(mine).values(places=_task.c.places + by))
+def give_back(scope: Scope, task: TaskId, reviewer: str) -> None:
+    """End a lease if it is still there, and give its place back; a known question that nobody holds is over."""
+    given = {"the_project": scope.project, "the_task": task, "the_reviewer": reviewer}
+    if scope.connection.dialect.name == "postgresql":
+        scope.connection.execute(_LOCK, given)  # the question first, as an answer does it
+    if use_up(scope, task, reviewer):
+        scope.connection.execute(_GIVE_BACK, given)
+
+
+def use_up(scope: Scope, task: TaskId, reviewer: str) -> bool:
+    """End a lease for good; tell whether it was still there."""
+    given = {"the_project": scope.project, "the_task": task, "the_reviewer": reviewer}
+    return bool(scope.connection.execute(_END, given).rowcount)
 
 
 def next_tasks(scope: Scope, reviewer: str, count: int) -> list[TaskId]:
@@ -128,6 +149,11 @@ _HELD = (
     .order_by(_lease.c.claim_order, _lease.c.task_id)
 )
 _RENEW = update(_lease).where(_held).values(until=bindparam("the_until", type_=_lease.c.until.type))
+_one = and_(_task.c.id == bindparam("the_task"), _task.c.project_id == _project)
+_LOCK = select(_task.c.id).where(_one).with_for_update()
+_END = delete(_lease).where(_held, _lease.c.task_id == bindparam("the_task"))
+_left_alone = case((and_(OPEN, KNOWN), literal_column("'withdrawn'")), else_=_task.c.state)
+_GIVE_BACK = update(_task).where(_one).values(places=_task.c.places + 1, state=_left_alone)
 _LESS = (
     update(_task)
     .where(_task.c.project_id == _project, _task.c.id.in_(bindparam("the_tasks", expanding=True)))
@@ -146,7 +172,7 @@ _RUN_OUT = (
 )
 _NEXT = (
     select(_task.c.id)
-    .where(_task.c.project_id == _project, FREE, not_met(_reviewer))
+    .where(_task.c.project_id == _project, FREE, ~KNOWN, not_met(_reviewer))
     .order_by(_task.c.priority, _task.c.id)
     .limit(bindparam("the_count"))
     .with_for_update(skip_locked=True)

@@ -3,22 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, exists, func, or_, select, update
+from sqlalchemy import Row, Select, exists, func, select
 
 from core.domain.documents import Document, DocumentId, NewDocument, content_hash, is_held_out, text_hash
 from core.domain.errors import NotFound
 from core.domain.exports import Entry
+from core.domain.labels import Labels
 from core.domain.precedents import Precedent
 from core.domain.predictions import VersionId
 from core.domain.reports import Filter, TicketRow
-from core.store import browse, exporting, precedents, schema, truths, wording
+from core.store import browse, exporting, given, precedents, schema, wording
 from core.store.live import LIVE
 from core.store.projects import SqlProjects
 from core.store.scope import Scope, keep_first
 
 CHUNK = 500
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,26 @@ class SqlDocuments:
         project = SqlProjects(self.scope.connection).get(self.scope.project)
         given_set = wording.held(self.scope)
         rows: dict[str, dict[str, Any]] = {}
+        brought: dict[str, Labels] = {}
         for document in new:
             row = _row(document, now)
             kept = rows.setdefault(row["content_hash"], row)
-            kept["given_labels"] = kept["given_labels"] or document.labels
+            if document.labels is not None and document.reviewed:
+                brought.setdefault(row["content_hash"], document.labels)
+            elif kept["given_labels"] is None:
+                kept["given_labels"] = document.labels
         for row in rows.values():
             row["project_id"] = project.id
             row["given_set"] = given_set
             row["held_out"] = is_held_out(row["text_hash"], project.salt, project.held_out_share)
         added = sum(self._add(chunk) for chunk in _chunks(list(rows.values())))
+        for some in _chunks(list(brought.items())):
+            given.bring(self.scope, dict(some))
         return added, len(new) - added
+
+    def settled(self, new: Sequence[NewDocument]) -> set[str]:
+        """Return the content hashes of those that are there and take no labels of a file any more."""
+        return {key for some in _chunks(list(new)) for key in given.settled(self.scope, some)}
 
     def get(self, document: DocumentId) -> Document:
         """Return one ticket.
@@ -116,21 +128,12 @@ class SqlDocuments:
         connection = self.scope.connection
         insert = keep_first(connection, schema.document).execution_options(preserve_rowcount=True)
         added = int(connection.execute(insert, rows).rowcount)
-        labelled = [row for row in rows if row["given_labels"] is not None]
+        labelled = {row["content_hash"]: row["given_labels"] for row in rows if row["given_labels"] is not None}
         if labelled and added < len(rows):
-            self._give_labels(labelled)
+            given.give(self.scope, labelled, rows[0]["given_set"])
         if labelled:
-            truths.given(self.scope, [row["content_hash"] for row in labelled])
+            given.make_truths(self.scope, list(labelled))
         return added
-
-    def _give_labels(self, rows: list[dict[str, Any]]) -> None:
-        # The first import that says something stays; but when nobody knows any more what it meant, a new one speaks.
-        document = schema.document
-        unknown = ~exists().where(schema.truth.c.document_id == document.c.id)
-        for row in rows:
-            mine = (document.c.project_id == self.scope.project) & (document.c.content_hash == row["content_hash"])
-            first = update(document).where(mine, or_(document.c.given_labels.is_(None), unknown))
-            self.scope.connection.execute(first.values(given_labels=row["given_labels"], given_set=row["given_set"]))
 
 
 def _row(document: NewDocument, now: datetime) -> dict[str, Any]:
@@ -143,7 +146,7 @@ def _row(document: NewDocument, now: datetime) -> dict[str, Any]:
         "received_at": received,
         "received_on": received.astimezone(UTC).date(),
         "added_at": now,
-        "given_labels": document.labels,
+        "given_labels": None if document.reviewed else document.labels,
         "urgency": document.urgency,
     }
 
@@ -161,6 +164,6 @@ def _document(row: Row[Any]) -> Document:
     )
 
 
-def _chunks(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _chunks(rows: list[T]) -> Iterator[list[T]]:
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]

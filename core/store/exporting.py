@@ -12,7 +12,7 @@ from core.domain.labels import Labels
 from core.domain.reviews import Action, Verdict
 from core.store import schema
 from core.store.scope import Scope
-from core.store.truths import REVIEWED
+from core.store.truths import BROUGHT, REVIEWED
 from core.store.wording import carrier
 
 _document, _truth, _review = schema.document, schema.truth, schema.review
@@ -72,7 +72,8 @@ def _entry(row: Row[Any]) -> Entry:
     )
     known = row.labels is not None
     moment = (row.reviewed_at or row.added_at) if known else None
-    return Entry(document=document, source=row.source or "", labelled_at=moment)
+    source = REVIEWED if row.source == BROUGHT else row.source or ""
+    return Entry(document=document, source=source, labelled_at=moment)
 
 
 def answers(scope: Scope, documents: Sequence[DocumentId]) -> dict[DocumentId, list[Given]]:

@@ -21,6 +21,7 @@ MISSING = (
 )
 NO_TABLES = "It has no tables yet: start with `make run`, which makes them."
 NO_SERVER = "The database server does not answer: check that it runs and that address, name and password are right."
+MEANWHILE = "Others were writing at the same moment: repeat. Nothing is half-written."
 TOO_MANY = "Too many people are asking at once: wait a moment, then repeat."
 UNKNOWN = "It refused a request: look into the log, then start again."
 
@@ -43,6 +44,7 @@ _POSTGRESQL = {
     "53100": FULL,
     "53300": TOO_MANY,
     "55P03": LOCKED,
+    "40": MEANWHILE,
     "3D000": MISSING,
     "58": DISK,
     "XX": DAMAGED,
@@ -50,7 +52,6 @@ _POSTGRESQL = {
     "28": NO_SERVER,
     "57": NO_SERVER,
 }
-_REPEAT = ("40001", "40P01")
 
 
 @contextmanager
@@ -111,8 +112,6 @@ def _from_postgresql(state: str | None, message: str) -> CountersignError:
     if state.startswith("23"):
         missing = state == "23503"
         return _refused(message) or (NotFound() if missing else Conflict())
-    if state in _REPEAT:
-        return Conflict()
     if state.startswith("22"):
         return InvalidInput("The database cannot hold this value.")
     return StoreUnavailable(_POSTGRESQL.get(state, _POSTGRESQL.get(state[:2], UNKNOWN)))

@@ -47,8 +47,7 @@ class SqlLabelSets:
             "created_by": by,
             "created_at": now,
         }
-        if label_set.change.moves:
-            relabel.lock(self.scope)
+        relabel.lock(self.scope, moving=label_set.change.moves)
         insert = keep_first(self.scope.connection, schema.label_set).values(values)
         new = self.scope.connection.execute(insert.returning(schema.label_set.c.number)).first()
         if new is None and self.get(label_set.number) != label_set:

@@ -12,18 +12,16 @@ _state = schema.task.c.state
 
 # Written out, not bound: a partial index is used only where its own condition stands in the statement.
 _open: ColumnElement[str] = literal_column("'open'")
-_known: ColumnElement[str] = literal_column("'known'")
 OPEN: ColumnElement[bool] = _state == _open
+KNOWN: ColumnElement[bool] = schema.task.c.reason == literal_column("'known'")
 FREE: ColumnElement[bool] = and_(OPEN, schema.task.c.places > literal_column("0"))
 FLAGGED: ColumnElement[bool] = _state == literal_column("'flagged'")
 DISPUTED: ColumnElement[bool] = _state == literal_column("'disputed'")
 LIVE: ColumnElement[bool] = and_(
     _state.in_([literal_column(f"'{state}'") for state in ("open", "flagged", "disputed")]),
-    schema.task.c.reason != _known,
+    ~KNOWN,
 )
-UNTOUCHED: ColumnElement[bool] = and_(
-    OPEN, schema.task.c.places == schema.task.c.wanted, schema.task.c.reason != _known
-)
+UNTOUCHED: ColumnElement[bool] = and_(OPEN, schema.task.c.places == schema.task.c.wanted, ~KNOWN)
 
 
 def one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:

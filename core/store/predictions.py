@@ -1,6 +1,6 @@
 """What each version said of each ticket; one per ticket and version, never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -31,6 +31,18 @@ _add_route = (
         inclusion_probability=bindparam("the_inclusion_probability"),
         why=bindparam("the_why"),
     )
+)
+_mine = select(schema.document.c.id).where(
+    schema.document.c.id == bindparam("the_document_id"), schema.document.c.project_id == bindparam("the_project")
+)
+_add_why = (
+    update(schema.prediction)
+    .where(
+        schema.prediction.c.version_id == bindparam("the_version_id"),
+        schema.prediction.c.document_id == _mine.scalar_subquery(),
+        schema.prediction.c.why.is_(None),
+    )
+    .values(why=bindparam("the_why"))
 )
 
 
@@ -76,6 +88,16 @@ class SqlPredictions:
             routes = [{f"the_{name}": row[name] for name in _ROUTE} for row in rows if row["reason"]]
             if routes:
                 connection.execute(_add_route, routes)
+
+    def explain(self, version: VersionId, why: Mapping[DocumentId, Sequence[Span]]) -> None:
+        """Note which places in texts moved a version, where that is not known yet."""
+        rows = [
+            {"the_project": self.scope.project, "the_version_id": version, "the_document_id": document, "the_why": kept}
+            for document, spans in why.items()
+            if (kept := _why_kept(spans))
+        ]
+        if rows:
+            self.scope.connection.execute(_add_why, rows)
 
     def get(self, document: DocumentId, version: VersionId) -> StoredPrediction | None:
         """Return one in the words of today's label set, or None."""
@@ -179,8 +201,12 @@ def _kept(stored: StoredPrediction) -> dict[str, Any]:
         "predicted_at": stored.predicted_at,
         "reason": stored.reason,
         "inclusion_probability": stored.inclusion_probability,
-        "why": [[span.start, span.end, span.label, span.weight] for span in stored.why] or None,
+        "why": _why_kept(stored.why),
     }
+
+
+def _why_kept(spans: Sequence[Span]) -> list[list[Any]] | None:
+    return [[span.start, span.end, span.label, span.weight] for span in spans] or None
 
 
 def _stored(row: Row[Any], wording: Wording) -> StoredPrediction:

@@ -1,17 +1,19 @@
 """Questions as values: a row of `task` with its ticket, its prediction and one person's lease."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, select
 
-from core.domain.predictions import Prediction
+from core.domain.labels import Labels
+from core.domain.predictions import Prediction, VersionId
 from core.domain.reviews import Lease, Task, TaskId, TaskState
-from core.domain.routing import Facts, Reason
+from core.domain.routing import Facts, Mix, Reason, answer_key
 from core.store import schema
 from core.store.claims import Held
-from core.store.live import DISPUTED, OPEN
+from core.store.live import DISPUTED, FREE, OPEN
 from core.store.predictions import prediction_from, scores_from, spans_from
 from core.store.scope import Scope
 from core.store.wording import Wording
@@ -38,18 +40,31 @@ def _selected() -> Select[Any]:
 # Built once: putting such a query together costs more than asking it.
 _EVERY = _selected()
 _ONE = _EVERY.where(_task.c.id == bindparam("the_task"))
-_ONE_LOCKED = _ONE.with_for_update(of=_task)
+_LOCK = (
+    select(_task.c.id)
+    .where(_task.c.id == bindparam("the_task"), _task.c.project_id == bindparam("the_project"))
+    .with_for_update()
+)
 _THESE = _EVERY.where(_task.c.id.in_(bindparam("the_tasks", expanding=True)))
 _DISPUTED = _EVERY.where(DISPUTED).order_by(_task.c.id).limit(bindparam("the_limit"))
 
 _FACTS = (_said.c.confidence, _said.c.margin, _document.c.received_at, _document.c.urgency)
 _OPEN = _EVERY.add_columns(*_FACTS).where(OPEN, _task.c.id > bindparam("the_task")).order_by(_task.c.id)
 _PAGE = _OPEN.limit(bindparam("the_limit"))
+_PREDICTED = (
+    select(_task.c.version_id, _said.c.labels, func.count().label("tickets"))
+    .outerjoin(_said, and_(_said.c.document_id == _task.c.document_id, _said.c.version_id == _task.c.version_id))
+    .where(_task.c.project_id == bindparam("the_project"), FREE)
+    .group_by(_task.c.version_id, _said.c.labels)
+)
 
 
 def one(scope: Scope, task: TaskId, reviewer: str) -> Task | None:
     """Return one question with this reviewer's lease; a writing transaction holds it until its end."""
-    found = _asked(scope, _ONE_LOCKED if scope.writing else _ONE, reviewer, the_task=task)
+    if scope.writing and scope.connection.dialect.name == "postgresql":
+        # Before it is read: whoever waited for it would see the leases as they were when the waiting began.
+        scope.connection.execute(_LOCK, {"the_project": scope.project, "the_task": task})
+    found = _asked(scope, _ONE, reviewer, the_task=task)
     return found[0] if found else None
 
 
@@ -112,6 +127,19 @@ def task_from(row: Row[Any], wording: Wording) -> Task:
         why=spans_from(row.why),
     )
     return wording.task(task)
+
+
+def predicted(scope: Scope) -> Mix:
+    """Count what waits by the first label of the answer beside it, in the words of today's label set."""
+    counts, wording = Counter[Labels | None](), Wording(scope)
+    for row in scope.connection.execute(_PREDICTED, {"the_project": scope.project}):
+        said = None
+        if row.labels is not None:
+            said = wording.told(
+                Prediction(labels=row.labels, scores=(), confidence=1.0, margin=1.0), VersionId(row.version_id)
+            )
+        counts[answer_key(said)] += row.tickets
+    return Mix(counts)
 
 
 def open_page(scope: Scope, after: TaskId, limit: int) -> list[tuple[Task, Facts, Prediction | None]]:

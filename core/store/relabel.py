@@ -48,9 +48,10 @@ class Fate:
     lost: list[Labels]
 
 
-def lock(scope: Scope) -> None:
-    """Keep every other writer of this project waiting until this transaction ends."""
-    inflight.lock(scope)
+def lock(scope: Scope, *, moving: bool) -> None:
+    """Keep whoever writes by the current labels waiting until this transaction ends; `moving` ones touch questions."""
+    if moving:
+        inflight.lock(scope)
     project = schema.project
     scope.connection.execute(select(project.c.id).where(project.c.id == scope.project).with_for_update())
 

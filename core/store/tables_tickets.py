@@ -101,6 +101,7 @@ task = Table(
     flag("blind"),
     partial_index("ix_task_queue", "project_id", "priority", "id", where="state = 'open' AND places > 0"),
     partial_index("ix_task_flagged", "project_id", where="state = 'flagged'"),
+    partial_index("ix_task_known", "document_id", where="reason = 'known'"),
     partial_index("ix_task_disputed", "project_id", "id", where="state = 'disputed'"),
     partial_index(
         "uq_task_live",

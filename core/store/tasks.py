@@ -6,16 +6,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Insert, and_, bindparam, case, delete, func, literal_column, select, update
 
 from core.domain.documents import DocumentId
 from core.domain.errors import LeaseLost, NotFound
 from core.domain.predictions import Prediction, VersionId
 from core.domain.reports import Holder, QueueState
 from core.domain.reviews import Lease, Task, TaskId, TaskState
-from core.domain.routing import Facts, Reason, Route
+from core.domain.routing import Facts, Mix, Reason, Route
 from core.store import asking, claims, known, likeness, questions, schema
-from core.store.live import DISPUTED, FLAGGED, FREE, LIVE, OPEN, UNTOUCHED
+from core.store.live import DISPUTED, FLAGGED, FREE, KNOWN, LIVE, OPEN, UNTOUCHED
 from core.store.scope import Scope, insert_into
 
 _task, _lease, _this = schema.task, schema.lease, schema.task.alias("this")
@@ -24,11 +24,17 @@ _task, _lease, _this = schema.task, schema.lease, schema.task.alias("this")
 _here = _task.c.project_id == bindparam("the_project")
 _some = select(_task.c.id).where(_here, FREE).limit(bindparam("the_most")).subquery()
 _WAITING = select(func.count()).select_from(_some)
-_END = delete(_lease).where(_lease.c.task_id == bindparam("the_task"), _lease.c.reviewer == bindparam("the_reviewer"))
+_same = select(_this.c.document_id).where(_this.c.id == bindparam("the_task")).scalar_subquery()
+_OTHER = select(_task.c.id).where(_task.c.document_id == _same, _task.c.id != bindparam("the_task"))
 _ANSWER = (
     update(_task)
     .where(_task.c.id == bindparam("the_task"), _here)
     .values(answers=_task.c.answers + 1, places=_task.c.places - bindparam("less"), state=bindparam("the_state"))
+)
+_PLACE = (
+    update(_task)
+    .where(_task.c.id == bindparam("the_task"), _here, OPEN)
+    .values(priority=bindparam("the_priority"), policy=bindparam("the_policy"))
 )
 
 
@@ -78,7 +84,8 @@ class SqlTasks:
 
         So does one that a person asked for, or that a change of labels asks again.
         """
-        mine = update(_task).where(_task.c.document_id == document, self._here, UNTOUCHED)
+        # LIVE besides: its index finds the question by its ticket, however many wait.
+        mine = update(_task).where(_task.c.document_id == document, self._here, UNTOUCHED, LIVE)
         mine = mine.where(_task.c.reason != Reason.REQUESTED)
         self.scope.connection.execute(mine.values(state=TaskState.WITHDRAWN))
 
@@ -114,9 +121,11 @@ class SqlTasks:
         """Return for each task up to so many others with a place for this reviewer that share a band with it."""
         return likeness.alike(self.scope, reviewer, tasks, limit)
 
-    def known(self, reviewer: str, token: str, now: datetime, until: datetime, back: int) -> Task | None:
-        """Lease a ticket whose answer is known to a reviewer who has not answered it yet, so far before the end."""
-        task = known.ask(self.scope, reviewer, now)
+    def known(
+        self, reviewer: str, token: str, now: datetime, until: datetime, back: int, *, blind: bool = False
+    ) -> Task | None:
+        """Lease a ticket whose answer is known to a reviewer who has not met it yet, so far before the end."""
+        task = known.ask(self.scope, reviewer, now, blind=blind)
         if task is None:
             return None
         _, last, held = claims.last_order(self.scope, reviewer)
@@ -144,7 +153,7 @@ class SqlTasks:
 
     def answer(self, task: TaskId, reviewer: str, state: TaskState) -> None:
         """Count one more answer: it uses up this reviewer's lease, or a place; the question now stands in `state`."""
-        less = 0 if self._end(task, reviewer) else 1
+        less = 0 if claims.use_up(self.scope, task, reviewer) else 1
         given = {"the_task": task, "the_project": self.scope.project, "the_state": state, "less": less}
         self.scope.connection.execute(_ANSWER, given)
         self._seen(task, reviewer)
@@ -155,10 +164,18 @@ class SqlTasks:
             claims.end(self.scope, claims.leases_of(self.scope, task))
         self._set(task, state=state)
 
+    def flag(self, task: TaskId) -> None:
+        """Put a question aside for a lead; a known one becomes one like any other, unless there is another by now."""
+        claims.end(self.scope, claims.leases_of(self.scope, task))
+        if self._asked_otherwise(task):
+            self._set(task, state=TaskState.WITHDRAWN)
+        else:
+            requested = case((KNOWN, literal_column(f"'{Reason.REQUESTED}'")), else_=_task.c.reason)
+            self._set(task, state=TaskState.FLAGGED, reason=requested)
+
     def skip(self, task: TaskId, reviewer: str) -> None:
         """Give it back to the queue, not to be offered to this reviewer again."""
-        if self._end(task, reviewer):
-            claims.change(self.scope, task, 1)
+        claims.give_back(self.scope, task, reviewer)
         self._seen(task, reviewer)
 
     def unflag(self, document: DocumentId) -> bool:
@@ -172,15 +189,14 @@ class SqlTasks:
     def reopen(self, task: TaskId, reviewer: str, token: str, until: datetime, *, answers: int) -> None:
         """Open a question that has so many answers left, and lease it to a reviewer in front of what they hold.
 
-        It is withdrawn instead where another question about the ticket waits by now.
+        It is withdrawn instead where another question about the ticket waits, or was decided, by now.
 
         Raises:
             LeaseLost: others hold every place by now.
         """
-        if self._end(task, reviewer):
-            claims.change(self.scope, task, 1)
+        claims.give_back(self.scope, task, reviewer)
         free = {"places": _task.c.places + _task.c.answers - answers, "answers": answers}
-        if self._asked_otherwise(task):
+        if self._asked_otherwise(task) or self._decided_since(task):
             self._set(task, state=TaskState.WITHDRAWN, **free)
             return
         self._set(task, state=TaskState.OPEN, **free)
@@ -224,12 +240,15 @@ class SqlTasks:
         """Return open questions by ascending id with what their place depends on."""
         return questions.open_page(self.scope, after, limit)
 
-    def prioritise(self, places: Sequence[tuple[TaskId, float]]) -> None:
-        """Give open questions other places in the queue."""
-        if places:
-            mine = update(_task).where(_task.c.id == bindparam("the_task"), self._here, OPEN)
-            rows = [{"the_task": task, "the_priority": priority} for task, priority in places]
-            self.scope.connection.execute(mine.values(priority=bindparam("the_priority")), rows)
+    def predicted(self) -> Mix:
+        """Count what waits by the first label of the answer beside it; it reads everything that waits."""
+        return questions.predicted(self.scope)
+
+    def prioritise(self, tasks: Sequence[Task]) -> None:
+        """Give open questions the places in the queue that these say, and the names of the rules they are placed by."""
+        rows = [{"the_task": task.id, "the_priority": task.priority, "the_policy": task.policy} for task in tasks]
+        if rows:
+            self.scope.connection.execute(_PLACE, [{"the_project": self.scope.project, **row} for row in rows])
 
     @property
     def _dialect(self) -> str:
@@ -248,13 +267,12 @@ class SqlTasks:
 
     def _asked_otherwise(self, task: TaskId) -> bool:
         """Tell whether another question about the same ticket is live."""
-        this = _this
-        same = select(this.c.document_id).where(this.c.id == task, this.c.reason != Reason.KNOWN).scalar_subquery()
-        other = select(_task.c.id).where(_task.c.document_id == same, LIVE, _task.c.id != task)
-        return self.scope.connection.execute(other).first() is not None
+        return self.scope.connection.execute(_OTHER.where(LIVE), {"the_task": task}).first() is not None
 
-    def _end(self, task: TaskId, reviewer: str) -> bool:
-        return bool(self.scope.connection.execute(_END, {"the_task": task, "the_reviewer": reviewer}).rowcount)
+    def _decided_since(self, task: TaskId) -> bool:
+        """Tell whether a later question about the same ticket was answered."""
+        later = _OTHER.where(_task.c.id > task, _task.c.state == TaskState.DONE, ~KNOWN)
+        return self.scope.connection.execute(later, {"the_task": task}).first() is not None
 
     def _seen(self, task: TaskId, reviewer: str) -> None:
         self.scope.connection.execute(_met(self._dialect), {"task_id": task, "reviewer": reviewer})

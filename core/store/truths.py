@@ -1,52 +1,25 @@
 """The truth of each ticket: a projection of the reviews that count and of the labels it was imported with."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, false, literal, null, select, update
+from sqlalchemy import Row, bindparam, delete, exists, select
 
 from core.domain.documents import DocumentId
 from core.domain.labels import Label
 from core.domain.reviews import GIVING_LABELS, Action, Opinion, TaskState, Verdict, outcome
 from core.domain.routing import Reason
 from core.store import schema
-from core.store.live import LIVE, UNTOUCHED, one_of
-from core.store.scope import Scope, keep_first, replace
+from core.store.live import one_of
+from core.store.scope import Scope, replace
 from core.store.wording import carrier
 
 IMPORTED = "import"
 REVIEWED = "review"
-
-
-def given(scope: Scope, content_hashes: Sequence[str]) -> None:
-    """Make the given labels of these tickets their truth where they have none; nobody needs to be asked any more."""
-    document, truth = schema.document, schema.truth
-    columns = [
-        document.c.id,
-        document.c.project_id,
-        document.c.held_out,
-        document.c.given_labels,
-        literal(IMPORTED),
-        false(),
-        null(),
-    ]
-    there = select(*columns).where(
-        document.c.project_id == scope.project,
-        document.c.content_hash.in_(content_hashes),
-        document.c.given_labels.is_not(None),
-    )
-    names = ["document_id", "project_id", "held_out", "labels", "source", "unscored", "review_id"]
-    scope.connection.execute(keep_first(scope.connection, truth).from_select(names, there))
-    _withdraw(scope, there.with_only_columns(document.c.id))
-
-
-def _withdraw(scope: Scope, documents: Select[Any]) -> None:
-    task = schema.task
-    # LIVE besides: its index finds the question by its ticket, however many wait.
-    asked = update(task).where(task.c.project_id == scope.project, UNTOUCHED, LIVE, task.c.document_id.in_(documents))
-    scope.connection.execute(asked.values(state=TaskState.WITHDRAWN))
+BROUGHT = "brought"
+"""A reviewer's word given elsewhere, which a file of ours brought: it trains, but measures nothing."""
 
 
 def settle(scope: Scope, document: DocumentId) -> None:
@@ -56,7 +29,8 @@ def settle(scope: Scope, document: DocumentId) -> None:
         values = _imported(scope, document)
     truth = schema.truth
     if values is None:
-        scope.connection.execute(delete(truth).where(truth.c.document_id == document))
+        spoken_here = truth.c.source != BROUGHT  # what came with a file stays until people here decide
+        scope.connection.execute(delete(truth).where(truth.c.document_id == document, spoken_here))
     else:
         row = {"document_id": document, "project_id": scope.project, **values}
         replace(scope.connection, truth, truth.c.document_id, row)

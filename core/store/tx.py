@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from core import ports
 from core.domain.desk import Desk
@@ -67,8 +67,10 @@ class SqlTx:
     def save_desk(self, desk: Desk) -> None:
         """Change how the review desk works, from the next question on."""
         project = schema.project
-        change = update(project).where(project.c.id == self._scope.project)
-        self._scope.connection.execute(change.values(desk=asdict(desk)))
+        mine = project.c.id == self._scope.project
+        # Whoever asks questions by the desk as it was is waited for: none of theirs comes after this.
+        self._scope.connection.execute(select(project.c.id).where(mine).with_for_update())
+        self._scope.connection.execute(update(project).where(mine).values(desk=asdict(desk)))
 
 
 class SqlShared:

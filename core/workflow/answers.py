@@ -16,6 +16,7 @@ from core.domain.reviews import (
     Verdict,
     checked_labels,
     decided_at,
+    shown_and_begun,
 )
 from core.ports import Tx
 
@@ -50,8 +51,11 @@ def new_review(
         UnknownLabel: the label set has changed since the ticket was shown.
         WrongNumberOfLabels: a single-label project needs exactly one.
     """
+    decided = decided_at(answer, task.lease, actor.id, now)
+    shown, first_key = shown_and_begun(answer, decided)
+    blind = answer.blind and task.blind
     return NewReview(
-        answer=replace(answer, decided_at=decided_at(answer, task.lease, actor.id, now)),
+        answer=replace(answer, decided_at=decided, shown_at=shown, first_key_at=first_key, blind=blind),
         task=task,
         reviewer=actor.id,
         action=action,

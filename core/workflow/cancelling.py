@@ -16,6 +16,7 @@ NEEDED = {
     JobKind.TRAIN: Permission.TRAIN,
     JobKind.COMPARE: Permission.TRAIN,
     JobKind.REORDER: Permission.LEAD,
+    JobKind.SEND: Permission.LEAD,
     JobKind.EXPORT: Permission.EXPORT,
 }
 REFUSED = {

@@ -1,12 +1,11 @@
 """Classify: production answers every waiting ticket, routing accepts it or asks a person."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.desk import Desk
+from core.domain.desk import Order
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.errors import Busy
 from core.domain.jobs import Job, JobKind, Wait
@@ -14,7 +13,7 @@ from core.domain.labels import Change, LabelSet
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.projects import Project
 from core.domain.reports import Filter
-from core.domain.routing import Facts, Policy, Reason, Route, route
+from core.domain.routing import Facts, Mix, Policy, Reason, Route, asked, named, route
 from core.domain.versions import Release
 from core.evaluation.likeness import bands
 from core.ports import Clock, Engine, Store, Tx
@@ -22,6 +21,48 @@ from core.workflow.steps import Plan, Say, Step, leave, nothing
 
 BATCH = 500
 POLL = 0.5
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Tickets to answer, the labels of today, and the changes that a version's words have to be carried through."""
+
+    tickets: list[Document]
+    words: LabelSet
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True)
+class _Router:
+    """What tickets are routed by: the project with its desk, what is in production, and what waits already."""
+
+    project: Project
+    release: Release | None
+    mix: Mix
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of what is in production, else the next one's."""
+        return self.release.policy if self.release else self.project.policy
+
+    @property
+    def name(self) -> str:
+        """What questions say of how they were asked."""
+        return named(self.policy, self.project.desk)
+
+    @property
+    def _version(self) -> int:
+        return self.release.version.number if self.release else 0
+
+    def asks(self, answer: Prediction | None, ticket: Document) -> bool:
+        """Tell whether a person is asked about a ticket, whatever the desk is like."""
+        return asked(answer, self.policy, key=ticket.text_hash, salt=self.project.salt, version=self._version)
+
+    def route(self, answer: Prediction | None, ticket: Document) -> Route:
+        """Decide what happens to a ticket."""
+        facts = Facts(received_at=ticket.received_at, urgency=ticket.urgency, share=self.mix.share(answer))
+        key, salt = ticket.text_hash, self.project.salt
+        return route(answer, self.policy, self.project.desk, facts, key=key, salt=salt, version=self._version)
 
 
 @dataclass(frozen=True)
@@ -56,30 +97,29 @@ class Classifying:
     def ask_again(self, job: Job, say: Say) -> Wait | None:
         """Step of a switch: a release that was in production before asks again what it asked then, and no more."""
         with self.store.reading(job.project) as tx:
-            project, release = tx.project(), tx.versions.production()
+            release, mix = tx.versions.production(), _waiting(tx)
         if release is None:
             return None
         for reason in (Reason.SURE, Reason.DOUBTFUL, Reason.AUDIT):
             after = DocumentId(0)
-            while page := self._ask_again(project, release, reason, after):
+            while page := self._ask_again(job.project, release, mix, reason, after):
                 after = page[-1].document
                 say(0.0, "")
         return None
 
     def _ask_again(
-        self, project: Project, release: Release, reason: Reason, after: DocumentId
+        self, project: ProjectId, release: Release, mix: Mix, reason: Reason, after: DocumentId
     ) -> list[StoredPrediction]:
         now = self.clock.now()
-        with self.store.transaction(project.id) as tx:
+        with self.store.transaction(project) as tx:
             if tx.versions.production() != release:
                 return []  # its own switch does the same for the release that came after
             page = tx.predictions.routed(release.version.id, reason, after, BATCH)
-            name = _name(release.policy, project.desk)
-            often = _how_often([row.prediction for row in page])
-            for row, count in zip(page, often, strict=True):
+            tx.labels.current()  # from here on the desk stays as it is, too
+            router = _Router(tx.project(), release, mix.with_(row.prediction for row in page))
+            for row in page:
                 document = tx.documents.get(row.document)
-                decided = _route(row.prediction, release.policy, document, project, release, count)
-                _ask(tx, document, release.version.id, decided, name, now)
+                _ask(tx, document, release.version.id, router.route(row.prediction, document), router.name, now)
         return page
 
     def plan(self) -> Plan:
@@ -88,58 +128,49 @@ class Classifying:
 
     def classify(self, job: Job, say: Say) -> Wait | None:
         """Answer and route ticket after ticket until none is left; finished batches stay when it is stopped."""
-        after, done = DocumentId(0), 0
+        after, done, mix = DocumentId(0), 0, Mix()
         with self.store.reading(job.project) as tx:
-            project, release = tx.project(), tx.versions.production()
+            release = tx.versions.production()
             first, newest = _span(tx, release)
         while True:
             with self.store.reading(job.project) as tx:
-                batch = tx.documents.undecided(release.version.id if release else None, after, BATCH)
-                words = tx.labels.current()
+                tickets = tx.documents.undecided(release.version.id if release else None, after, BATCH)
+                mix = mix if mix.counts else _waiting(tx)
+                words, router = tx.labels.current(), _Router(tx.project(), release, mix)
                 changes = tx.labels.since(release.version.label_set) if release else ()
-            if not batch:
+            if not tickets:
                 return None
-            if not self._answer(project, release, batch, words, changes):
+            if not self._answer(router, _Batch(tickets, words, changes)):
                 return Wait(0.0)
-            after, done = batch[-1].id, done + len(batch)
+            after, done = tickets[-1].id, done + len(tickets)
             say(min((after - first) / (newest - first), 1.0), f"{done:,} tickets classified")
 
-    def _answer(
-        self,
-        project: Project,
-        release: Release | None,
-        batch: list[Document],
-        words: LabelSet,
-        changes: Sequence[Change],
-    ) -> bool:
+    def _answer(self, router: _Router, batch: _Batch) -> bool:
         """Answer and route one batch; False and nothing written when production or labels have changed meanwhile.
 
-        Answers are kept as they were given, and routed by what they are in the words of today's label set.
+        Answers are kept as they were given, and routed by what they are in the words of today's label set, by the desk
+        as it is when they are written.
         """
-        texts = [document.text for document in batch]
-        answers: list[Prediction | None] = [None] * len(batch)
+        release, tickets = router.release, batch.tickets
+        answers: list[Prediction | None] = [None] * len(tickets)
         if release:
-            answers = list(self.engine.predict(release.version.trained, texts))
+            answers = list(self.engine.predict(release.version.trained, [ticket.text for ticket in tickets]))
         now = self.clock.now()
-        policy = release.policy if release else project.policy
-        told = [answer.under(changes, words) if answer else None for answer in answers]
-        routes = [
-            _route(answer, policy, document, project, release, often)
-            for document, answer, often in zip(batch, told, _how_often(told), strict=True)
-        ]
-        asked = {document.id for document, decided in zip(batch, routes, strict=True) if decided.review}
-        why = self._why(release, [document for document in batch if document.id in asked])
-        with self.store.transaction(project.id) as tx:
-            tx.labels.current()  # from here on nobody changes the labels until this is written
-            if tx.versions.production() != release or tx.labels.since(words.number):
+        told = [answer.under(batch.changes, batch.words) if answer else None for answer in answers]
+        doubted = {ticket.id: said for ticket, said in zip(tickets, told, strict=True) if router.asks(said, ticket)}
+        why = self._why(release, [ticket for ticket in tickets if ticket.id in doubted])
+        mix = router.mix.with_(doubted.values())
+        with self.store.transaction(router.project.id) as tx:
+            tx.labels.current()  # from here on nobody changes the labels or the desk until this is written
+            if tx.versions.production() != release or tx.labels.since(batch.words.number):
                 return False
+            router = replace(router, project=tx.project(), mix=mix)
+            routes = [router.route(said, ticket) for ticket, said in zip(tickets, told, strict=True)]
             if release:
-                rows = zip(batch, answers, routes, strict=True)
+                rows = zip(tickets, answers, routes, strict=True)
                 tx.predictions.add([_stored(d, a, release, now, r, why.get(d.id, ())) for d, a, r in rows if a])
-            version = release.version.id if release else None
-            name = _name(policy, project.desk)
-            for document, decided in zip(batch, routes, strict=True):
-                _ask(tx, document, version, decided, name, now)
+            for ticket, decided in zip(tickets, routes, strict=True):
+                _ask(tx, ticket, release.version.id if release else None, decided, router.name, now)
         return True
 
     def _why(self, release: Release | None, asked: list[Document]) -> dict[DocumentId, tuple[Span, ...]]:
@@ -157,19 +188,9 @@ def _span(tx: Tx, release: Release | None) -> tuple[int, int]:
     return (waiting[0].id - 1, newest[0].id) if waiting and newest else (0, 1)
 
 
-def _how_often(answers: list[Prediction | None]) -> list[int]:
-    """Count for each answer how many of the batch have the same first label."""
-    first = [answer.scores[0].label if answer and answer.scores else None for answer in answers]
-    counts = Counter(first)
-    return [counts[label] for label in first]
-
-
-def _route(
-    answer: Prediction | None, policy: Policy, document: Document, project: Project, release: Release | None, often: int
-) -> Route:
-    version = release.version.number if release else 0
-    facts = Facts(received_at=document.received_at, urgency=document.urgency, often=often)
-    return route(answer, policy, project.desk, facts, key=document.text_hash, salt=project.salt, version=version)
+def _waiting(tx: Tx) -> Mix:
+    """Return how often each label waits already, where that has a say in the order: counting reads everything."""
+    return tx.tasks.predicted() if tx.project().desk.order is Order.MIXED else Mix()
 
 
 def _ask(tx: Tx, document: Document, version: VersionId | None, decided: Route, policy: str, now: datetime) -> None:
@@ -192,7 +213,3 @@ def _stored(
         inclusion_probability=decided.inclusion_probability,
         why=why,
     )
-
-
-def _name(policy: Policy, desk: Desk) -> str:
-    return f"by {desk.order.value}, below {policy.threshold:g}, audit {policy.audit_share:g}"

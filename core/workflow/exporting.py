@@ -26,11 +26,15 @@ Pieces = Iterator[tuple[bytes, int]]
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """A file that can be fetched until a moment, who asked for it, and what is in it."""
+    """A file that can be fetched until a moment, who asked for it, and what is in it.
+
+    `label_set` is the number of the one its labels are of, or "3 to 4" when it changed while the file was written.
+    """
 
     job: JobId
     wanted: Wanted
     name: str
+    label_set: str
     rows: int
     size: int
     by: str
@@ -49,8 +53,9 @@ class Exporting:
         """Yield a file to a program, in bounded memory; nothing waits for whoever reads it slowly."""
         require(actor, Permission.EXPORT)
         with self.store.transaction(project) as tx:
-            tx.audit.add(actor.id, "export", wanted.format, _audited(wanted), self.clock.now())
-        return self._pieces(project, wanted)
+            number = tx.labels.current().number
+            tx.audit.add(actor.id, "export", wanted.format, _audited(wanted, str(number)), self.clock.now())
+        return self._pieces(project, wanted, [number])
 
     def request(self, actor: Actor, project: ProjectId, wanted: Wanted, operation: str) -> Job:
         """Queue the writing of a file; the same operation is the same file.
@@ -64,7 +69,8 @@ class Exporting:
             known = {job.id for job in tx.jobs.recent(1, JobKind.EXPORT)}
             job = tx.jobs.request(JobKind.EXPORT, wanted.params, operation, actor.id, now)
             if job.id not in known:
-                tx.audit.add(actor.id, "export", wanted.format, _audited(wanted) | {"job": job.id}, now)
+                number = str(tx.labels.current().number)
+                tx.audit.add(actor.id, "export", wanted.format, _audited(wanted, number) | {"job": job.id}, now)
         return job
 
     def ready(self, actor: Actor, project: ProjectId) -> list[Ready]:
@@ -86,7 +92,8 @@ class Exporting:
             if found.kind is not JobKind.EXPORT or not self._kept(found):
                 raise NotFound("The file of this export was removed: export again.")
             path = self.blobs.path(_key(found))
-            tx.audit.add(actor.id, "fetch export", f"job {job}", _audited(Wanted.of(found.params)), self.clock.now())
+            about = _audited(Wanted.of(found.params), _label_set(found))
+            tx.audit.add(actor.id, "fetch export", f"job {job}", about, self.clock.now())
         return path
 
     def sweep(self) -> None:
@@ -106,11 +113,12 @@ class Exporting:
         wanted, rows = Wanted.of(job.params), 0
         with self.store.reading(job.project) as tx:
             tickets, labelled, _ = tx.documents.count()
+            numbers = [tx.labels.current().number]
         total = max(tickets if wanted.everything else labelled, 1)
 
         def counted() -> Iterator[bytes]:
             nonlocal rows
-            for number, (piece, more) in enumerate(self._pieces(job.project, wanted)):
+            for number, (piece, more) in enumerate(self._pieces(job.project, wanted, numbers)):
                 rows += more
                 if number % SAY_EVERY == 0:  # each is a write, for which reviews would have to wait
                     say(min(rows / total, 1.0), f"{rows:,} tickets written")
@@ -119,15 +127,18 @@ class Exporting:
         fingerprint = self.blobs.put(_key(job), counted())
         size = self.blobs.path(_key(job)).stat().st_size
         with self.store.transaction(job.project) as tx:
-            tx.jobs.note(job.id, {"rows": rows, "size": size, "sha256": fingerprint})
+            facts: Params = {"rows": rows, "size": size, "sha256": fingerprint}
+            tx.jobs.note(job.id, facts | {"label_set": _span(numbers)})
         return None
 
-    def _pieces(self, project: ProjectId, wanted: Wanted) -> Pieces:
+    def _pieces(self, project: ProjectId, wanted: Wanted, numbers: list[int]) -> Pieces:
+        """Yield the pieces of a file, and note the number of each piece's label set."""
         yield head(wanted), 0
         after = DocumentId(0)
         while page := self._page(project, wanted, after):
             entries, labels = page
             after = entries[-1].document.id
+            numbers.append(labels.number)
             yield lines(wanted, entries, labels)
 
     def _page(self, project: ProjectId, wanted: Wanted, after: DocumentId) -> tuple[list[Entry], LabelSet] | None:
@@ -166,18 +177,30 @@ def _key(job: Job) -> str:
     return f"{FOLDER}/{job.token}"
 
 
-def _audited(wanted: Wanted) -> Params:
-    return wanted.params | {"texts": "whole, nothing masked"}
+def _audited(wanted: Wanted, label_set: str) -> Params:
+    return wanted.params | {"label_set": label_set, "texts": "whole, nothing masked"}
+
+
+def _span(numbers: Sequence[int]) -> str:
+    """Name the label sets of a file: people may change labels while it is written."""
+    first, last = min(numbers[1:] or numbers), max(numbers)
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+def _label_set(job: Job) -> str:
+    return str(job.result.get("label_set") or "")
 
 
 def _ready(job: Job, project: str) -> Ready:
     wanted, ended = Wanted.of(job.params), job.ended_at or job.requested_at
     words = "".join(letter if letter.isalnum() else " " for letter in project).split()
-    name = "-".join((*words, wanted.format, f"{ended:%Y-%m-%d-%H%M}"))
+    labels = f"label set {_label_set(job)}".split()
+    name = "-".join((*words, wanted.format, *labels, f"{ended:%Y-%m-%d-%H%M}"))
     return Ready(
         job=job.id,
         wanted=wanted,
         name=f"{name}.{ENDINGS[wanted.format]}",
+        label_set=_label_set(job),
         rows=int(job.result.get("rows") or 0),
         size=int(job.result.get("size") or 0),
         by=job.requested_by,

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import NewDocument, ProjectId
 from core.domain.errors import FileUnreadable, ImportStopped, NotFound
+from core.domain.given_labels import in_todays_words, learn_labels
 from core.domain.intake import (
     ImportRecord,
     ImportState,
@@ -18,12 +20,11 @@ from core.domain.intake import (
     Row,
     Table,
     guess_mapping,
-    learn_labels,
     read_row,
 )
 from core.domain.jobs import Job, JobKind, Params, Wait
-from core.domain.labels import Kind
-from core.ports import Blobs, Clock, Shared, Store, Tables
+from core.domain.labels import Kind, LabelSet
+from core.ports import Blobs, Clock, Shared, Store, Tables, Tx
 from core.workflow.classify import Classifying
 from core.workflow.steps import Plan, Say, Step
 
@@ -67,6 +68,7 @@ class Intake:
         params: Params = {
             "name": name, "text": mapping.text, "label": mapping.label, "external_id": mapping.external_id,
             "received_at": mapping.received_at, "has_header": mapping.has_header,
+            "urgency": mapping.urgency, "one_is_first": mapping.one_is_first,
         }  # fmt: skip
         fingerprint = _fingerprint(path, params)
         self._keep(path, fingerprint)
@@ -169,7 +171,9 @@ class Intake:
         now = self.clock.now()
         with self.store.transaction(project) as tx:
             current = tx.labels.current()
-            grown, good, problems = learn_labels(current, batch)
+            rows = _in_todays_words(tx, current, batch)
+            named = [row for _, row in rows if isinstance(row, NewDocument) and row.labels is not None]
+            grown, good, problems = learn_labels(current, rows, tx.documents.settled(named))
             if grown is not current:
                 tx.labels.save(grown, record.actor, now)
             added, repeated = tx.documents.add(good, now)
@@ -179,7 +183,7 @@ class Intake:
                 added=record.added + added,
                 repeated=record.repeated + repeated,
                 bad=record.bad + len(problems),
-                labelled=record.labelled + sum(row.labels is not None for row in good),
+                labelled=record.labelled + len(named),
             )
             tx.imports.note(record, problems)
         return record
@@ -195,6 +199,7 @@ class Intake:
         mapping = Mapping(
             text=params["text"], label=params["label"], external_id=params["external_id"],
             received_at=params["received_at"], has_header=bool(job.params["has_header"]),
+            urgency=params.get("urgency", ""), one_is_first=bool(job.params.get("one_is_first")),
         )  # fmt: skip
         return self.blobs.path(_key(params["hash"])), params["name"], mapping
 
@@ -233,6 +238,11 @@ class Intake:
 
 def _read(row: Row | Problem, table: Table, mapping: Mapping, kind: Kind) -> Numbered:
     return row.line, row if isinstance(row, Problem) else read_row(row, table.columns, mapping, kind)
+
+
+def _in_todays_words(tx: Tx, current: LabelSet, batch: list[Numbered]) -> list[Numbered]:
+    since = cache(tx.labels.since)
+    return [(line, row if isinstance(row, Problem) else in_todays_words(row, since, current)) for line, row in batch]
 
 
 def _batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:

@@ -1,19 +1,17 @@
 """Leading the review desk: its order, its disputes, what is sent to it, and the answers known for sure."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.desk import Desk
+from core.domain.desk import Desk, Order
 from core.domain.documents import DocumentId, ProjectId
 from core.domain.errors import Conflict
 from core.domain.jobs import Job, JobKind, Wait
 from core.domain.labels import Labels
 from core.domain.predictions import VersionId
-from core.domain.reports import Filter
 from core.domain.reviews import Action, Answer, KnownAnswer, Review, Task, TaskId, TaskState, Verdict
-from core.domain.routing import Reason, Route, draw_of, place
-from core.ports import Clock, Store, Tx
+from core.domain.routing import Mix, draw_of, place, placed_anew
+from core.ports import Clock, Store
 from core.workflow.answers import new_review
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
@@ -58,34 +56,26 @@ class Leading:
     def reorder(self, job: Job, say: Say) -> Wait | None:
         """Give every open question its place anew, page by page; doing it again changes nothing."""
         after, done = TaskId(0), 0
-        while page := self._reorder(job.project, after):
+        with self.store.reading(job.project) as tx:
+            mix = tx.tasks.predicted() if tx.project().desk.order is Order.MIXED else Mix()
+        while page := self._reorder(job.project, after, mix):
             after, done = page[-1], done + len(page)
             say(0.0, f"{done:,} questions put in order")
         return None
 
-    def _reorder(self, project: ProjectId, after: TaskId) -> list[TaskId]:
+    def _reorder(self, project: ProjectId, after: TaskId, mix: Mix) -> list[TaskId]:
         with self.store.transaction(project) as tx:
             now, production = tx.project(), tx.versions.production()
             policy = production.policy if production else now.policy
             numbers: dict[VersionId | None, int] = {version.id: version.number for version in tx.versions.all()}
-            page = tx.tasks.open_page(after, PAGE)
-            tx.tasks.prioritise(
-                [
-                    (
-                        task.id,
-                        place(
-                            said,
-                            policy,
-                            now.desk,
-                            facts,
-                            task.reason,
-                            draw_of(task.text_hash, now.salt, numbers.get(task.version, 0)),
-                        ),
-                    )
-                    for task, facts, said in page
-                ]
-            )
-        return [task.id for task, _, _ in page]
+            page, placed = tx.tasks.open_page(after, PAGE), list[Task]()
+            for task, plain, said in page:
+                draw = draw_of(task.text_hash, now.salt, numbers.get(task.version, 0))
+                facts = replace(plain, share=mix.share(said))
+                where = place(said, policy, now.desk, facts, task.reason, draw)
+                placed.append(replace(task, priority=where, policy=placed_anew(task.policy, now.desk.order)))
+            tx.tasks.prioritise(placed)
+        return [task.id for task in placed]
 
     def disputes(self, actor: Actor, project: ProjectId) -> list[Dispute]:
         """Return the questions whose answers differ, oldest first, each with its answers."""
@@ -130,34 +120,6 @@ class Leading:
             tx.tasks.settle(task, TaskState.DONE)
             tx.audit.add(actor.id, "adjudicate", f"ticket {asked.document}", {}, self.clock.now())
             return review
-
-    def send_to_review(self, actor: Actor, project: ProjectId, wanted: Filter) -> int:
-        """Ask reviewers about the newest tickets that match, up to `MOST_SENT`; return how many they will be asked.
-
-        Tickets that are being asked about already are left as they are.
-        """
-        require(actor, Permission.LEAD)
-        after, sent = DocumentId(0), 0
-        while sent < MOST_SENT:
-            with self.store.transaction(project) as tx:
-                rows = tx.documents.page(wanted, after, PAGE)
-                free = [row.id for row in rows if row.state not in ("waiting", "flagged")]
-                self._ask(tx, free, self.clock.now())
-            sent, after = sent + len(free), rows[-1].id if rows else after
-            if len(rows) < PAGE:
-                break
-        with self.store.transaction(project) as tx:
-            tx.audit.add(actor.id, "send to review", f"{sent} tickets", {}, self.clock.now())
-        return sent
-
-    def _ask(self, tx: Tx, documents: list[DocumentId], now: datetime) -> None:
-        project, production = tx.project(), tx.versions.production()
-        version = production.version.id if production else None
-        for document in documents:
-            said = tx.predictions.get(document, version) if version else None
-            route = Route(reason=Reason.REQUESTED, inclusion_probability=1.0, priority=0.0, wanted=project.desk.wanted)
-            by = VersionId(version) if said and version else None
-            tx.tasks.put(document, by, route, "requested by a lead", now)
 
     def mark_known(self, actor: Actor, project: ProjectId, document: DocumentId, labels: Labels) -> None:
         """Note the answer of a ticket as known for sure: reviewers are asked about it now and then.

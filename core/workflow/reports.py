@@ -1,25 +1,23 @@
 """Reports: what pages show, read in one consistent view, decided by nobody."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import Changed, Comparison, ComparisonId, Interval
 from core.domain.datasets import Dataset, Split
-from core.domain.documents import Document, DocumentId, ProjectId
+from core.domain.documents import DocumentId, ProjectId
+from core.domain.exports import Given
 from core.domain.jobs import Job, JobId, JobKind
 from core.domain.labels import Label
 from core.domain.privacy import masked
 from core.domain.projects import Project
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
-from core.domain.reviews import Review, ReviewId
 from core.domain.versions import ModelVersion, Release, VersionState
 from core.evaluation.audit import audited_accuracy
 from core.ports import Clock, Store, Tx
 
 PAGE = 50
 MOST_COUNTED = 10_000
-EXPORT_PAGE = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +85,12 @@ class Reporting:
         with self.store.reading(project) as tx:
             rows = tx.documents.page(wanted, after, PAGE)
         return [replace(row, text=masked(row.text)) for row in rows]
+
+    def answers(self, actor: Actor, project: ProjectId, document: DocumentId) -> list[Given]:
+        """Return the answers to a ticket that were not taken back, oldest first, with who gave them and their notes."""
+        require(actor, Permission.BROWSE)
+        with self.store.reading(project) as tx:
+            return tx.reviews.of_documents([document]).get(document, [])
 
     def matching(self, actor: Actor, project: ProjectId, wanted: Filter) -> int:
         """Count the tickets that match, up to `MOST_COUNTED`."""
@@ -157,36 +161,6 @@ class Reporting:
         require(actor, Permission.AUDIT)
         with self.store.reading(project) as tx:
             return tx.audit.latest(200, action)
-
-    def all_tickets(self, actor: Actor, project: ProjectId) -> Iterator[Document]:
-        """Yield every ticket in order, page by page, so that nothing waits behind a long read."""
-        require(actor, Permission.EXPORT)  # at once, not when the first one is asked for
-        return self._tickets(project)
-
-    def _tickets(self, project: ProjectId) -> Iterator[Document]:
-        after = DocumentId(0)
-        while True:
-            with self.store.reading(project) as tx:
-                page = tx.documents.export(after, EXPORT_PAGE)
-            if not page:
-                return
-            yield from page
-            after = page[-1].id
-
-    def all_reviews(self, actor: Actor, project: ProjectId) -> Iterator[Review]:
-        """Yield every review in order, page by page."""
-        require(actor, Permission.EXPORT)
-        return self._reviews(project)
-
-    def _reviews(self, project: ProjectId) -> Iterator[Review]:
-        after = ReviewId(0)
-        while True:
-            with self.store.reading(project) as tx:
-                page = tx.reviews.export(after, EXPORT_PAGE)
-            if not page:
-                return
-            yield from page
-            after = page[-1].id
 
 
 def _live(tx: Tx, production: Release | None) -> tuple[Interval | None, int, float | None]:

@@ -154,7 +154,7 @@ class Reviewing:
         if answer.text_hash != task.text_hash:
             message = "This answer was given for another text."
             raise Conflict(message)
-        verdict = task.verdict(actor.id, answer.token)
+        verdict = task.verdict(actor.id)
         if task.asked_anew(answer):  # it says nothing about the prediction the question is about now
             task, verdict = _as_shown(tx, task, answer), Verdict.EXTRA
         elif _answered(tx, task, actor):
@@ -165,6 +165,8 @@ class Reviewing:
         review = tx.reviews.add(new_review(actor, answer, task, action, verdict, label_set, self.clock.now()))
         if verdict is Verdict.COUNTED:
             _settle(tx, task, action, actor)
+        elif task.lease and task.state is not TaskState.OPEN:
+            tx.tasks.settle(task.id, task.state)
         return review
 
     def _undo(self, tx: Tx, actor: Actor, answer: Answer) -> Review:
@@ -243,11 +245,13 @@ def _settle(tx: Tx, task: Task, action: Action, actor: Actor) -> None:
     if action is Action.SKIP:
         tx.tasks.skip(task.id, actor.id)
     elif action is Action.FLAG:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
     else:
         several = task.wanted > 1
         state, _ = outcome(task.wanted, tx.reviews.standing(task.id)) if several else (TaskState.DONE, None)
         tx.tasks.answer(task.id, actor.id, state)
+        if several and state is not TaskState.OPEN:
+            tx.tasks.settle(task.id, state)  # whoever still holds it need not answer any more
 
 
 def _answered(tx: Tx, task: Task, actor: Actor) -> bool:
@@ -286,7 +290,8 @@ def _known(tx: Tx, actor: Actor, new: list[Task], token: str, now: datetime) -> 
     draws = [uniform(f"{token}:{task.id}", f"{project.salt}:known") for task in new]
     if min(draws) >= project.desk.known_share:
         return []
-    found = tx.tasks.known(actor.id, token, now, now + LEASE, secrets.randbelow(len(new)))
+    blind = uniform(token, f"{project.salt}:known and blind") < project.desk.blind_share
+    found = tx.tasks.known(actor.id, token, now, now + LEASE, secrets.randbelow(len(new)), blind=blind)
     return [found] if found else []
 
 

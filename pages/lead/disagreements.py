@@ -7,7 +7,7 @@ from core.domain.labels import Kind, Label, Labels
 from core.domain.own_work import seconds_taken
 from core.domain.privacy import masked
 from core.domain.reviews import LONGEST_NOTE, Review
-from ui import session, words
+from ui import masking, session, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -29,7 +29,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         st.session_state["dispute"] = place + 1
         st.rerun()
 with st.container(border=True):
-    st.text(masked(task.text))
+    masking.text(project.id, task.document, masked(task.text), "dispute")
 
 
 def answered(review: Review) -> None:

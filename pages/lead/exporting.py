@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import streamlit as st
 
 from core.domain.errors import Busy
-from core.domain.exports import FOR_EVERYTHING, Format, Wanted
+from core.domain.exports import FOR_EVERYTHING, FOR_TRAINING, Format, Wanted
 from core.domain.jobs import JobKind
 from ui import downloads, jobs, session, words
 
@@ -38,12 +38,16 @@ choices = [LABELLED, SINCE, *([EVERY] if kind in FOR_EVERYTHING else [])]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     what = st.radio("Tickets", choices, horizontal=True)
     day = st.date_input("Since (UTC)", "today", max_value="today") if what == SINCE else None
+held_out = kind in FOR_TRAINING and st.checkbox(
+    "Include held-out tickets",
+    help="This file cannot mark them. A model that has learned from held-out tickets cannot be measured by them.",
+)
 
 
 def write() -> None:
     """Ask for the file; a second click asks for the same one."""
     since = datetime.combine(day, time(), UTC) if day else None
-    wanted = Wanted(format=kind, reviewed_since=since, everything=what == EVERY)
+    wanted = Wanted(format=kind, reviewed_since=since, everything=what == EVERY, with_held_out=held_out)
     try:
         session.app().exporting.request(session.me(), project.id, wanted, session.operation("export"))
     except Busy as problem:
@@ -63,7 +67,8 @@ for file in files:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.text(file.name, width="stretch")
         st.caption(
-            f"{file.rows:,} tickets, {file.size / 1e6:,.1f} MB, for {words.plain(names.get(file.by, file.by))}, "
-            f"kept until {words.when(file.until)}"
+            f"{file.rows:,} tickets{' without held-out ones' if file.wanted.without_held_out else ''}, "
+            f"label set {file.label_set}, {file.size / 1e6:,.1f} MB, "
+            f"for {words.plain(names.get(file.by, file.by))}, kept until {words.when(file.until)}"
         )
         st.link_button("Download", downloads.link(me, project.id, file), icon=":material/download:", type="tertiary")

@@ -1,10 +1,12 @@
 """Import: bring tickets from a file."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from core.domain.errors import FileUnreadable
-from core.domain.intake import ImportRecord, Mapping
+from core.domain.errors import FileUnreadable, InvalidInput
+from core.domain.intake import ImportRecord
 from core.domain.jobs import JobKind
 from ui import jobs, session, strip, words
 from ui.uploads import kept_file
@@ -38,11 +40,18 @@ if upload:
     with st.container(horizontal=True):
         text, label = choose("Text", guess.text), choose("Label", guess.label)
         external, received = choose("Ticket id", guess.external_id), choose("Received", guess.received_at)
-    mapping = Mapping(text=text, label=label, external_id=external, received_at=received, has_header=table.has_header)
+        mapping = replace(guess, text=text, label=label, external_id=external, received_at=received, urgency="")
+        urgency = choose("Urgency", mapping.free(guess.urgency))
+    first = bool(urgency) and st.checkbox(
+        "Of numbers, the lowest are the most urgent",
+        guess.one_is_first or not guess.urgency,
+        help="Words (low, normal, high, critical) and P1 to P5 are understood as they are; P1 is the most urgent.",
+    )
+    mapping = replace(mapping, urgency=urgency, one_is_first=first)
     if st.button("Import", type="primary", icon=":material/upload:", disabled=not text):
         try:
             intake.request(me, project.id, path, upload.name, mapping)
-        except FileUnreadable as problem:
+        except (FileUnreadable, InvalidInput) as problem:
             session.sorry(problem)
         else:
             st.rerun()

@@ -5,9 +5,8 @@ import streamlit as st
 
 from core.domain.actors import Permission
 from core.domain.documents import DocumentId
-from core.domain.labels import Labels
 from core.domain.reports import Filter
-from ui import masking, sending, session, strip, words
+from ui import sending, session, strip, ticket, words
 
 STATES = ["", "waiting", "reviewed", "accepted", "flagged", "labelled", "held out"]
 PAGE = 50
@@ -33,22 +32,11 @@ wanted = Filter(
 )  # fmt: skip
 
 
-def unflag(ticket: DocumentId) -> None:
-    """Let a reviewer answer a flagged ticket after all."""
-    app.reviewing.unflag(session.me(), project.id, ticket)
-
-
-def use_as_known(ticket: DocumentId, labels: Labels) -> None:
-    """Ask reviewers about this ticket now and then, its answer being known."""
-    app.leading.mark_known(session.me(), project.id, ticket, labels)
-    st.toast(f"Ticket {ticket} has a known answer now; reviewers meet it like any other.")
-
-
 if st.session_state.get("tickets-filter") != (project.id, wanted):
     st.session_state["tickets-filter"], st.session_state["tickets-trail"] = (project.id, wanted), [0]
 trail = st.session_state["tickets-trail"]
 rows = app.reports.tickets(me, project.id, wanted, DocumentId(trail[-1]))
-sending.say_what_was_sent()
+sending.say_what_was_sent(project.id)
 if not rows:
     st.info("No ticket matches. Widen the filter, or import tickets.", icon=":material/search_off:")
     st.stop()
@@ -63,12 +51,12 @@ table = pd.DataFrame(
         "State": [row.state for row in rows],
         "Is": [", ".join(row.truth) if row.truth is not None else "" for row in rows],
         "Model says": [", ".join(row.predicted) for row in rows],
-        "Confidence": [row.confidence for row in rows],
+        "Confidence": [words.confidence(row.confidence) for row in rows],
     }
 )
-confidence = st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small")
-columns = {"Text": st.column_config.TextColumn(width=260), "Confidence": confidence}
-key = f"tickets-{rows[0].id}-{rows[-1].id}"  # other tickets, other choice
+columns = {"Text": st.column_config.TextColumn(width=260), "Confidence": st.column_config.Column(width="small")}
+key = f"tickets-{hash(tuple(row.id for row in rows))}"  # a choice is a place in the table: other tickets, other choice
+above = st.container()
 chosen = st.dataframe(
     table, hide_index=True, on_select="rerun", selection_mode="single-row", column_config=columns, key=key
 )
@@ -80,10 +68,5 @@ with st.container(horizontal=True):
         trail.append(rows[-1].id)
         st.rerun()
 for row in (rows[place] for place in chosen.selection.rows):
-    with st.container(border=True):
-        st.caption(f"Ticket {row.id}")
-        masking.text(project.id, row.id, row.text, "tickets")
-        if row.state == "flagged" and me.may(Permission.LABELS):
-            st.button("Back to the queue", on_click=unflag, args=(row.id,))
-        if row.truth is not None and me.may(Permission.LEAD):
-            st.button("Use as a known answer", on_click=use_as_known, args=(row.id, row.truth), icon=":material/key:")
+    with above.container(border=True):
+        ticket.show(project.id, row)

@@ -16,7 +16,7 @@ if not work.latest:
     st.info("You have not reviewed anything in this project yet. Open Review to begin.", icon=":material/rate_review:")
 
 with st.container(horizontal=True):
-    st.metric("Decided today", work.today, help="Days are those of UTC; what you took back is not counted.")
+    st.metric("Decided today", work.today, help="Days are those of UTC; what you undid is not counted.")
     st.metric("Seconds a ticket", f"{work.pace.median:.0f}" if work.pace else "–")
     st.metric("Flags that wait for a lead", len(work.flagged))
 if work.pace:
@@ -24,8 +24,9 @@ if work.pace:
         f"The middle half of your latest {work.pace.answers} answers took {work.pace.low:.0f} to {work.pace.high:.0f} "
         "seconds; breaks are left out."
     )
-if work.flagged:
-    st.caption(f"Flagged tickets: {', '.join(str(review.document) for review in work.flagged)}")
+for review in work.flagged:
+    st.caption(f"Ticket {review.document}, flagged {words.when(review.decided_at)}")
+    st.text(work.texts[review.document])
 
 if work.again:
     st.subheader("Worth a second look")
@@ -55,13 +56,14 @@ if work.latest:
     latest = {
         "When": [words.when(review.decided_at) for review in work.latest],
         "Ticket": [review.document for review in work.latest],
-        "Act": [review.action.value + (" (taken back)" if review.undone else "") for review in work.latest],
+        "Text": [work.texts[review.document] for review in work.latest],
+        "Act": [review.action.value + (" (undone)" if review.undone else "") for review in work.latest],
         "Answer": [", ".join(review.labels) for review in work.latest],
         "Model said": [", ".join(review.predicted) for review in work.latest],
         "Counts": [review.verdict.value for review in work.latest],
         "Note": [review.note for review in work.latest],
     }
-    st.dataframe(pd.DataFrame(latest), hide_index=True)
+    st.dataframe(pd.DataFrame(latest), hide_index=True, column_config={"Text": st.column_config.TextColumn(width=260)})
 
 st.subheader("Keys")
 st.write("One letter or sign for each act; 1 to 9 choose a label, Enter accepts, 0 means none of these.")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import streamlit as st
 
 from ui import session, strip
-from ui.desk import card_data, hold, save, tell
+from ui.desk import look, save, say_if_away, tell
 from ui.review_card import review_card, review_code
 
 st.title("Review")
@@ -24,8 +24,8 @@ def beat() -> None:
 @st.fragment
 def desk() -> None:
     """Show the next tickets; the card alone reruns."""
-    app, me = session.app(), session.me()
-    data = card_data(app, me, project, hold(app, me, project.id), keys)
+    data = look(project, keys)
+    say_if_away()
     review_card(data, on_answers=partial(save, project.id), on_beat=beat, on_ask=partial(tell, project.id))
 
 

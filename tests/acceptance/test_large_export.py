@@ -31,7 +31,7 @@ def memory(name):
     return int(line.split()[1]) / 1024
 app = bootstrap(Settings(home=Path(sys.argv[1])))
 (project,) = app.projects.all(SYSTEM)
-pieces = app.exporting.stream(SYSTEM, project.id, Wanted(format=Format(sys.argv[2])))
+pieces = app.exporting.stream(SYSTEM, project.id, Wanted(format=Format(sys.argv[2]), with_held_out=True))
 rows = sum(count for _, count in (next(pieces), next(pieces)))
 begun, before = time.perf_counter(), memory("VmRSS")
 size = 0

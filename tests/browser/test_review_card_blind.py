@@ -119,7 +119,7 @@ def test_a_note_belongs_to_the_answer_before_the_model_is_shown(open_card: OpenC
     card.press("4")
     card.revealed("The model says")
     card.press("n")
-    expect(card.line).to_contain_text("take it back with Z to add a note")
+    expect(card.line).to_contain_text("undo it with Z to add a note")
     expect(card.card.locator("textarea")).to_be_hidden()
 
 

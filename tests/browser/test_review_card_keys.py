@@ -78,7 +78,7 @@ def test_undo_brings_back_one_ticket_after_another(open_card: OpenCard, card_ser
 def test_nothing_to_undo_is_said(open_card: OpenCard, card_server: AppServer) -> None:
     card = open_card(card_server, tickets=9)
     card.press("z")
-    expect(card.line).to_have_text("There is nothing to take back.")
+    expect(card.line).to_have_text("There is nothing to undo.")
 
 
 def test_several_labels_are_toggled_and_saved_with_enter(open_card: OpenCard, card_server: AppServer) -> None:

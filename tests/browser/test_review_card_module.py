@@ -1,56 +1,12 @@
 """The card's module by itself: labels that travel once, questions, own keys, and the words of a ticket as stretches."""
 
-from typing import Any
-
 import pytest
 
-from tests.support.card_module import CardModule
+from tests.support.card_module import BARE, DATA, PAINTED, CardModule, carded
 
 pytestmark = pytest.mark.browser
-TICKET = {
-    "id": 1,
-    "token": "t",
-    "text": "Hello",
-    "text_hash": "h",
-    "version": 1,
-    "predicted": ["A"],
-    "scores": [["A", 0.8], ["B", 0.2]],
-    "blind": False,
-    "masked": False,
-    "why": [],
-    "alike": [],
-}
-DATA: dict[str, Any] = {
-    "person": "ada",
-    "project": 1,
-    "multi": False,
-    "label_set": 3,
-    "labels": ["A", "B"],
-    "guides": {},
-    "tickets": [TICKET],
-    "acknowledged": [],
-    "undoable": [],
-    "done_today": 0,
-    "waiting": 1,
-    "more": False,
-    "seconds_each": None,
-    "empty_message": "Empty.",
-    "skip_reasons": [],
-    "keys": {},
-    "may_unmask": False,
-    "told": {"precedents": {}, "texts": {}},
-    "resend_ms": 2000,
-    "beat_ms": 60_000,
-    "longest_note": 100,
-}
-BARE = {name: value for name, value in DATA.items() if name not in ("labels", "guides")}
 TEXT = "document.querySelector('.card .text').textContent"
 ACTS = [{"act": "skip", "key": "s"}, {"act": "flag", "key": "f"}, {"act": "accept", "key": "Enter"}]
-
-
-def carded(module: CardModule, script: str, argument: object) -> Any:
-    """Run a script with the card's code in the page."""
-    return module.run(f"card.default(); {script}", argument)
 
 
 def test_a_place_waits_for_the_code_and_gets_its_card_when_it_comes(card_module: CardModule) -> None:
@@ -99,7 +55,6 @@ def test_a_newer_label_set_is_asked_for_and_the_ticket_waits_for_it(card_module:
     assert carded(card_module, script, [BARE, DATA]) == ["Loading the labels …", 3, "Hello"]
 
 
-PAINTED = "while (!document.querySelector('.card').dataset.painted) await new Promise(requestAnimationFrame);"
 PRESS = "const press = (key) => document.dispatchEvent(new KeyboardEvent('keydown', { key }));"
 
 

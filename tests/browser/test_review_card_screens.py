@@ -28,6 +28,8 @@ SCENES: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
     "precedents": ({}, ("p",)),
     "several labels": ({"multi": 1, "labels": 1000}, ("5", "n")),
     "masked": ({"masked": 1, "may_unmask": 1}, ()),
+    "blind": ({"blind": 1}, ("n",)),
+    "not saved": ({"refuse": 1}, ("1",)),
 }
 
 

@@ -20,7 +20,7 @@ def together(card: CardScreen, count: int) -> None:
 
 def test_alike_tickets_are_offered_with_their_number(open_card: OpenCard, card_server: AppServer) -> None:
     card = open_card(card_server, tickets=9, alike=4)
-    expect(card.offer).to_have_text("3 alike: A to decide together")
+    expect(card.offer).to_have_text("3 alike: decide togetherA")
     together(card, 4)
     assert card.panel.locator("article").all_text_contents() == [text_of(n) for n in (2, 3, 4)]
     expect(card.panel.locator("mark")).to_have_text(["2", "3", "4"])
@@ -51,7 +51,7 @@ def test_without_the_panel_an_answer_is_for_one_ticket(open_card: OpenCard, card
     card.press("1")
     card.ready(2)
     assert [(a["task"], a["together"]) for a in card.stored(1)] == [(1, "")]
-    expect(card.offer).to_have_text("2 alike: A to decide together")
+    expect(card.offer).to_have_text("2 alike: decide togetherA")
 
 
 def test_a_key_in_the_same_moment_as_the_panel_is_for_one_ticket(open_card: OpenCard, card_server: AppServer) -> None:
@@ -66,9 +66,10 @@ def test_a_key_in_the_same_moment_as_the_panel_is_for_one_ticket(open_card: Open
 def test_tickets_alike_that_were_not_scrolled_to_are_left_out(open_card: OpenCard, card_server: AppServer) -> None:
     card = open_card(card_server, tickets=9, alike=4, text=LONG)
     card.press("a")
-    expect(card.panel).to_contain_text("2 of 4 tickets; scroll to the others")
-    card.panel.locator("article").nth(1).scroll_into_view_if_needed()
-    expect(card.panel).to_contain_text("3 of 4 tickets; scroll to the others")
+    expect(card.panel).to_contain_text("1 of 4 tickets; scroll to the end of the others")
+    for ticket in (2, 3):
+        card.panel.locator("article .end").nth(ticket - 2).scroll_into_view_if_needed()
+        expect(card.panel).to_contain_text(f"{ticket} of 4 tickets; scroll to the end of the others")
     card.press("1")
     card.ready(4)
     assert [a["task"] for a in card.stored(3)] == [1, 2, 3]
@@ -81,10 +82,10 @@ def test_one_key_takes_all_of_them_back(open_card: OpenCard, card_server: AppSer
     card.ready(4)
     card.press("z")
     card.ready(1)
-    expect(card.line).to_have_text("Taken back: 3 tickets.")
+    expect(card.line).to_have_text("Undone: 3 tickets.")
     answers = card.stored(6)
     assert [a["undoes"] for a in answers[3:]] == [a["operation"] for a in answers[:3]]
-    expect(card.offer).to_have_text("2 alike: A to decide together")
+    expect(card.offer).to_have_text("2 alike: decide togetherA")
 
 
 def test_one_key_takes_all_of_them_back_after_a_reload(open_card: OpenCard, card_server: AppServer) -> None:

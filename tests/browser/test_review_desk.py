@@ -130,7 +130,7 @@ def test_answers_given_as_one_are_taken_back_as_one_the_first_ticket_on_top(desk
       const turned = now.current.id, targets = desk.undoTargets(now);
       now = desk.undo(now, ...targets.map((undoes, i) => desk.newEntry("undo", { undoes, task: entries[i].task })));
       return [turned, targets.length, now.current.id, desk.queue(now).map((t) => t.id), now.line]"""
-    assert run(desk, script) == [4, 3, 1, [1, 2, 3, 4], "Taken back: 3 tickets."]
+    assert run(desk, script) == [4, 3, 1, [1, 2, 3, 4], "Undone: 3 tickets."]
 
 
 def test_what_the_server_says_was_given_as_one_is_taken_back_as_one_after_a_reload(desk: Page) -> None:
@@ -179,6 +179,43 @@ def test_a_blind_ticket_taken_back_is_no_longer_blind(desk: Page) -> None:
       now = desk.undo(now, desk.newEntry("undo", { undoes: given.operation, task: 1 }));
       return [now.current.id, now.revealed, desk.isBlind(now, now.current)]"""
     assert run(desk, BLIND + script) == [1, "", False]
+
+
+@pytest.mark.parametrize(("action", "blind"), [("skip", True), ("flag", True), ("correct", False)])
+def test_only_an_answer_shows_the_models_so_a_skip_that_is_undone_is_decided_blind_again(
+    desk: Page, action: str, *, blind: bool
+) -> None:
+    script = """const given = { ...answer(["B"]), action: argument }; now = desk.decide(now, given);
+      now = desk.undo(now, desk.newEntry("undo", { undoes: given.operation, task: 1 }));
+      return [now.current.id, desk.isBlind(now, now.current)]"""
+    assert run(desk, BLIND + script, action) == [1, blind]
+
+
+FAILED = """let now = start([1, 2, 3, 4]); const give = () => { const one = entry(now.current); now = desk.decide(now, one); return one; };
+  const hear = (...acks) => { now = desk.receive(now, data([1, 2, 3, 4], { acknowledged: acks })); return now.failed?.words ?? ""; };
+  const [first, second] = [give(), give()];
+  const later = async () => { const at = Date.now(); while (Date.now() <= at + 5) await 0; };
+"""
+
+
+def test_what_was_not_saved_is_told_until_a_later_decision_is_saved(desk: Page) -> None:
+    script = """await later(); const told = [hear(ack(first, "no")), hear(ack(second))]; await later();
+      const third = give(); return [...told, hear(), hear(ack(third))]"""
+    told = desk.evaluate(f"async () => {{ {HELPERS} {FAILED} {script} }}")
+    assert told == ["Not saved: no", "Not saved: no", "Not saved: no", ""]
+
+
+def test_what_was_not_saved_can_be_dismissed(desk: Page) -> None:
+    script = 'hear(ack(first, "no")); now = desk.dismiss(now); return hear()'
+    assert run(desk, FAILED + script) == ""
+
+
+@pytest.mark.parametrize(("undone", "note"), [(True, "mine"), (False, "")])
+def test_a_note_comes_back_with_the_answer_that_is_undone(desk: Page, *, undone: bool, note: str) -> None:
+    script = """let now = start([1, 2]); const one = { ...entry(now.current), note: "mine" }; now = desk.decide(now, one);
+      if (argument) now = desk.undo(now, desk.newEntry("undo", { undoes: one.operation, task: 1 }));
+      return [desk.noteOf(now, ticket(1)), desk.noteOf(now, ticket(2)), desk.noteOf(now, null)]"""
+    assert run(desk, script, undone) == [note, "", ""]
 
 
 def test_only_held_open_tickets_that_are_not_blind_are_offered_as_alike(desk: Page) -> None:

@@ -227,12 +227,15 @@ def _flagged(world: World) -> None:
     world.questions(1)
     task = world.claim()[0]
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
 
 
 def _reviewed(world: World) -> None:
     world.questions(1)
-    world.review(world.claim()[0], "network", action=Action.CONFIRM)
+    (task,) = world.claim()
+    world.review(task, "network", action=Action.CONFIRM)
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.answer(task.id, "rosa", TaskState.DONE)
 
 
 def _accepted(world: World) -> None:

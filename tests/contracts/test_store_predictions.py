@@ -1,12 +1,14 @@
 """The contract of predictions: one for each ticket and version, and what two versions say differently."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.domain.comparisons import Changed
 from core.domain.datasets import Split
 from core.domain.documents import Document, DocumentId
 from core.domain.errors import NotFound
-from core.domain.predictions import StoredPrediction
+from core.domain.predictions import Span, StoredPrediction
 from core.domain.routing import Reason
 from core.domain.versions import ModelVersion
 from tests.support.store_factory import World, a_prediction, labels
@@ -48,6 +50,21 @@ def test_a_prediction_never_changes(world: World, version: ModelVersion, ticket:
     first = world.predict(version, ticket, a_prediction("network"), Reason.SURE, 0.02)
     world.predict(version, ticket, a_prediction("printer"), Reason.DOUBTFUL, 1.0)
     assert said(world, version, ticket) == first
+
+
+def test_what_moved_a_version_is_added_where_it_is_not_known(world: World, other: World) -> None:
+    version, (known, dark, unanswered) = world.version(), world.tickets("a", "b", "c")
+    first, later = Span(0, 1, labels("network")[0], 0.5), Span(0, 1, labels("network")[0], 0.7)
+    before = world.predict(version, dark)
+    world.predict(version, known)
+    for where, why in ((other, {dark.id: (first,)}), (world, {known.id: (first,)})):
+        with where.store.transaction(where.project.id) as tx:
+            tx.predictions.explain(version.id, why)
+    with world.store.transaction(world.project.id) as tx:
+        tx.predictions.explain(version.id, {one.id: (later,) for one in (known, dark, unanswered)})
+    assert said(world, version, dark) == replace(before, why=(later,))
+    assert [one.why for one in (said(world, version, known),) if one] == [(first,)]
+    assert said(world, version, unanswered) is None
 
 
 def test_a_prediction_made_for_a_comparison_takes_a_later_route(

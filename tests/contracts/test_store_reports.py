@@ -125,7 +125,7 @@ def test_a_held_or_flagged_ticket_waits(world: World) -> None:
     world.questions(2)
     task = world.claim(number=2)[0]
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
     assert [count.waiting for count in days(world)] == [2]
 
 

@@ -3,9 +3,11 @@
 import pytest
 
 from core.domain.documents import Document
+from core.domain.labels import Change, ChangeKind
 from core.domain.own_work import SecondLook
 from core.domain.reviews import Action, Review, Task, Verdict
 from core.domain.routing import Reason
+from core.store.second_looks import PAGE
 from tests.support.store_factory import NOW, UNTIL, World, a_route, labels
 
 
@@ -82,6 +84,30 @@ def test_the_newest_answers_come_first_and_no_more_than_wanted(world: World) -> 
         world.review(task, "network")
         word(world, task, "mail")
     assert [look.document for look in looks(world, limit=2)] == [tasks[2].document, tasks[1].document]
+
+
+def test_answers_that_only_a_new_word_tells_apart_from_the_truth_hide_nothing(world: World) -> None:
+    world.label_set("network", "printer", "mail")
+    overruled = question(world)
+    world.review(overruled, "network")
+    word(world, overruled, "mail")
+    for task in asked(world, PAGE + 1):
+        world.review(task, "network")
+        word(world, task, "network")
+    rename(world, "network", "net")
+    assert [(look.document, look.labels) for look in looks(world, limit=2)] == [(overruled.document, labels("net"))]
+
+
+def asked(world: World, number: int) -> list[Task]:
+    """Ask about so many tickets more."""
+    world.questions(number, wanted=2)
+    return world.claim("rosa", 10_000)[-number:]
+
+
+def rename(world: World, old: str, new: str) -> None:
+    with world.store.transaction(world.project.id) as tx:
+        change = Change(kind=ChangeKind.RENAME, old=labels(old), new=labels(new))
+        tx.labels.save(tx.labels.current().changed(change), "lea", NOW)
 
 
 def test_answers_to_known_tickets_are_not_told(world: World) -> None:

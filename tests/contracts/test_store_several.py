@@ -1,12 +1,14 @@
-"""The contract of questions that want several answers, of near-duplicates, and of known answers."""
+"""The contract of questions that want several answers, and of near-duplicates."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.domain.documents import DocumentId
 from core.domain.errors import LeaseLost
+from core.domain.labels import Change, ChangeKind
 from core.domain.reviews import Action, Task, TaskState
 from core.domain.routing import Reason
 from tests.support.store_factory import LATER, NOW, UNTIL, World, a_prediction, a_route, labels
@@ -74,7 +76,7 @@ def test_setting_a_question_aside_ends_every_lease_on_it(world: World) -> None:
     (task,) = world.claim("rosa")
     world.claim("omar")
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
     assert world.task(task, "omar").lease is None
     assert world.task(task).places == 2
 
@@ -112,6 +114,19 @@ def test_a_question_whose_places_are_all_held_by_others_cannot_be_held_again(wor
     world.claim("flo")
     with pytest.raises(LeaseLost), world.store.transaction(world.project.id) as tx:
         tx.tasks.reopen(task.id, "rosa", "again", UNTIL, answers=0)
+
+
+def test_an_old_question_is_not_opened_when_a_newer_one_was_decided(world: World) -> None:
+    (ticket,) = world.questions(1)
+    (old,) = world.claim()
+    answer(world, old, "rosa", TaskState.DONE)
+    world.ask(ticket)
+    (new,) = world.claim("omar")
+    answer(world, new, "omar", TaskState.DONE)
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.reopen(old.id, "rosa", "again", UNTIL, answers=0)
+    assert world.task(old).state is TaskState.WITHDRAWN
+    assert world.claim("rosa") == []
 
 
 def test_an_old_question_is_not_opened_beside_a_newer_one(world: World) -> None:
@@ -177,8 +192,23 @@ def test_open_questions_take_other_places(world: World) -> None:
         page = tx.tasks.open_page(0, 10)  # type: ignore[arg-type]
         assert [task.document for task, _, _ in page] == [one.id, two.id]
         assert page[0][1].received_at == one.received_at
-        tx.tasks.prioritise([(page[0][0].id, 5.0)])
-    assert documents(world.claim(number=2)) == [two.id, one.id]
+        tx.tasks.prioritise([replace(page[0][0], priority=5.0, policy="by chance")])
+    held = world.claim(number=2)
+    assert documents(held) == [two.id, one.id]
+    assert [task.policy for task in held] == ["below 0.7", "by chance"]
+
+
+def test_what_waits_is_counted_by_the_first_label_of_the_answer_beside_it(world: World) -> None:
+    world.label_set("network", "printer", "mail")
+    version, tickets = world.version(), world.tickets("a", "b", "c", "d", "e")
+    for ticket, *said in zip(tickets, ("network", "network", "printer"), strict=False):
+        world.predict(version, ticket, a_prediction(*said))
+        world.ask(ticket, version=version.id)
+    world.ask(tickets[3])
+    with world.store.transaction(world.project.id) as tx:
+        rename = Change(kind=ChangeKind.RENAME, old=labels("network"), new=labels("net"))
+        tx.labels.save(tx.labels.current().changed(rename), "lea", NOW)
+        assert tx.tasks.predicted().counts == {labels("net"): 2, labels("printer"): 1, None: 1}
 
 
 def test_only_pages_behind_a_question_are_read(world: World) -> None:
@@ -212,47 +242,6 @@ def test_what_somebody_else_holds_is_not_claimed_as_alike(world: World) -> None:
     with world.store.transaction(world.project.id) as tx:
         assert tx.tasks.alike("rosa", [task], 10) == {}
         assert tx.tasks.claim_these("rosa", [near.id], "t", UNTIL) == []
-
-
-def test_a_known_ticket_looks_like_any_other_and_moves_no_truth(world: World) -> None:
-    (ticket,) = world.tickets("known", given=labels("network"))
-    version = world.production().version
-    world.predict(version, ticket, a_prediction("printer"))
-    with world.store.transaction(world.project.id) as tx:
-        tx.known.mark(ticket.id, labels("network"), 0, "lea", NOW)
-        task = tx.tasks.known("rosa", "t", NOW, UNTIL, 0)
-    assert task is not None
-    assert (task.document, task.reason, task.predicted) == (ticket.id, Reason.KNOWN, labels("printer"))
-    world.review(task, "printer")
-    answer(world, task, "rosa", TaskState.DONE)
-    with world.store.reading(world.project.id) as tx:
-        assert tx.documents.get(ticket.id).labels == labels("network")
-
-
-def test_nobody_is_asked_the_same_known_ticket_twice_and_two_people_may_be(world: World) -> None:
-    (ticket,) = world.tickets("known", given=labels("network"))
-    with world.store.transaction(world.project.id) as tx:
-        tx.known.mark(ticket.id, labels("network"), 0, "lea", NOW)
-        task = tx.tasks.known("rosa", "t", NOW, UNTIL, 0)
-        assert task is not None
-        assert tx.tasks.known("rosa", "t", NOW, UNTIL, 0) is None
-        assert tx.tasks.known("omar", "t", NOW, UNTIL, 0) is not None
-    world.review(task, "printer")
-    answer(world, task, "rosa", TaskState.DONE)
-    with world.store.transaction(world.project.id) as tx:
-        assert tx.tasks.known("rosa", "t", NOW, UNTIL, 0) is None
-
-
-def test_a_known_answer_can_be_changed_and_forgotten(world: World) -> None:
-    one, two = world.tickets("a", "b", given=labels("network"))
-    with world.store.transaction(world.project.id) as tx:
-        for ticket in (one, two):
-            tx.known.mark(ticket.id, labels("network"), 0, "lea", NOW)
-        tx.known.mark(one.id, labels("printer"), 1, "olga", LATER)
-        tx.known.unmark(two.id)
-    with world.store.reading(world.project.id) as tx:
-        (known,) = tx.known.all()
-    assert (known.document, known.labels, known.label_set, known.by) == (one.id, labels("printer"), 1, "olga")
 
 
 def test_a_persons_decisions_since_a_moment_are_counted_without_those_taken_back(world: World) -> None:

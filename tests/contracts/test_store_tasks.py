@@ -151,7 +151,7 @@ def test_a_flagged_task_waits_for_a_lead(world: World) -> None:
     world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
     assert (world.task(task).state, world.task(task).lease) == (TaskState.FLAGGED, None)
     assert world.claim("omar") == []
 
@@ -160,7 +160,7 @@ def test_a_flagged_task_goes_back_to_the_queue_once(world: World) -> None:
     world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
         assert tx.tasks.unflag(task.document)
         assert not tx.tasks.unflag(task.document)
     assert documents(world.claim("omar")) == [task.document]
@@ -184,7 +184,7 @@ def test_a_task_that_was_dealt_with_is_leased_again_in_front(world: World, act: 
         if act == "answer":
             tx.tasks.answer(first.id, "rosa", TaskState.DONE)
         elif act == "flag":
-            tx.tasks.settle(first.id, TaskState.FLAGGED)
+            tx.tasks.flag(first.id)
         else:
             tx.tasks.skip(first.id, "rosa")
         tx.tasks.reopen(first.id, "rosa", "new token", UNTIL, answers=0)
@@ -234,7 +234,7 @@ def test_a_flagged_question_takes_new_facts_and_stays_flagged(world: World) -> N
     (ticket,) = world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
     world.ask(ticket, priority=0.125)
     assert (world.task(task).state, world.task(task).priority) == (TaskState.FLAGGED, 0.125)
 
@@ -282,7 +282,7 @@ def test_a_flagged_question_is_not_withdrawn(world: World) -> None:
     (ticket,) = world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
         tx.tasks.withdraw(ticket.id)
     assert world.task(task).state is TaskState.FLAGGED
 
@@ -298,7 +298,7 @@ def test_a_flagged_question_stays_when_labels_arrive_by_import(world: World) -> 
     (ticket,) = world.questions(1)
     (task,) = world.claim()
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
     world.tickets(ticket.text, given=labels("network"))
     assert world.task(task).state is TaskState.FLAGGED
 
@@ -335,7 +335,7 @@ def test_the_queue_says_how_it_stands(world: World) -> None:
     world.claim("omar", 1, now=NOW + timedelta(minutes=1))
     task = world.claim("flo", 1)[0]
     with world.store.transaction(world.project.id) as tx:
-        tx.tasks.settle(task.id, TaskState.FLAGGED)
+        tx.tasks.flag(task.id)
     holders = (
         Holder(reviewer="omar", tickets=1, until=UNTIL + timedelta(minutes=1)),
         Holder(reviewer="rosa", tickets=2, until=UNTIL),

@@ -32,12 +32,12 @@ def first(order: Order, *tickets: Waiting, labels: tuple[Label, ...] = ()) -> Wa
         (Order.URGENT, replace(PLAIN, urgency=1.0, margin=0.9)),
         (Order.URGENT, replace(PLAIN, margin=0.1)),
         (Order.RANDOM, replace(PLAIN, draw=0.1)),
-        (Order.MIXED, replace(PLAIN, often=2)),
+        (Order.MIXED, replace(PLAIN, share=0.01)),
         (Order.MIXED, replace(PLAIN, margin=0.1)),
     ],
 )
 def test_each_order_puts_first_what_it_is_named_for(order: Order, earlier: Waiting) -> None:
-    other = replace(PLAIN, often=200)
+    other = replace(PLAIN, share=1.0)
     assert first(order, other, earlier) is earlier
 
 
@@ -52,33 +52,33 @@ def test_chosen_labels_come_first_in_their_order_and_the_less_certain_first_with
 
 def test_the_mix_brings_seldom_labels_as_often_as_common_ones() -> None:
     draws = [place / 1000 for place in range(1, 1000)]
-    common = [replace(PLAIN, draw=draw, often=900) for draw in draws[:900]]
-    seldom = [replace(PLAIN, draw=draws[place * 9], often=99, predicted=BILLING) for place in range(99)]
+    common = [replace(PLAIN, draw=draw, share=0.9) for draw in draws[:900]]
+    seldom = [replace(PLAIN, draw=draws[place * 9], share=0.1, predicted=BILLING) for place in range(99)]
     desk = Desk(order=Order.MIXED)
     queue = sorted([*common, *seldom], key=lambda ticket: priority(desk, ticket))
     share = sum(ticket.predicted == BILLING for ticket in queue[:100]) / 100
     assert share == pytest.approx(0.5, abs=0.1)
 
 
-@given(st.sampled_from(Order), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1, exclude_max=True), st.integers(0, 9))
+@given(st.sampled_from(Order), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1, exclude_max=True), st.floats(0, 1))
 def test_every_ticket_has_a_place_that_can_be_kept(
-    order: Order, margin: float, sure: float, draw: float, often: int
+    order: Order, margin: float, sure: float, draw: float, share: float
 ) -> None:
-    ticket = Waiting(received_at=NOW, draw=draw, margin=margin, confidence=sure, predicted=None, often=often)
+    ticket = Waiting(received_at=NOW, draw=draw, margin=margin, confidence=sure, predicted=None, share=share)
     place = priority(Desk(order=order), ticket)
     assert place == place and abs(place) < 1e12  # noqa: PLR0124, PT018 - not a number is unequal to itself
 
 
 def test_a_ticket_without_a_prediction_is_placed_by_its_draw() -> None:
-    ticket = Waiting.of(None, draw=0.25, received_at=NOW, urgency=0.0, often=1)
+    ticket = Waiting.of(None, draw=0.25, received_at=NOW, urgency=0.0, share=1.0)
     assert (ticket.margin, ticket.confidence, ticket.predicted) == (0.25, 0.25, None)
 
 
 def test_a_ticket_with_a_prediction_is_placed_by_it() -> None:
     said = replace(prediction("vpn", confidence=0.6), scores=(Score(VPN, 0.6),))
-    ticket = Waiting.of(said, draw=0.25, received_at=NOW, urgency=2.0, often=3)
+    ticket = Waiting.of(said, draw=0.25, received_at=NOW, urgency=2.0, share=0.3)
     assert (ticket.margin, ticket.confidence, ticket.predicted) == (said.margin, 0.6, VPN)
-    assert (ticket.urgency, ticket.often) == (2.0, 3)
+    assert (ticket.urgency, ticket.share) == (2.0, 0.3)
 
 
 @pytest.mark.parametrize("facts", [{"wanted": 0}, {"wanted": 6}, {"blind_share": 0.6}, {"known_share": -0.1}])

@@ -15,17 +15,16 @@ from core.domain.intake import (
     Row,
     Table,
     guess_mapping,
-    learn_labels,
     read_row,
 )
-from core.domain.labels import MOST_LABELS, Kind, Label, LabelSet
+from core.domain.labels import Kind
 
-COLUMNS = ("text", "label", "id", "date")
-FULL = Mapping(text="text", label="label", external_id="id", received_at="date")
+COLUMNS = ("text", "label", "id", "date", "urgency")
+FULL = Mapping(text="text", label="label", external_id="id", received_at="date", urgency="urgency", one_is_first=True)
 
 
-def read(text="hello", label="", id_="", date="", kind=Kind.SINGLE):
-    return read_row(Row(line=7, cells=(text, label, id_, date)), COLUMNS, FULL, kind)
+def read(text="hello", label="", id_="", date="", urgency="", kind=Kind.SINGLE):
+    return read_row(Row(line=7, cells=(text, label, id_, date, urgency)), COLUMNS, FULL, kind)
 
 
 def table(columns, *rows, has_header=True):
@@ -34,14 +33,13 @@ def table(columns, *rows, has_header=True):
 
 
 def test_a_good_row_becomes_a_ticket():
-    expected = NewDocument(
-        text=" hello ", external_id="T-1", labels=("network",), received_at=datetime(2026, 11, 3, tzinfo=UTC)
-    )
-    assert read(" hello ", " network ", " T-1 ", "2026-11-03") == expected
+    received = datetime(2026, 11, 3, tzinfo=UTC)
+    expected = NewDocument(text=" hello ", external_id="T-1", labels=("network",), received_at=received, urgency=1.0)
+    assert read(" hello ", " network ", " T-1 ", "2026-11-03", "P2") == expected
 
 
 def test_only_the_mapped_columns_count():
-    row = Row(line=2, cells=("hello", "a|b\x00", "\x00", "never"))
+    row = Row(line=2, cells=("hello", "a|b\x00", "\x00", "never", "soon"))
     assert read_row(row, COLUMNS, Mapping(text="text"), Kind.SINGLE) == NewDocument(text="hello")
 
 
@@ -58,6 +56,7 @@ def test_only_the_mapped_columns_count():
         ({"id_": "x" * (LONGEST_ID + 1)}, "The id has 501 characters; at most 500 are taken."),
         ({"label": "x" * 101}, "A label name has at most 100 characters; this one has 101."),
         ({"label": "a|b"}, "A label name holds no '|' and no control characters."),
+        ({"urgency": "as soon as you can"}, "How urgent it is cannot be read."),
         ({"date": "3/11/26"}, "The date cannot be read."),
         ({"date": "2026-02-30"}, "The date cannot be read."),
         ({"date": "0001-01-01T00:00+05:00"}, "The date cannot be read."),
@@ -70,11 +69,11 @@ def test_a_bad_cell_is_a_problem_with_line_reason_and_remedy(cells, reason):
     assert problem.remedy
 
 
-@pytest.mark.parametrize("cells", [("hello",), ("hello", "a", "b", "c", "d"), ()])
+@pytest.mark.parametrize("cells", [("hello",), ("hello", "a", "b", "c", "d", "e"), ()])
 def test_a_row_of_another_width_is_a_problem(cells):
     problem = read_row(Row(line=3, cells=cells), COLUMNS, FULL, Kind.SINGLE)
     assert isinstance(problem, Problem)
-    assert problem.reason == f"It has {len(cells)} cells where the file has 4 columns."
+    assert problem.reason == f"It has {len(cells)} cells where the file has 5 columns."
     assert "delimiter" in problem.remedy
 
 
@@ -154,6 +153,21 @@ def test_columns_are_recognised_by_their_names(columns, mapping):
     assert guess_mapping(table(columns, ["x"] * len(columns))) == mapping
 
 
+@pytest.mark.parametrize("name", ["priority", "Urgency", "prio", "SEVERITY"])
+def test_a_column_that_says_how_urgent_tickets_are_is_recognised(name):
+    guess = guess_mapping(table(["text", name], ["no ink", "P1"], ["no wifi", ""], ["hello", "low"]))
+    assert guess == Mapping(text="text", urgency=name, one_is_first=True)
+
+
+def test_a_column_is_not_taken_for_urgency_by_its_name_alone():
+    guess = guess_mapping(table(["text", "priority"], ["no ink", "P1"], ["no wifi", "whenever Joe is back"]))
+    assert guess == Mapping(text="text")
+
+
+def test_a_column_stands_for_one_thing_only():
+    assert (FULL.free("label"), FULL.free("other")) == ("", "other")
+
+
 def test_without_a_known_name_the_longest_free_column_is_the_text():
     guess = guess_mapping(table(["label", "a", "b"], ["a very long label indeed", "x", "longer"]))
     assert guess == Mapping(text="b", label="label")
@@ -179,31 +193,10 @@ def test_of_many_columns_without_a_header_the_longest_is_the_text():
 
 
 @given(
-    columns=st.lists(st.sampled_from(["text", "label", "id", "date", "body", "x", "y"]), min_size=1, unique=True),
+    columns=st.lists(
+        st.sampled_from(["text", "label", "id", "date", "body", "priority", "x", "y"]), min_size=1, unique=True
+    ),
     has_header=st.booleans(),
 )
 def test_a_guess_always_fits_its_table(columns, has_header):
     guess_mapping(table(columns, ["a"] * len(columns), has_header=has_header)).check(tuple(columns))
-
-
-def test_a_batch_grows_the_label_set_by_one_version():
-    current = LabelSet(kind=Kind.SINGLE, number=3, labels=(Label("z"),))
-    tickets = [NewDocument(text="t", labels=(Label(name),)) for name in "zba"]
-    problem = Problem(line=9, reason="r", remedy="m")
-    grown, good, problems = learn_labels(current, [*enumerate(tickets, start=1), (9, problem)])
-    assert (grown.number, grown.labels) == (4, ("z", "a", "b"))
-    assert (good, problems) == (tickets, [problem])
-
-
-def test_a_batch_without_new_labels_leaves_the_label_set_itself():
-    current = LabelSet(kind=Kind.SINGLE, number=3, labels=(Label("z"),))
-    assert learn_labels(current, [(1, NewDocument(text="t"))])[0] is current
-
-
-def test_a_label_over_the_limit_is_a_problem_of_its_row_only():
-    full = LabelSet(kind=Kind.MULTI, number=1, labels=tuple(Label(f"l{n}") for n in range(MOST_LABELS)))
-    known, new = (NewDocument(text="t", labels=(Label(name),)) for name in ("l1", "new"))
-    grown, good, problems = learn_labels(full, [(1, new), (2, known)])
-    assert grown is full
-    assert good == [known]
-    assert [problem.line for problem in problems] == [1]

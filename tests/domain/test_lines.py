@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.domain.exports import Format, Wanted
+from core.domain.exports import FOR_TRAINING, Format, Wanted
 from core.domain.labels import Kind
 from core.domain.lines import head, lines
 from core.domain.reviews import Action, Verdict
@@ -14,8 +14,8 @@ from tests.support.exports_entries import an_answer, an_entry, label_set, labels
 HOSTILE = 'He said "urgent",\nthen\rleft | é \u2028'
 
 
-def written(format_, *entries, kind=Kind.SINGLE):
-    wanted = Wanted(format=format_)
+def written(format_, *entries, kind=Kind.SINGLE, **choices):
+    wanted = Wanted(format=format_, **choices)
     piece, count = lines(wanted, entries, label_set(kind))
     return head(wanted) + piece, count
 
@@ -79,7 +79,8 @@ def test_a_manifest_of_one_label_is_what_ground_truth_writes():
     assert data.decode() == (
         '{"source":"é\\n","label":1,"label-metadata":{"confidence":0.0,"class-name":"printer",'
         '"job-name":"labeling-job/countersign-label-set-3","human-annotated":"yes",'
-        '"creation-date":"2026-11-03T13:00:00.000000","type":"groundtruth/text-classification"},'
+        '"creation-date":"2026-11-03T13:00:00.000000","type":"groundtruth/text-classification",'
+        '"labels-from":"review"},'
         '"id":"T-1","ticket":7,"received_at":"2026-11-03T12:00:00+00:00"}\n'
     )
     assert count == 1
@@ -93,6 +94,21 @@ def test_a_manifest_of_several_labels_maps_their_numbers_to_names():
     assert several["label-metadata"]["confidence-map"] == {"0": 0.0, "2": 0.0}
     assert several["label-metadata"]["type"] == "groundtruth/text-classification-multilabel"
     assert (none["label"], none["label-metadata"]["class-map"]) == ([], {})
+
+
+@pytest.mark.parametrize("format_", FOR_TRAINING)
+def test_held_out_tickets_are_left_out_of_what_programs_learn_from_unless_they_are_wanted(format_):
+    entries = an_entry("learn me", "printer"), an_entry("secret", "printer", held_out=True)
+    data, count = written(format_, *entries)
+    assert (count, b"learn me" in data, b"secret" in data) == (1, True, False)
+    data, count = written(format_, *entries, with_held_out=True)
+    assert (count, b"secret" in data) == (2, True)
+
+
+@pytest.mark.parametrize("format_", [each for each in Format if each not in FOR_TRAINING])
+def test_held_out_tickets_leave_with_a_mark_where_there_is_a_place_for_it(format_):
+    data, count = written(format_, an_entry("secret", "printer", held_out=True))
+    assert (count, b"true" in data) == (1, True)
 
 
 def confidence(*answers):

@@ -155,7 +155,8 @@ def test_a_phone_number_is_hidden_without_a_word_that_says_so(number: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("Tel.: 1234567", "1234567"), ("Telefonnummer 55512345", "55512345"), ("call me: 555 1234", "555 1234"), ("phone no. 0123456789", "0123456789")],
+    [("Tel.: 1234567", "1234567"), ("Telefonnummer 55512345", "55512345"), ("call me: 555 1234", "555 1234"), ("phone no. 0123456789", "0123456789"),
+     ("T: 555-0111", "555-0111"), ("Anna, M : 555 01 11", "555 01 11"), ("ph.: (555) 0111", "(555) 0111"), ("\nP:5550111", "5550111")],
 )  # fmt: skip
 def test_a_plain_number_is_hidden_when_it_is_called_a_phones(text: str, number: str) -> None:
     assert hidden(text) == [(number, Personal.PHONE)]
@@ -165,7 +166,8 @@ def test_a_plain_number_is_hidden_when_it_is_called_a_phones(text: str, number: 
     "text",
     ["order no. 0123456789", "Bestellnummer 0612345678", "# 0612345678", "ticket 612 345 678", "612 345 678 bytes", "12345678", "10.0.19045.3693",
      "192.168.100.200", "2026-11-03 09:12:33", "03.11.2026 14:30", "call since 03.11.2026", "call about order 12345678", "0x80070005", "INC0012345678",
-     "550e8400-e29b-41d4-a716-446655440000", "00:1B:44:11:3A:B7", "1.234.567,89 €", "KB5034441", "SN 0612345678", "1767225600"],
+     "550e8400-e29b-41d4-a716-446655440000", "00:1B:44:11:3A:B7", "1.234.567,89 €", "KB5034441", "SN 0612345678", "1767225600",
+     "at: 1234567", "SKU_T: 1234567", "D: 1234567", "T 1234567", "P: 03.11.2026"],
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
     assert spans(text) == ()
@@ -179,6 +181,7 @@ def test_other_numbers_stay(text: str) -> None:
         ("Szanowny Panie Kowalski,", "Kowalski"), ("my name is anna kowalska.", "anna kowalska"), ("This is Sean O'Connor from sales", "Sean O'Connor"),
         ("Kind regards,\r\n\r\nJ. R. Smith", "J. R. Smith"), ("Cheers, Priya", "Priya"), ("Name: Łukasz Żak\n", "Łukasz Żak"),
         ("Frau Mu\u0308ller sagt", "Mu\u0308ller"), ("bye\n-- \nJan de Boer\n", "Jan de Boer"), ("Hi José\u00a0María!", "José\u00a0María"),
+        ("the desktop of Oskar hums", "Oskar"), ("the mailbox of Ute Grau is full", "Ute Grau"), ("am Laptop von Farid Pereira", "Farid Pereira"),
     ],
 )  # fmt: skip
 def test_a_name_is_hidden_by_the_words_around_it(text: str, name: str) -> None:
@@ -188,7 +191,8 @@ def test_a_name_is_hidden_by_the_words_around_it(text: str, name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Hi team,", "Hello all!", "Hallo zusammen,", "Dear Sir or Madam,", "Sehr geehrte Damen und Herren", "Bonjour à tous,", "Thanks\nThe screen is black",
-     "my name is wrong", "File name: Report", "300 ms Timeout", "HR Portal", "I miss Outlook", "Szanowni Państwo,", "Regards\nIT Support", "Don't Panic"],
+     "my name is wrong", "File name: Report", "300 ms Timeout", "HR Portal", "I miss Outlook", "Szanowni Państwo,", "Regards\nIT Support", "Don't Panic",
+     "the laptop of HR", "a mailbox of Finance", "der Rechner von Vertrieb", "the desktop of the Finance team", "for Microsoft Teams"],
 )  # fmt: skip
 def test_words_that_are_nobodys_name_stay(text: str) -> None:
     assert spans(text) == ()

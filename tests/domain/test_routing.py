@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from core.domain.desk import Desk, Order
 from core.domain.errors import InvalidInput
-from core.domain.routing import Facts, Policy, Reason, Route, route, uniform
+from core.domain.routing import (
+    Facts,
+    Mix,
+    Policy,
+    Reason,
+    Route,
+    asked,
+    named,
+    place,
+    placed_anew,
+    route,
+    uniform,
+)
 from tests.support.evaluation import prediction
 
 SHARE = st.floats(0, 1)
@@ -146,3 +158,38 @@ def test_draws_spread_evenly():
 
 def test_another_salt_draws_anew():
     assert uniform("1", "salt") != uniform("1", "pepper")
+
+
+def test_whether_a_person_is_asked_is_known_before_the_desk_is():
+    for key in KEYS[:400]:
+        for confidence in (0.3, 0.9):
+            said = prediction("vpn", confidence=confidence)
+            known = asked(said, Policy(audit_share=0.1), key=key, salt="s", version=1)
+            assert known is routed(confidence, key, audit_share=0.1).review
+
+
+def test_what_a_person_asked_for_is_in_front_under_every_order():
+    urgent = replace(FACTS, urgency=1e6)
+    for order in Order:
+        desk = Desk(order=order)
+        first = place(None, Policy(), desk, FACTS, Reason.REQUESTED, 0.9)
+        assert first < place(None, Policy(), desk, urgent, Reason.UNSCORED, 0.0), order
+
+
+def test_the_rules_are_named_with_every_share_something_was_drawn_with():
+    policy, desk = Policy(threshold=0.75, audit_share=0.025), Desk(order=Order.URGENT, blind_share=0.1)
+    assert named(policy, desk) == "by urgent, below 0.75, audit 0.025, blind 0.1"
+
+
+def test_another_order_changes_nothing_else_in_the_name_of_the_rules():
+    assert placed_anew("by margin, below 0.7, audit 0.02, blind 0.1", Order.MIXED) == (
+        "by mixed, below 0.7, audit 0.02, blind 0.1"
+    )
+    assert placed_anew("label set 3", Order.MIXED) == "label set 3"
+
+
+def test_a_label_has_the_share_of_what_waits_and_of_what_comes():
+    vpn, mail, nothing = prediction("vpn"), prediction("mail"), prediction()
+    mix = Mix({("vpn",): 6, None: 1}).with_([vpn, vpn, mail])
+    assert [mix.share(one) for one in (vpn, mail, nothing, None)] == [0.8, 0.1, 0.1, 0.1]
+    assert Mix().share(vpn) == 1

@@ -114,6 +114,44 @@ def test_ids_may_stand_at_the_end_of_a_fields_name(tables, file):
     assert cells(rows) == [("a", "no ink", "printer"), ("b", "no wifi", "network")]
 
 
+COMMENTED = {"category-a": {"label": "printer"}, "comment-a": "customer is angry", "category-b": {"label": "network"}}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        COMMENTED,
+        {**COMMENTED, "comment-b": ""},
+        {"answer-a": {"label": "printer"}, "answer-b": {"label": "network"}, "comment-a": "angry", "comment-b": "x"},
+        {"a": "printer", "b": "network", "comment-a": "angry"},
+        {"a": "printer", "category-b": "network", "comment-b": "angry"},
+    ],
+)
+def test_a_second_field_of_an_item_is_not_taken_for_its_label(answer, turned, tables, file):
+    fields = dict(reversed(answer.items())) if turned else answer
+    assert cells(read(tables, file, loop(ITEMS, fields))) == [("a", "no ink", "printer"), ("b", "no wifi", "network")]
+
+
+def test_an_item_that_only_has_a_comment_has_no_label(tables, file):
+    good, bad = read(tables, file, loop(ITEMS, {"category-a": "printer", "comment-b": "I do not know"}))
+    assert (good.cells[2], "not this one" in bad.reason) == ("printer", True)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"first-a": "x", "second-a": "y", "first-b": "x", "second-b": "y"},
+        {"answer-a": "x", "remark-b": "y"},
+        {"category-a": "x", "topic-a": "y", "category-b": "x"},
+        {"a": "x", "category-a": "y", "b": "x"},
+    ],
+)
+def test_two_fields_of_an_item_that_may_both_be_its_label_are_a_problem(answer, tables, file):
+    (bad,) = read(tables, file, loop(ITEMS, answer))
+    assert "which of its answer's fields is the label" in bad.reason
+
+
 def test_people_who_say_the_same_are_one_answer_whatever_the_order_of_labels(tables, file):
     rows = read(tables, file, loop(TICKET, {"c": {"labels": ["x", "y"]}}, {"c": {"labels": ["y", "x"]}}))
     assert cells(rows) == [("loop-1", "no ink", "x|y")]

@@ -49,6 +49,24 @@ def test_of_chained_jobs_the_newest_is_the_label(tables, file):
     assert dict(zip(table.columns, row.cells, strict=True)) == {"text": "no ink", "mood": "printer", "label": "scanner"}
 
 
+OURS = {"class-name": "printer", "job-name": "labeling-job/countersign-label-set-3", "labels-from": "review"}
+
+
+def test_our_own_manifest_says_whose_word_its_labels_are_and_in_which_label_set(tables, file):
+    table, (row,) = read(tables, file, {"source": "no ink", "label": 0, "label-metadata": OURS, "ticket": 7})
+    assert dict(zip(table.columns, row.cells, strict=True)) == {
+        "text": "no ink", "label": "printer", "source": "review", "label_set": "3", "ticket": "7",
+    }  # fmt: skip
+    assert guess_mapping(table) == Mapping(text="text", label="label")
+
+
+def test_what_a_later_job_said_of_our_own_manifest_is_not_our_word(tables, file):
+    line = {"source": "no ink", "label": 0, "label-metadata": OURS, "ticket": 7, "later": 1}
+    table, (row,) = read(tables, file, {**line, "later-metadata": {"class-name": "scanner"}})
+    assert "label_set" not in table.columns
+    assert row.cells == ("no ink", "printer", "scanner", "7")
+
+
 def test_what_no_job_has_labelled_yet_has_no_label(tables, file):
     failed = {"source": "b", "mood-metadata": {"failure-reason": "ClientError"}}
     _, rows = read(tables, file, one(), {"source": "a"}, failed)

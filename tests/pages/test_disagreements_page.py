@@ -9,7 +9,7 @@ from core.domain.labels import Kind, Label, Labels
 from core.domain.privacy import SIGN
 from core.domain.reviews import Task
 from tests.support.pages_disputes import LEAD, NOTE, ONE, OTHER, disputes
-from tests.support.pages_home import copied, only_project, open_app, template
+from tests.support.pages_home import OWNER, copied, only_project, open_app, template
 from tests.support.pages_visit import Visit
 from ui import words
 
@@ -59,6 +59,23 @@ def test_personal_data_in_the_ticket_is_masked(visit: Open, history: Path) -> No
     for _ in range(place):
         desk.click("Later")
     assert some[place].text in desk.says("text")
+
+
+def test_who_may_see_personal_data_is_shown_it_once_and_that_is_kept(visit: Open, history: Path) -> None:
+    app = open_app(history)
+    some = disputes(app, only_project(app), 40)
+    place, task = next((place, task) for place, task in enumerate(some) if SIGN in task.text)
+    with app.store.reading(only_project(app).id) as tx:
+        whole = tx.documents.get(task.document).text
+    app.store.close()
+    desk = visit(history, LEAD.id).open("Disagreements")
+    for _ in range(place):
+        desk.click("Later")
+    assert whole not in desk.says("text")
+    assert whole in desk.click("Unmask").says("text")
+    assert whole not in desk.look().says("text")
+    (look,) = desk.app.reports.audit(OWNER, desk.project.id, "unmask")
+    assert (look.actor, look.subject) == (LEAD.id, f"ticket {task.document}")
 
 
 def test_names_and_notes_are_no_markup(desk: Visit) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 
 import asgi
 from core.domain.actors import Actor, Role
-from core.domain.exports import Format
+from core.domain.exports import FOR_TRAINING, Format
 from tests.support.pages_home import OWNER, PERSON_OF
 from tests.support.pages_visit import Visit
 from ui import downloads
@@ -50,9 +50,22 @@ def test_a_page_says_that_texts_leave_whole_and_that_it_is_noted(desk: Visit) ->
 @pytest.mark.parametrize("format_", Format)
 def test_a_file_is_written_by_the_worker_and_offered_with_what_is_in_it(desk: Visit, format_: Format) -> None:
     wrote(desk, format_)
-    assert f"-{format_}-" in desk.says("text")
-    assert "606 tickets" in desk.says("caption")
+    assert f"-{format_}-label-set-1-" in desk.says("text")
+    said = desk.says("caption")
+    assert "label set 1," in said
+    assert ("606 tickets," in said, "tickets without held-out ones" in said) == (
+        (False, True) if format_ in FOR_TRAINING else (True, False)
+    )
     assert len(links(desk)) == 1
+
+
+def test_held_out_tickets_are_put_into_a_file_to_learn_from_when_asked_for(desk: Visit) -> None:
+    desk.open("Export")
+    assert not desk.tab.checkbox
+    desk.tab.radio[0].set_value(Format.COMPREHEND)
+    desk.look().tab.checkbox[0].check()
+    desk.look().click("Write the file").work()
+    assert "606 tickets," in desk.says("caption")
 
 
 def test_a_link_hands_the_file_out_in_pieces_under_its_name_and_keeps_it_out_of_caches(desk: Visit) -> None:

@@ -45,9 +45,12 @@ def test_a_lead_renames_a_label_after_seeing_what_it_touches(desk: Visit) -> Non
     desk.tab.text_input[0].input("Fresh name")
     said = desk.look().says("markdown")
     assert "take the new label" in said
-    assert "Versions that learned it" in said
+    assert "keep suggesting it until you train again" in said
     assert now(desk).labels[0] == first
     desk.click("Rename")
+    assert "To undo it, rename the label again" in desk.says("markdown")
+    assert now(desk).labels[0] == first
+    desk.click("Yes, rename")
     assert now(desk).labels[0] == "Fresh name"
     assert desk.table()["Label"][0] == "Fresh name"
     assert desk.tab.text_input[0].value == ""
@@ -59,7 +62,7 @@ def test_a_split_says_how_many_tickets_go_back_to_the_queue(desk: Visit) -> None
     desk.tab.text_area(key="labels-parts-0").input("One\nOther\n")
     assert preview(desk, SPLIT, label, "One Other").split(" (")[0] in desk.look().says("markdown")
     waiting = desk.app.reviewing.queue(OWNER, desk.project.id).waiting
-    desk.click("Split")
+    desk.click("Split").click("Yes, split")
     assert {"One", "Other"} <= set(now(desk).labels)
     assert desk.app.reviewing.queue(OWNER, desk.project.id).waiting > waiting
 
@@ -71,6 +74,9 @@ def test_several_labels_are_merged_or_retired_at_once(desk: Visit, kind: ChangeK
     if kind is MERGE:
         desk.tab.text_input[0].input(first)
     desk.look().click(kind.value.title())
+    assert "It cannot be undone" in desk.says("markdown")
+    assert second in now(desk).labels
+    desk.click("Yes, ")
     assert now(desk).labels[:2] == ((first, third) if kind is MERGE else (third, fourth))
     assert second not in now(desk).labels
 
@@ -95,8 +101,33 @@ def test_a_change_of_labels_that_somebody_else_changed_is_refused_once(desk: Vis
     desk.click("Rename")
     assert "changed meanwhile" in desk.says("error")
     assert first in now(desk).labels
-    desk.click("Rename")
+    desk.click("Rename").click("Yes, rename")
     assert now(desk).labels[:2] == ("Fresh name", second)
+
+
+def test_labels_that_change_while_somebody_is_asked_again_are_left_alone(desk: Visit) -> None:
+    first, _, third = now(desk).labels[:3]
+    choose(desk, RENAME).tab.selectbox(key="labels-one-0").select(first)
+    desk.tab.text_input[0].input("Fresh name")
+    desk.look().click("Rename")
+    desk.app.labelling.apply(OWNER, desk.project.id, Change(kind=RETIRE, old=(third,)), now(desk).number)
+    desk.click("Yes, rename")
+    assert "changed meanwhile" in desk.says("error")
+    assert first in now(desk).labels
+
+
+def test_a_label_that_no_ticket_has_is_changed_at_once(desk: Visit) -> None:
+    added = Change(kind=ChangeKind.ADD, new=(Label("Unused"),))
+    desk.app.labelling.apply(OWNER, desk.project.id, added, now(desk).number)
+    choose(desk, RETIRE).tab.multiselect(key="labels-several-0").set_value(["Unused"])
+    desk.look().click("Retire")
+    assert "Unused" not in now(desk).labels
+
+
+@pytest.mark.parametrize("kind", [RENAME, MERGE, SPLIT, RETIRE])
+def test_nothing_can_be_done_to_no_label(desk: Visit, kind: ChangeKind) -> None:
+    choose(desk, kind)
+    assert next(button for button in desk.tab.button if button.label == f"{kind.value.title()} labels").disabled
 
 
 def test_a_guide_is_written_and_stands_in_the_table(desk: Visit) -> None:
@@ -162,8 +193,10 @@ def test_a_button_names_the_act(made, said):
         ),
         (
             Touched(waiting=3, speaking=(1, 4)),
-            "3 waiting tickets have it as a suggestion. Versions that learned it and say it until you train again: 1, 4.",
+            "3 waiting tickets have it as a suggestion. Versions 1 and 4 keep suggesting it until you train again.",
         ),
+        (Touched(speaking=(2,)), "Version 2 keeps suggesting it until you train again."),
+        (Touched(speaking=(1, 2, 5)), "Versions 1, 2 and 5 keep suggesting it until you train again."),
     ],
 )
 def test_what_a_change_touches_is_said_in_sentences(touched, said):

@@ -7,6 +7,7 @@ import pytest
 
 from core.domain.keys import CHANGEABLE
 from core.domain.labels import Label
+from core.domain.reviews import Action, Answer
 from tests.support.pages_disputes import LEAD, ONE, disputes
 from tests.support.pages_home import only_project, open_app
 from tests.support.pages_visit import Visit
@@ -88,3 +89,23 @@ def test_somebody_who_has_not_reviewed_yet_is_told_how_to_begin_and_can_choose_k
     key_of(desk, "flag").set_value("k")
     desk.click("Save keys")
     assert desk.app.people.keys(LEAD) == {"flag": Label("k")}
+
+
+def test_the_latest_answers_and_the_flags_are_shown_with_how_their_tickets_begin(desk: Visit) -> None:
+    task = desk.app.reviewing.claim(ONE, desk.project.id)[0]
+    token = task.lease.token if task.lease else ""
+    flag = Answer(operation="flag", task=task.id, token=token, text_hash=task.text_hash, action=Action.FLAG)
+    desk.app.reviewing.submit(ONE, desk.project.id, flag)
+    beginning = " ".join(task.text.split())[:100]
+    assert desk.look().says("text").startswith(beginning)
+    assert f"Ticket {task.document}, flagged " in desk.says("caption")
+    assert desk.table(1)["Text"][0].startswith(beginning)
+
+
+def test_an_answer_that_was_undone_is_said_in_the_cards_own_word(desk: Visit) -> None:
+    (latest, *_) = desk.app.reviewing.mine(ONE, desk.project.id)
+    undo = Answer(
+        operation="undo", task=latest.task, token="", text_hash="", action=Action.UNDO, undoes=latest.operation
+    )
+    desk.app.reviewing.submit(ONE, desk.project.id, undo)
+    assert list(desk.look().table(1)["Act"])[:2] == ["undo", f"{latest.action.value} (undone)"]

@@ -10,8 +10,8 @@ from core.domain.actors import Permission, Role
 from core.domain.documents import DocumentId, NewDocument
 from core.domain.labels import Label
 from core.domain.reports import Filter, TicketRow
-from core.domain.reviews import TaskState
-from tests.support.pages_home import OWNER, PERSON_OF
+from core.domain.reviews import Action, Answer, TaskState
+from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
@@ -98,10 +98,28 @@ def test_the_tickets_found_are_sent_to_review_after_a_look_at_how_many(desk: Vis
     assert "**1** ticket matches" in desk.says("markdown")
     assert newest(desk).state == "labelled"
     desk.click("Send to review")
-    assert "1 ticket was sent to review" in desk.says("success")
+    assert "1 ticket was found" in desk.says("info")
+    assert "Sending to review: waiting for the worker" in desk.says("caption")
+    assert "1 ticket was sent to review" in desk.work().says("success")
+    assert "sent to review" not in desk.look().says("success")
     with desk.app.store.reading(desk.project.id) as tx:
         asked = [task for task, _, _ in tx.tasks.open_page(0, 10_000) if task.document == newest(desk).id]
     assert [task.state for task in asked] == [TaskState.OPEN]
+
+
+def test_a_sending_that_is_stopped_says_how_many_were_sent(desk: Visit) -> None:
+    search(desk.open("Tickets"), "zeppelin").click(SEND)
+    desk.click("Send to review").click("Cancel")
+    assert "0 tickets were sent to review before it was stopped" in desk.says("info")
+    assert newest(desk).state == "labelled"
+
+
+def test_while_tickets_are_being_sent_no_others_are(desk: Visit) -> None:
+    desk.app.sending.request(LEAD, desk.project.id, Filter(state="accepted"), "elsewhere")
+    search(desk.open("Tickets"), "zeppelin").click(SEND)
+    desk.click("Send to review")
+    assert "wait until it has ended" in desk.says("error")
+    assert newest(desk.work()).state == "labelled"
 
 
 def test_nothing_is_sent_before_the_second_click(desk: Visit) -> None:
@@ -120,3 +138,51 @@ def test_a_ticket_nobody_has_decided_cannot_become_one(desk: Visit) -> None:
     desk.app.intake.import_rows(OWNER, desk.project.id, "plain", [NewDocument(text="The lift is stuck")])
     choose(desk.open("Tickets"))
     assert "Use as a known answer" not in desk.buttons
+
+
+def flagged(desk: Visit, count: int) -> list[int]:
+    """Have a reviewer flag so many tickets with a note each; return their numbers, newest first."""
+    held = desk.app.reviewing.claim(REVIEWER, desk.project.id, count)
+    for task in held[:count]:
+        token = task.lease.token if task.lease else ""
+        desk.app.reviewing.submit(
+            REVIEWER, desk.project.id,
+            Answer(operation=f"flag-{task.id}", task=task.id, token=token, text_hash=task.text_hash, action=Action.FLAG,
+                   note=f"Ask *legal* about {task.document}."),
+        )  # fmt: skip
+    return sorted((task.document for task in held[:count]), reverse=True)
+
+
+def test_a_ticket_that_goes_back_to_the_queue_leaves_no_other_one_chosen(desk: Visit) -> None:
+    _, second, third = flagged(desk, 3)
+    choose(desk.open("Tickets", state="flagged"), 1).click("Back to the queue")
+    assert [row.id for row in desk.app.reports.tickets(LEAD, desk.project.id, Filter(state="flagged"), 0)][1] == third
+    assert second not in list(desk.table()["Ticket"])
+    assert "Back to the queue" not in desk.buttons
+
+
+def test_a_flag_says_who_set_it_when_and_why(desk: Visit) -> None:
+    (ticket,) = flagged(desk, 1)
+    choose(desk.open("Tickets", state="flagged"))
+    assert f"{REVIEWER.name} flagged it, " in desk.says("caption")
+    assert f"Note: Ask *legal* about {ticket}." in desk.says("text")
+
+
+def test_an_answer_is_not_shown_while_others_may_still_be_asked(visit: Open, desk: Visit, history: Path) -> None:
+    (ticket,) = flagged(desk, 1)
+    choose(desk.open("Tickets", state="flagged")).click("Back to the queue")
+    other = visit(history, LEAD.id).open("Tickets", state="waiting")
+    while ticket not in list(other.table()["Ticket"]):
+        other.click("Older")
+    choose(other, list(other.table()["Ticket"]).index(ticket))
+    assert f"Ticket {ticket}" in other.says("caption")
+    assert "flagged it" not in other.says("caption")
+
+
+def test_a_masked_text_says_how_it_is_masked(desk: Visit) -> None:
+    assert "masked by pattern" in choose(desk.open("Tickets")).says("caption")
+
+
+def test_confidence_is_written_as_on_the_card(desk: Visit) -> None:
+    written = desk.open("Tickets", state="waiting").table()["Confidence"]
+    assert all(one[0] in ".<>" for one in written if one)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
+import ui
 from core.domain.reviews import Action, Answer, ReviewId, Saved, Verdict
 from tests.support.card_tickets import GUIDES, WHOLE, Tickets, switched
 from ui.review_card import Ask, Asked, CardData, Precedent, Told, review_card, review_code
@@ -130,6 +131,7 @@ def card(desk: Desk) -> None:
 
 
 st.set_page_config(layout="wide", page_title="Card")
+st.html(Path(ui.__path__[0]) / "page.css")
 if st.button("Ask something"):
     st.dialog("A question")(lambda: st.write("Really?"))()
 card(the_desk(ASKED["desk"], int(ASKED.get("tickets", "50"))))

@@ -22,7 +22,8 @@ def label_set(kind: Kind, *names: str) -> LabelSet:
 def an_entry(text: str = "no ink", *names: str, known: bool = True, source: str = "review", **facts: object) -> Entry:
     document = Document(
         id=DocumentId(7), external_id=str(facts.pop("external_id", "T-1")), text=text, text_hash="hash",
-        received_at=NOON, held_out=False, labels=labels(*names) if known else None, urgency=0.5,
+        received_at=NOON, held_out=bool(facts.pop("held_out", False)),
+        labels=labels(*names) if known else None, urgency=0.5,
     )  # fmt: skip
     moment = NOON.replace(hour=13) if known else None
     return Entry(document=document, source=source if known else "", labelled_at=moment, **facts)

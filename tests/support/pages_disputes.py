@@ -20,7 +20,8 @@ def disputes(app: App, project: Project, count: int = 1, state: str = "accepted"
         tx.people.save(OTHER)
     app.leading.set_desk(LEAD, project.id, Desk(wanted=2, blind_share=0.0, known_share=0.0), "two people")
     app.driver.drain()
-    app.leading.send_to_review(LEAD, project.id, Filter(state=state))
+    app.sending.request(LEAD, project.id, Filter(state=state), "disputes")
+    app.driver.drain()
     labels = app.projects.labels(LEAD, project.id).labels
     asked = [task for task in app.reviewing.claim(ONE, project.id, 50) if task.wanted > 1][:count]
     for task in asked:

@@ -17,7 +17,7 @@ from core.domain.intake import Mapping, Problem, Row
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Guide, Kind, Label, Labels
 from core.domain.projects import NewProject, Project
-from core.domain.reviews import Action, Answer, Review, Task
+from core.domain.reviews import Action, Answer, Review, ReviewId, Task
 from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, Release, VersionState
 from core.files.tables import FileTables
@@ -38,6 +38,7 @@ from core.workflow.projects import Projecting
 from core.workflow.promotion import Choice, Promoting
 from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
+from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.training import Training
 from core.workflow.unmasking import Unmasking
@@ -121,6 +122,7 @@ class Desk:
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
         self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
         self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
+        self.sending = Sending(store, self.engine, clock)
         self.seeding = Seeding(
             store=store, intake=self.intake, classifying=self.classifying, training=self.training,
             promoting=self.promoting, clock=clock, arrivals=lambda *_: iter(()), guides={Label("network"): Guide(definition="Wires.")},
@@ -130,6 +132,7 @@ class Desk:
             JobKind.CLASSIFY: self.classifying.plan(), JobKind.SWITCH: self.promoting.plan(),
             JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
             JobKind.REORDER: self.leading.plan(), JobKind.EXPORT: self.exporting.plan(),
+            JobKind.SEND: self.sending.plan(),
         }  # fmt: skip
         self.driver = Driver(store, clock, self.plans)
         self.cancelling = Cancelling(store, clock, self.plans)
@@ -248,6 +251,10 @@ class Desk:
     def tickets(self) -> list[Document]:
         with self.store.reading(self.id) as tx:
             return tx.documents.export(DocumentId(0), 100_000)
+
+    def reviews(self) -> list[Review]:
+        with self.store.reading(self.id) as tx:
+            return tx.reviews.export(ReviewId(0), 100_000)
 
     def ticket(self, document: DocumentId) -> Document:
         with self.store.reading(self.id) as tx:

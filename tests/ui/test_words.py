@@ -11,6 +11,7 @@ from core.domain.comparisons import Outcome
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobKind, JobState
 from core.domain.labels import Label
+from core.domain.reviews import Action
 from core.domain.versions import VersionState
 from ui import words
 
@@ -82,3 +83,14 @@ def read(markdown: str) -> str:
     (_, paragraph, _) = MarkdownIt("commonmark").parse(markdown)
     assert {child.type for child in paragraph.children or []} <= {"text", "text_special"}
     return "".join(child.content for child in paragraph.children or [])
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.4, ".40"), (0.462, ".46"), (0.004, "<.01"), (0.996, ">.99"), (None, "")]
+)
+def test_a_confidence_is_written_as_on_the_card(value: float | None, written: str) -> None:
+    assert words.confidence(value) == written
+
+
+def test_every_act_has_a_word_for_what_somebody_did() -> None:
+    assert set(words.ANSWERED) == set(Action)

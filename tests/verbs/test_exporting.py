@@ -45,7 +45,7 @@ def answered(home: Path) -> Iterator[str]:
 
 def test_a_file_is_written_whole_and_says_how_many_tickets_it_holds(desk: Say, tmp_path: Path) -> None:
     said = desk("export", tmp_path / "out.csv")
-    assert (said.code, said.out, said.err) == (0, "", "1 tickets written.\n")
+    assert (said.code, said.out, said.err) == (0, "", "1 tickets written, label set 1.\n")
     (row,) = csv.DictReader(io.StringIO((tmp_path / "out.csv").read_bytes().decode("utf-8-sig")))
     assert (row["id"], row["text"], row["label"], row["source"]) == (
         "T-1", 'two\nlines, "quoted"', "printer", "import",
@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_written_is_said_in_a_sentence(desk: Say, tmp_path
     ],
 )
 def test_each_format_has_its_own_lines(desk: Say, format_: str, begin: str) -> None:
-    assert desk("export", "-", "--format", format_).out.startswith(begin)
+    assert desk("export", "-", "--format", format_, "--with-held-out").out.startswith(begin)
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "manifest"])
@@ -77,7 +77,7 @@ def test_what_was_exported_is_imported_into_another_project_as_it_was(
     desk: Say, home: Path, tmp_path: Path, ending: str
 ) -> None:
     file = tmp_path / f"out.{ending}"
-    desk("export", file, "--format", ending)
+    desk("export", file, "--format", ending, "--with-held-out")
     assert desk("import", file, "--project", "Again").out.startswith("1 tickets added, 0 were there already, 0 rows")
     one, two = (rows(desk, "--project", name)[0] for name in ("Desk", "Again"))
     assert [two[name] for name in ("id", "text", "label")] == [one[name] for name in ("id", "text", "label")]
@@ -97,6 +97,19 @@ def test_tickets_without_a_label_leave_when_asked_for(desk: Say) -> None:
     assert [row["label"] for row in rows(desk, "--everything")] == ["printer", ""]
     said = desk("export", "-", "--everything", "--format", "comprehend")
     assert (said.code, said.out, "labelled tickets only" in said.err) == (1, "", True)
+
+
+@pytest.mark.parametrize("format_", ["comprehend", "manifest"])
+def test_held_out_tickets_are_left_out_of_what_programs_learn_from_and_that_is_said(
+    say: Say, table: Callable[..., Path], format_: str
+) -> None:
+    say("import", table("text,label", *(f"ticket {number},a" for number in range(60))), "--project", "Desk")
+    held_out = sum(row["held_out"] == "true" for row in rows(say))
+    some = say("export", "-", "--format", format_)
+    every = say("export", "-", "--format", format_, "--with-held-out")
+    assert 0 < held_out < 60
+    assert (len(some.out.splitlines()), len(every.out.splitlines())) == (60 - held_out, 60)
+    assert ("Held-out tickets are left out" in some.err, "left out" in every.err) == (True, False)
 
 
 def test_answers_leave_until_they_are_taken_back(desk: Say, home: Path) -> None:

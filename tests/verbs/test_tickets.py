@@ -2,10 +2,15 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from core.domain.actors import SYSTEM
+from core.domain.documents import DocumentId
+from core.domain.reports import Filter
 from tests.support.verbs_desk import Say, app_on, state_of
 
 
@@ -25,6 +30,35 @@ def test_every_column_of_an_import_can_be_named(say: Say, table: Callable[..., P
     assert row["received_at"] == "2026-03-04T05:06:07+00:00"
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), [2.0, -1.0]),
+        (("--no-one-is-first",), [1.0, 4.0]),
+        (("--urgency-column", "urgency"), [-1.0, 2.0]),
+        (("--label-column", "priority"), [-1.0, 2.0]),
+    ],
+)
+def test_how_urgent_tickets_are_is_read_from_the_column_that_says_so(
+    say: Say, table: Callable[..., Path], options: tuple[str, ...], expected: list[float]
+) -> None:
+    path = table("text,priority,sla", "no ink,1,x", "slow wifi,4,y")
+    if "urgency" in options or "--label-column" in options:
+        path = table("text,priority,urgency", "no ink,1,low", "slow wifi,4,P1")
+    assert say("import", path, "--project", "Desk", *options).code == 0
+    lines = say("export", "-", "--format", "jsonl", "--everything").out.splitlines()
+    assert [json.loads(line)["urgency"] for line in lines] == expected
+
+
+def test_an_urgency_that_cannot_be_read_is_said_and_other_tickets_are_imported(
+    say: Say, table: Callable[..., Path]
+) -> None:
+    path = table("text,priority", "no ink,P1", "slow wifi,when you can")
+    said = say("import", path, "--project", "Desk", "--urgency-column", "priority")
+    assert said.out.startswith("1 tickets added, 0 were there already, 1 rows left out")
+    assert said.err.startswith("line 3: How urgent it is cannot be read. Write low, normal")
+
+
 def test_a_first_line_can_be_a_ticket(say: Say, table: Callable[..., Path]) -> None:
     path = table("text,label", "no ink,printer")
     assert say("import", path, "--project", "Desk").out.startswith("1 tickets added")
@@ -40,7 +74,7 @@ def test_a_preview_shows_how_a_file_would_be_read_and_imports_nothing(
     assert said.code == 0
     assert said.out.splitlines() == [
         "columns: id | text | label", "first line: column names",
-        "text: text", "label: label", "id: id", "received: (none)",
+        "text: text", "label: label", "id: id", "received: (none)", "urgency: (none)",
         "line 2: T-1 | no ink | printer",
     ]  # fmt: skip
     assert not (home / "countersign.db").exists()
@@ -69,8 +103,8 @@ def test_several_labels_a_ticket_are_imported_into_a_new_project(
 ) -> None:
     say("import", table("text,label", "no ink and no wifi,printer|network"), "--project", "Tags", "--multi")
     (project,) = app_on(home).projects.all(SYSTEM)
-    (ticket,) = app_on(home).reports.all_tickets(SYSTEM, project.id)
-    assert ticket.labels == ("printer", "network")
+    (ticket,) = app_on(home).reports.tickets(SYSTEM, project.id, Filter(), DocumentId(0))
+    assert ticket.truth == ("printer", "network")
 
 
 def test_columns_can_be_named(say: Say, table: Callable[..., Path]) -> None:

@@ -57,7 +57,7 @@ def test_a_waiting_ticket_shows_what_production_says_of_it(desk: Desk) -> None:
     task = desk.one()
     assert (task.predicted, task.version, task.reason) == (("printer",), release.version.id, Reason.DOUBTFUL)
     assert [score.label for score in task.scores] == ["printer", "network"]
-    assert task.policy == "by margin, below 0.7, audit 0"
+    assert task.policy == "by margin, below 0.7, audit 0, blind 0.05"
 
 
 def test_each_routing_is_recorded_with_the_chance_of_being_reviewed(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Exports: tickets leave as files, page by page, while reviewing goes on."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from threading import Thread
 
@@ -8,10 +9,11 @@ import pytest
 
 from core.domain.documents import NewDocument
 from core.domain.errors import Busy, NotAllowed, NotFound
-from core.domain.exports import Format, Wanted
+from core.domain.exports import FOR_TRAINING, Format, Wanted
 from core.domain.jobs import Job, JobState
 from core.domain.labels import Kind, Label
 from core.domain.reviews import Action
+from core.local.blobs import FolderBlobs
 from core.workflow.exporting import FOLDER, KEPT, PAGE
 from tests.support.workflow_desk import LEA, OLGA, ROSA, Desk
 
@@ -109,7 +111,7 @@ def test_only_what_was_reviewed_since_a_moment_can_be_taken(reviewed: Desk) -> N
 def test_labels_are_those_of_the_label_set_the_file_names(desk: Desk) -> None:
     desk.start("Tags", kind=Kind.MULTI)
     desk.add([NewDocument(text="a", labels=(Label("x"), Label("y"))), NewDocument(text="b", labels=())])
-    (a, b) = lines(desk, Wanted(format=Format.MANIFEST))
+    (a, b) = lines(desk, Wanted(format=Format.MANIFEST, with_held_out=True))
     assert (a["label"], a["label-metadata"]["class-map"]) == ([0, 1], {"0": "x", "1": "y"})
     assert (b["label"], b["label-metadata"]["job-name"]) == ([], "labeling-job/countersign-label-set-1")
 
@@ -170,6 +172,46 @@ def test_who_exported_what_is_in_the_audit_trail_and_that_texts_are_whole(review
     assert acts(reviewed, "export") == [("lea", form, "whole, nothing masked") for form in ("csv", "jsonl")]
 
 
+def test_the_label_set_is_in_the_name_the_result_and_the_audit_trail(reviewed: Desk) -> None:
+    number = str(reviewed.projects.labels(LEA, reviewed.id).number)
+    job = written(reviewed, Wanted(format=Format.COMPREHEND))
+    (ready,) = reviewed.exporting.ready(LEA, reviewed.id)
+    reviewed.exporting.fetch(LEA, reviewed.id, job.id)
+    b"".join(piece for piece, _ in reviewed.exporting.stream(LEA, reviewed.id, CSV))
+    with reviewed.store.reading(reviewed.id) as tx:
+        told = [entry.detail["label_set"] for entry in tx.audit.latest(3)]
+    assert (ready.label_set, job.result["label_set"], told) == (number, number, [number] * 3)
+    assert f"-label-set-{number}-" in ready.name
+
+
+def test_a_file_written_while_labels_change_names_both_label_sets(desk: Desk) -> None:
+    class Busy(FolderBlobs):
+        """Somebody adds a label while the file is written."""
+
+        def put(self, key: str, chunks: Iterable[bytes]) -> str:
+            def between() -> Iterator[bytes]:
+                for number, chunk in enumerate(chunks):
+                    if number == 1:
+                        desk.projects.add_labels(LEA, desk.id, ["late"])
+                    yield chunk
+
+            return super().put(key, between())
+
+    desk.add(labelled(PAGE + 1))
+    desk.blobs = Busy(desk.blobs.folder)
+    desk.restart()
+    assert written(desk).result["label_set"] == "1 to 2"
+    (ready,) = desk.exporting.ready(LEA, desk.id)
+    assert "-label-set-1-to-2-" in ready.name
+
+
+@pytest.mark.parametrize("format_", FOR_TRAINING)
+def test_a_file_to_learn_from_holds_no_held_out_ticket_unless_it_was_asked_for(desk: Desk, format_: Format) -> None:
+    desk.history(2)
+    assert written(desk, Wanted(format=format_)).result["rows"] == 4
+    assert written(desk, Wanted(format=format_, with_held_out=True)).result["rows"] == 8
+
+
 def test_nobody_may_read_one_byte_without_the_permission(reviewed: Desk) -> None:
     with pytest.raises(NotAllowed):
         reviewed.exporting.stream(ROSA, reviewed.id, JSONL)
@@ -181,7 +223,7 @@ def test_a_written_file_waits_to_be_fetched_and_says_what_is_in_it(reviewed: Des
     (ready,) = reviewed.exporting.ready(OLGA, reviewed.id)
     path = reviewed.exporting.fetch(OLGA, reviewed.id, job.id)
     assert (job.state, ready.rows, ready.by, ready.wanted) == (JobState.DONE, 3, "lea", CSV)
-    assert ready.name == f"Desk-csv-{reviewed.clock.now():%Y-%m-%d-%H%M}.csv"
+    assert ready.name == f"Desk-csv-label-set-1-{reviewed.clock.now():%Y-%m-%d-%H%M}.csv"
     assert ready.size == len(path.read_bytes())
     assert path.read_text("utf-8-sig").startswith("ticket,id,text")
     assert acts(reviewed, "fetch export") == [("olga", f"job {job.id}", "whole, nothing masked")]
@@ -192,7 +234,7 @@ def test_a_projects_name_makes_a_safe_file_name(desk: Desk) -> None:
     desk.add(labelled(1))
     written(desk)
     (ready,) = desk.exporting.ready(LEA, desk.id)
-    assert ready.name == f"Über-desk-rm-x-csv-{desk.clock.now():%Y-%m-%d-%H%M}.csv"
+    assert ready.name == f"Über-desk-rm-x-csv-label-set-1-{desk.clock.now():%Y-%m-%d-%H%M}.csv"
 
 
 def test_the_same_request_is_the_same_file(reviewed: Desk) -> None:

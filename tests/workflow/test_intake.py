@@ -1,16 +1,19 @@
 """Import: whole batches or nothing, the same file once, and every row that was left out is named."""
 
+import json
+import sqlite3
 from dataclasses import replace
 
 import pytest
 
+from core.domain.desk import Order
 from core.domain.documents import NewDocument
 from core.domain.errors import FileUnreadable, ImportStopped, InvalidInput, NotFound
 from core.domain.intake import ImportRecord, ImportState, Mapping
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import MOST_LABELS
 from core.workflow.intake import BATCH
-from tests.support.workflow_desk import LEA, OLGA, Desk
+from tests.support.workflow_desk import LABELS, LEA, OLGA, Desk
 from tests.support.workflow_store import Killed
 
 HEAD = "text,label"
@@ -325,6 +328,28 @@ def test_an_import_waits_for_the_classification_before_it_sends_its_own(desk: De
     assert desk.driver.step(job.id, 1) is None
     kinds = [one.kind for one in desk.reports.jobs(LEA, desk.id) if not one.ended]
     assert kinds.count(JobKind.CLASSIFY) == 1
+
+
+def test_urgent_tickets_of_a_file_are_asked_about_first(desk: Desk) -> None:
+    desk.projects.add_labels(LEA, desk.id, LABELS)
+    desk.leading.set_desk(LEA, desk.id, replace(desk.project.desk, order=Order.URGENT), "urgent first")
+    path = desk.file("text,priority", "slow,P4", "calm,", "fire,critical", "soon,2", "odd,whenever")
+    _, guess = desk.intake.preview(LEA, path, path.name)
+    assert guess.urgency == ""
+    desk.intake.request(LEA, desk.id, path, path.name, Mapping(text="text", urgency="priority", one_is_first=True))
+    desk.driver.drain()
+    assert [task.text for task in desk.waiting()] == ["fire", "soon", "calm", "slow"]
+    (problem,) = desk.intake.report(LEA, desk.id, records(desk)[0].id).problems
+    assert (problem.line, problem.reason) == (6, "How urgent it is cannot be read.")
+
+
+def test_an_import_asked_for_before_there_was_urgency_is_still_done(desk: Desk) -> None:
+    job = desk.ask_import(desk.file(HEAD, *many(1)))
+    old = {name: value for name, value in job.params.items() if name not in ("urgency", "one_is_first")}
+    with sqlite3.connect(desk.folder / "store.sqlite") as connection:
+        connection.execute("update job set params = ?", (json.dumps(old),))
+    connection.close()
+    assert desk.run(job).state is JobState.DONE
 
 
 def test_dates_and_ids_of_a_file_are_kept(desk: Desk) -> None:

@@ -10,7 +10,6 @@ from core.domain.desk import Order
 from core.domain.errors import Conflict, NotAllowed, UnknownLabel
 from core.domain.jobs import JobState
 from core.domain.labels import Label
-from core.domain.reports import Filter
 from core.domain.reviews import Action, Task, TaskState, Verdict
 from core.domain.routing import Policy, Reason
 from tests.support.workflow_desk import LEA, REMO, ROSA, Desk, a_person
@@ -170,35 +169,10 @@ def test_an_answer_taken_back_after_the_word_leaves_the_word(disputed: Desk) -> 
     assert disputed.task(dispute.task).state is TaskState.DONE
 
 
-def test_a_slice_is_sent_to_review(scored: Desk) -> None:
-    before = len(scored.waiting())
-    scored.unknown(0.95, 0.96)
-    scored.classify()
-    sent = scored.leading.send_to_review(LEA, scored.id, Filter(state="accepted"))
-    requested = [task for task in scored.waiting() if task.reason is Reason.REQUESTED]
-    assert sent == len(requested) > 0
-    assert len(scored.waiting()) == before + sent
-
-
-def test_a_slice_that_waits_already_is_not_asked_twice(scored: Desk) -> None:
-    before = [task.id for task in scored.waiting()]
-    assert scored.leading.send_to_review(LEA, scored.id, Filter(state="waiting")) == 0
-    assert [task.id for task in scored.waiting()] == before
-
-
-def test_a_decided_ticket_sent_to_review_takes_the_newer_answer(scored: Desk) -> None:
-    (task,) = scored.claim()
-    scored.submit(scored.answer(task, "network"))
-    scored.leading.send_to_review(LEA, scored.id, Filter(state="reviewed"))
-    again = next(one for one in scored.claim(REMO, 10) if one.document == task.document)
-    assert scored.truth(task) == ("network",)
-    scored.submit(scored.answer(again, "printer"), REMO)
-    assert scored.truth(task) == ("printer",)
-
-
 def test_known_answers_are_mixed_in_unmarked_and_never_move_the_truth(scored: Desk) -> None:
-    known = next(ticket for ticket in scored.tickets() if ticket.labels == ("network",))
-    scored.leading.mark_known(LEA, scored.id, known.id, (Label("network"),))
+    known = scored.one(REMO)
+    scored.submit(scored.answer(known, "network"), REMO)
+    scored.leading.mark_known(LEA, scored.id, known.document, (Label("network"),))
     set_desk(scored, known_share=0.1)
     for _ in range(200):
         held = scored.claim(number=3)
@@ -224,11 +198,10 @@ def test_a_known_answer_must_be_in_the_label_set_and_can_be_forgotten(scored: De
     assert scored.leading.known_answers(LEA, scored.id) == []
 
 
-@pytest.mark.parametrize("act", ["send_to_review", "mark_known", "unmark_known", "known_answers"])
+@pytest.mark.parametrize("act", ["mark_known", "unmark_known", "known_answers"])
 def test_what_a_lead_does_nobody_else_does(scored: Desk, act: str) -> None:
     viewer = a_person("vic")
     arguments = {
-        "send_to_review": (Filter(),),
         "mark_known": (scored.tickets()[0].id, (Label("network"),)),
         "unmark_known": (scored.tickets()[0].id,),
         "known_answers": (),

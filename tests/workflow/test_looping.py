@@ -66,7 +66,7 @@ def test_what_was_accepted_without_a_person_is_judged_by_the_file(empty: Desk) -
 def test_reviews_are_what_the_version_is_least_sure_of_and_what_the_file_says(empty: Desk) -> None:
     truth = {row.text: row.labels for row in ROWS}
     list(rounds_of(empty))
-    reviews = list(empty.reports.all_reviews(OLGA, empty.id))
+    reviews = empty.reviews()
     texts = [empty.ticket(review.document).text for review in reviews]
     assert len(set(texts)) == 40
     assert all(" 0.6 " in text for text in texts)

@@ -143,3 +143,18 @@ def test_nobody_sees_anothers_work(pair: Desk) -> None:
 def test_who_does_not_review_has_no_work_to_look_back_at(pair: Desk) -> None:
     with pytest.raises(NotAllowed):
         pair.looking_back.work(OLGA, pair.id)
+
+
+def test_tickets_are_known_by_how_they_begin_and_nobodys_address_is_in_it(pair: Desk) -> None:
+    long = "  the printer\n is on fire " + "and so is the carpet " * 20
+    pair.add([NewDocument(text=f"{long}zoe@example.com")])
+    pair.driver.drain()
+    pair.classify()
+    for _ in range(5):
+        pair.submit(pair.answer(pair.one(), "network"))
+    texts = work(pair).texts
+    assert set(texts) == {review.document for review in work(pair).latest}
+    assert "nobody knows 1, write to ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒" in texts.values()
+    (begins,) = (text for text in texts.values() if text.startswith("the printer is on fire and so"))
+    assert begins.endswith(" …")
+    assert len(begins) <= 120

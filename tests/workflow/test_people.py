@@ -32,6 +32,11 @@ def test_who_was_sent_away_does_not_enter(house: Desk) -> None:
     assert house.people.all(ADA) == [(ADA, True), (ROSA, False)]
 
 
+def test_who_was_sent_away_keeps_their_name(house: Desk) -> None:
+    house.people.change(ADA, ROSA, active=False)
+    assert house.people.names(ADA) == {"ada": ADA.name, "rosa": ROSA.name}
+
+
 def test_who_was_sent_away_does_not_come_back_through_the_identity_provider(house: Desk) -> None:
     house.people.change(ADA, ROSA, active=False)
     with pytest.raises(NotFound):

@@ -21,9 +21,10 @@ NEEDED = {
         "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS, "hold": P.REVIEW,
     },
     "leading": {
-        "set_desk": P.LEAD, "disputes": P.ADJUDICATE, "adjudicate": P.ADJUDICATE, "send_to_review": P.LEAD,
+        "set_desk": P.LEAD, "disputes": P.ADJUDICATE, "adjudicate": P.ADJUDICATE,
         "mark_known": P.LEAD, "unmark_known": P.LEAD, "known_answers": P.LEAD,
     },
+    "sending": {"request": P.LEAD},
     "looking_back": {"work": P.REVIEW},
     "precedents": {"of": P.REVIEW},
     "unmasking": {"text": P.UNMASK, "of_task": P.UNMASK},
@@ -35,12 +36,12 @@ NEEDED = {
     "projects": {
         "all": P.VIEW, "start": P.PROJECTS, "labels": P.VIEW, "add_labels": P.LABELS, "set_policy": P.SETTINGS,
     },
-    "people": {"all": P.PEOPLE, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
+    "people": {"all": P.PEOPLE, "names": P.VIEW, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
     "comparing": {"request": P.TRAIN},
     "reports": {
-        "overview": P.VIEW, "tickets": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
+        "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
-        "audit": P.AUDIT, "all_tickets": P.EXPORT, "all_reviews": P.EXPORT,
+        "audit": P.AUDIT,
     },
 }  # fmt: skip
 # Steps that workers run, and finding out who somebody is: nobody is acting yet.
@@ -54,6 +55,7 @@ NO_ACTOR = {
     "precedents": set(),
     "unmasking": set(),
     "leading": {"plan", "reorder"},
+    "sending": {"plan"},
     "training": {"plan", "freeze", "learn", "record"},
     "comparing": {"plan", "steps", "score", "compare"},
     "promoting": {"plan"},

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.domain.jobs import Job, JobKind, JobState
-from tests.support.workflow_desk import OLGA, REASON, Desk
+from core.domain.reports import Filter
+from core.workflow import sending
+from tests.support.workflow_desk import LEA, OLGA, REASON, Desk
 from tests.support.workflow_store import Killed
 
 Prepare = Callable[[Desk], Job]
@@ -57,11 +59,18 @@ def a_switch_back(desk: Desk) -> Job:
     return newest(desk, JobKind.SWITCH)
 
 
+def a_sending(desk: Desk) -> Job:
+    desk.in_production()
+    desk.unknown(*[0.9] * (2 * sending.PAGE + 9), 0.55)
+    desk.classify()
+    return desk.sending.request(LEA, desk.id, Filter(), "send")
+
+
 def newest(desk: Desk, kind: JobKind) -> Job:
     return desk.reports.jobs(OLGA, desk.id, kind)[0]
 
 
-JOBS: list[Prepare] = [an_import, a_first_training, a_training, a_classification, a_switch, a_switch_back]
+JOBS: list[Prepare] = [an_import, a_first_training, a_training, a_classification, a_switch, a_switch_back, a_sending]
 
 
 @pytest.fixture(scope="module", params=JOBS, ids=lambda prepare: prepare.__name__)

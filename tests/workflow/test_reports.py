@@ -9,10 +9,8 @@ from core.domain.errors import NotTrainable
 from core.domain.jobs import JobKind
 from core.domain.labels import Kind, Label
 from core.domain.reports import Filter
-from core.domain.reviews import Action
 from core.domain.routing import Policy, Reason
 from core.domain.versions import VersionState
-from core.workflow.reports import EXPORT_PAGE
 from tests.support.workflow_desk import LABELS, LEA, OLGA, ROSA, Desk
 
 ALL_AUDIT = Policy(threshold=0.7, audit_share=1.0)
@@ -121,31 +119,6 @@ def test_jobs_are_listed_newest_first_and_by_kind(desk: Desk) -> None:
     assert [job.id for job in desk.reports.jobs(ROSA, desk.id)] == [classify.id, train.id]
     assert desk.reports.jobs(ROSA, desk.id, JobKind.TRAIN) == [train]
     assert desk.reports.job(ROSA, desk.id, train.id) == train
-
-
-def test_every_ticket_is_exported_once_however_many_there_are(desk: Desk) -> None:
-    desk.unknown(*[0.6] * (EXPORT_PAGE + 3))
-    texts = [ticket.text for ticket in desk.reports.all_tickets(LEA, desk.id)]
-    assert len(set(texts)) == len(texts) == EXPORT_PAGE + 3
-
-
-def test_every_review_is_exported_undone_ones_included(desk: Desk) -> None:
-    desk.unknown(0.6)
-    desk.projects.add_labels(LEA, desk.id, LABELS)
-    desk.classify()
-    answer = desk.answer(desk.one(), "network")
-    desk.submit(answer)
-    desk.undo(answer)
-    reviews = list(desk.reports.all_reviews(LEA, desk.id))
-    assert [(review.action, review.undone) for review in reviews] == [(Action.CORRECT, True), (Action.UNDO, False)]
-
-
-def test_an_export_does_not_hold_the_store_while_it_is_read(desk: Desk) -> None:
-    desk.unknown(*[0.6] * (EXPORT_PAGE + 1))
-    tickets = desk.reports.all_tickets(LEA, desk.id)
-    next(tickets)
-    desk.add([replace(desk.row("printer"), external_id="late")])
-    assert sum(1 for _ in tickets) == EXPORT_PAGE + 1
 
 
 def test_the_audit_trail_is_read_by_action(desk: Desk) -> None:

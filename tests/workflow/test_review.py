@@ -51,7 +51,7 @@ def test_a_review_remembers_what_it_was_given_for(queue: Desk) -> None:
     with queue.database.reading(queue.id) as tx:
         row = tx._scope.connection.exec_driver_sql("select * from review").mappings().one()
     assert (row["version_id"], row["reason"], row["inclusion_probability"]) == (task.version, "doubtful", 1.0)
-    assert (row["policy"], row["position"], row["label_set"]) == ("by margin, below 0.7, audit 0", 1, 1)
+    assert (row["policy"], row["position"], row["label_set"]) == ("by margin, below 0.7, audit 0, blind 0.05", 1, 1)
     assert (row["text_hash"], row["priority"]) == (task.text_hash, task.priority)
 
 
@@ -439,8 +439,25 @@ def test_whatever_people_do_a_ticket_has_one_holder_and_one_counted_answer(open_
             action = Action.SKIP if act == "skip" else Action.CORRECT
             task = held[actor.id].pop(0)
             desk.submit(desk.answer(task, *(("printer",) if act == "answer" else ()), action=action), actor)
-    every = [review for review in desk.reports.all_reviews(LEA, desk.id) if review.verdict is Verdict.COUNTED]
+    every = [review for review in desk.reviews() if review.verdict is Verdict.COUNTED]
     answered = [review.document for review in every if review.action is Action.CORRECT]
     assert len(answered) == len(set(answered))
     tickets = [ticket for ticket in desk.tickets() if ticket.labels == ("printer",) and "network" in ticket.text]
     assert {ticket.id for ticket in tickets} == set(answered)
+
+
+def test_an_answer_counts_under_a_later_hold_of_the_same_person(queue: Desk) -> None:
+    answer = queue.answer(queue.one(), "printer")
+    queue.reviewing.leave(ROSA, queue.id)
+    again = queue.one()
+    assert (again.id, again.lease is not None) == (answer.task, True)
+    assert again.lease is not None
+    assert again.lease.token != answer.token
+    assert queue.submit(answer).verdict is Verdict.COUNTED
+    assert queue.task(again).state is TaskState.DONE
+
+
+def test_whether_it_was_blind_is_not_the_browsers_word_alone(queue: Desk) -> None:
+    task = queue.one()
+    assert not task.blind
+    assert not queue.submit(replace(queue.answer(task, "printer"), blind=True)).blind

@@ -92,7 +92,7 @@ def test_the_demo_ends_with_production_and_a_compared_candidate(seeded: Desk) ->
 
 
 def test_people_of_the_demo_reviewed_in_the_past(seeded: Desk) -> None:
-    reviews = list(seeded.reports.all_reviews(SYSTEM, seeded.id))
+    reviews = seeded.reviews()
     assert {review.reviewer for review in reviews} == {person.id for person in (*REVIEWERS, *PAST)}
     assert all(review.decided_at < seeded.project.created_at for review in reviews)
     assert {review.action for review in reviews} >= {Action.CONFIRM, Action.FLAG}
