@@ -55,7 +55,7 @@ with st.container(horizontal=True):
             st.text("No version has answered this ticket.")
         else:
             st.text(words.labels(task.predicted))
-            st.text("\n".join(f"{words.percent(score.value)}  {score.label}" for score in task.scores[:5]))
+            st.text("\n".join(f"{words.confidence(score.value)}  {score.label}" for score in task.scores[:5]))
 
 given = [label for review in reviews for label in review.labels]
 options: list[Label] = list(dict.fromkeys([*given, *app.projects.labels(me, project.id).labels]))

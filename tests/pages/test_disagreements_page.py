@@ -85,7 +85,7 @@ def test_names_and_notes_are_no_markup(desk: Visit) -> None:
 
 def test_what_the_model_says_stands_beside_the_answers(desk: Visit, tasks: list[Task]) -> None:
     assert "The model" in desk.says("caption")
-    assert {tasks[0].predicted[0], f"{words.percent(tasks[0].scores[0].value)}  {tasks[0].scores[0].label}"} <= set(
+    assert {tasks[0].predicted[0], f"{words.confidence(tasks[0].scores[0].value)}  {tasks[0].scores[0].label}"} <= set(
         desk.says("text").splitlines()
     )
 
