@@ -29,7 +29,7 @@ ACTS = (
     Act(act="note", key="n", button="Note", line="write a note"),
     Act(act="undo", key="z", button="Undo", line="undo, as often as you like"),
     Act(act="previous", key="b", button="Back", line="look back at the tickets before this one"),
-    Act(act="guide", key="g", button="Guide", line="what the labels mean, with examples"),
+    Act(act="guide", key="g", button="Guidelines", line="what the labels mean, with examples"),
     Act(act="why", key="h", button="Highlights", line="the words that moved the model"),
     Act(act="precedents", key="p", button="Precedents", line="decided tickets like this one"),
     Act(act="together", key="a", line="decide all tickets that say nearly the same"),
