@@ -6,7 +6,7 @@ from ui import session
 
 TEXTS = {
     "overview": "Is all well, and what needs you? **Try:** open Review as Noor, then come back.",
-    "review": "The tickets the model is least sure of. **Try:** press 1, 2 or 3, or Enter; Z takes it back.",
+    "review": "The tickets the model is least sure of. **Try:** press 1, 2 or 3, or Enter; Z undoes it.",
     "training": "What would a new version learn from? **Try:** train a candidate after some reviews.",
     "compare": "The candidate beside production on the same held-out tickets. **Try:** open the broken ones.",
     "promotion": "A person decides, with a reason. **Try:** promote the candidate, then roll back.",
