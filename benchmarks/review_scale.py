@@ -6,6 +6,7 @@ sessions of the real web server, each with one decision every two seconds.
 """
 
 import argparse
+import gc
 import random
 import tempfile
 import time
@@ -78,6 +79,8 @@ def main() -> None:
             queues = [
                 _queue(Path(name) / f"{store}-{size}", size, url) for size, url in zip(sizes, addresses, strict=True)
             ]
+            gc.collect()
+            gc.freeze()  # as the web server does when it has started
             for _ in range((CLAIMS_QUICK if asked.quick else CLAIMS) // TURN):
                 for queue in queues:
                     queue.turn()

@@ -71,7 +71,9 @@ class Person:
         return heard
 
     def _decide(self, data: Data) -> None:
-        known = {one["task"] for one in [*self.told.sent.values(), *self.pocket] if one["action"] != "undo"}
+        given = [*self.told.sent.values(), *self.pocket]
+        undone = {one["undoes"] for one in given}
+        known = {one["task"] for one in given if one["action"] != "undo" and one["operation"] not in undone}
         fresh = [ticket for ticket in data["tickets"] if ticket["id"] not in known]
         for ticket in fresh[: self.lot.randint(1, MOST_IN_OUTBOX)]:
             act = self.lot.choices(list(ACTS), list(ACTS.values()))[0]

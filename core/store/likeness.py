@@ -12,7 +12,7 @@ from core.store.live import FREE, LIVE
 from core.store.scope import Scope, keep_first
 
 _band, _task = schema.likeness, schema.task
-MOST_LOOKED_AT = 400
+MOST_LOOKED_AT, MOST_READ = 400, 24
 
 # Built once: putting a query together costs more than asking it.
 _BANDS = select(_band.c.document_id, _band.c.value).where(
@@ -47,8 +47,10 @@ def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dic
     given = {"the_project": scope.project, "the_values": list(bands), "the_reviewer": reviewer}
     shared = Counter((task, row.id) for row in scope.connection.execute(_OTHERS, given) for task in bands[row.value])
     found: dict[TaskId, list[TaskId]] = defaultdict(list)
+    wanted: set[TaskId] = set()
     for (task, other), _ in shared.most_common():
-        found[task].append(other)
-    wanted = {other for near in found.values() for other in near[:limit]}
+        if len(found[task]) < limit and (other in wanted or len(wanted) < MOST_READ):
+            found[task].append(other)
+            wanted.add(other)
     values = {one.id: one for one in questions.these(scope, wanted, reviewer)}
-    return {task: [values[other] for other in near[:limit]] for task, near in found.items()}
+    return {task: [values[other] for other in near] for task, near in found.items() if near}

@@ -30,7 +30,7 @@ from core.domain.reviews import (
     outcome,
 )
 from core.domain.routing import uniform
-from core.evaluation.groups import groups
+from core.evaluation.groups import groups, near_any
 from core.ports import Clock, Store, Tx
 from core.workflow.answers import in_todays_words, new_review
 
@@ -276,11 +276,8 @@ def _can_be_answered_again(tx: Tx, task: Task, undone: Review) -> bool:
 def _near(tx: Tx, actor: Actor, new: list[Task], token: str, now: datetime) -> list[Task]:
     """Hold the near-duplicates of what was just claimed, so that they can be decided together."""
     found = {other.id: other for others in tx.tasks.alike(actor.id, new, MOST_ALIKE).values() for other in others}
-    candidates = [*new, *found.values()]
-    if not found:
-        return []
-    near = groups([task.text for task in candidates])
-    wanted = [other.id for place, other in enumerate(candidates) if other.id in found and near[place]]
+    near = near_any([task.text for task in new], [other.text for other in found.values()])
+    wanted = [other for other, is_near in zip(found, near, strict=True) if is_near]
     return tx.tasks.claim_these(actor.id, wanted[:MOST_ALIKE], token, now + LEASE) if wanted else []
 
 
