@@ -44,7 +44,8 @@ class MouselessDesk:
         self.reach("Review")
         self.press("Enter")
         self.ticket()
-        assert self.page.evaluate(FOCUSED) == "Ticket", "the menu has the focus still: Enter would press its link"
+        # While the menu has the focus still, Enter would press its link.
+        self.page.wait_for_function(f"({FOCUSED})() === 'Ticket'", timeout=10_000)
 
     def reach(self, words: str) -> None:
         """Tab until what has the focus says this."""
