@@ -1,5 +1,6 @@
 """An older database is brought to today's schema with everything in it."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from core.domain.documents import ProjectId
 from core.domain.reports import Filter
-from core.domain.reviews import TaskState
+from core.domain.reviews import TaskId, TaskState
 from core.store import migrate
 from core.store.store import SqlStore
 from tests.support.store_factory import NOW, UNTIL
@@ -45,21 +46,39 @@ ROWS = (
 )
 
 
-def before_the_desk(url: str) -> None:
-    """Make the tables of the first revision, with a question that waits, one that is held, and one that is done."""
+KNOWN = (
+    "INSERT INTO task (id, project_id, document_id, state, reason, inclusion_probability, priority, policy, created_at,"
+    " wanted, answers, places, blind) VALUES ({}, 1, 3, '{}', 'known', 0, 0, 'known answer', '2026-11-01', 1, 0, {}, false)"
+)
+
+
+def upgraded(url: str, revision: str, rows: Sequence[str]) -> None:
+    """Bring the database to a revision, and write these rows."""
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER))
     with create_engine(url, poolclass=NullPool).begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for row in ROWS:
+        command.upgrade(config, revision)
+        for row in rows:
             connection.execute(text(row))
 
 
+def test_known_questions_of_an_older_database_that_nobody_holds_are_over(empty_url: str) -> None:
+    upgraded(empty_url, "0001", ROWS)
+    upgraded(
+        empty_url, "0002", [KNOWN.format(11, "open", 1), KNOWN.format(12, "flagged", 1), KNOWN.format(13, "open", 0)]
+    )
+    with closing(SqlStore(empty_url)) as store:
+        store.migrate()
+        with store.reading(ProjectId(1)) as tx:
+            states = [tx.tasks.get(TaskId(number)).state for number in (11, 12, 13)]
+    assert states == [TaskState.WITHDRAWN, TaskState.WITHDRAWN, TaskState.OPEN]
+
+
 def test_an_older_database_keeps_its_questions_and_gives_held_ones_back(empty_url: str) -> None:
-    if empty_url.startswith("sqlite"):
-        Path(empty_url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
-    before_the_desk(empty_url)
+    upgraded(empty_url, "0001", ROWS)
     with closing(SqlStore(empty_url)) as store:
         store.migrate()
         with store.transaction(ProjectId(1)) as tx:
