@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import navigation, session
+from ui import navigation, session, unsent
 
 # Before the navigation, which would have the browser fetch the page's symbol from elsewhere as its icon.
 st.set_page_config(page_icon="ui/icon.svg", layout="wide")
@@ -15,5 +15,7 @@ st.html(Path(__file__).with_name("ui") / "page.css")
 if actor:
     session.sidebar(actor)
 session.keep_choice()
-session.at_desk(actor, now=page.url_path == navigation.DESK)
+at_desk = page.url_path == navigation.DESK
+session.at_desk(actor, now=at_desk)
+unsent.show(actor, st.session_state.get("project") if at_desk else None)
 session.guarded(page.run)

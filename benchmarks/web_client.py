@@ -109,5 +109,5 @@ class Tab:
         if card.component_name != COMPONENT:
             return None
         self._card, self._fragment = card.id, message.delta.fragment_id
-        found: Data = json.loads(card.json or card.mixed.json)["card"]
+        found: Data = json.loads(json.loads(card.json or card.mixed.json)["card"])
         return found

@@ -58,8 +58,10 @@ def save(project: ProjectId, answers: Sequence[Answer]) -> None:
     The latest acknowledgements are kept for the card's next look; the browser asks again for lost ones.
     """
     with _patiently():
-        saved = session.app().reviewing.submit_all(session.me(), project, answers)
-        st.session_state["acknowledged"] = [*_acknowledged(), *saved][-KEPT:]
+        me = session.me()
+        saved = session.app().reviewing.submit_all(me, project, answers)
+        st.session_state["acknowledged"] = [*acknowledged(), *saved][-KEPT:]
+        session.me_for_the_rest(me)
     session.answered()
 
 
@@ -81,7 +83,7 @@ def look(project: Project, keys: Mapping[str, str]) -> CardData:
         StoreUnavailable: it does not, and the card has not shown anything yet.
     """
     try:
-        app, me = session.app(), session.me()
+        app, me = session.app(), session.me_once()
         session.at_desk(me, now=True)
         data = card_data(app, me, project, hold(app, me, project.id), keys)
     except StoreUnavailable:
@@ -89,7 +91,7 @@ def look(project: Project, keys: Mapping[str, str]) -> CardData:
         if last is None:
             raise
         st.session_state["away"] = True
-        return replace(last, acknowledged=_acknowledged(), page=st.session_state.get("page-run", ""))
+        return replace(last, acknowledged=acknowledged(), page=st.session_state.get("page-run", ""))
     st.session_state[f"card-{project.id}"] = replace(data, told=Told())  # who may see it is asked each time
     return data
 
@@ -113,7 +115,7 @@ def card_data(app: App, me: Actor, project: Project, held: Held, keys: Mapping[s
         guides=label_set.guides,
         tickets=held.tasks,
         alike=held.alike,
-        acknowledged=_acknowledged(),
+        acknowledged=acknowledged(),
         undoable=tuple((review.operation, review.together) for review in held.undoable),
         done_today=held.day.done_today,
         waiting=held.day.waiting,
@@ -128,7 +130,8 @@ def card_data(app: App, me: Actor, project: Project, held: Held, keys: Mapping[s
     )
 
 
-def _acknowledged() -> tuple[Saved, ...]:
+def acknowledged() -> tuple[Saved, ...]:
+    """Return what became of the answers that this session has sent last."""
     return tuple(st.session_state.get("acknowledged", ()))
 
 

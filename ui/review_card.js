@@ -18,7 +18,7 @@ let known = null; // the label set the server sent last: a card that is put up a
 class Card {
   constructor(root, component) {
     const { project, person } = component.data;
-    this.shelf = shelf(`countersign:${project}:${person}:`);
+    this.shelf = shelf(project, person);
     this.desk = newDesk(this.shelf.all());
     this.shown = this.painted = null; // the ticket whose text is in the page; the same, once it was on the screen
     this.set = known?.project === project ? known : { project, number: 0, labels: [], guides: {} };

@@ -28,11 +28,11 @@ __all__ = [
 ]
 
 _HERE = Path(__file__).parent
-_PARTS = ("desk", "text", "keys", "parts", "find", "wire", "panels", "cover", "show", "card")
+_PARTS = ("shelf", "desk", "text", "keys", "parts", "find", "wire", "panels", "cover", "show", "card")
 
 
 def script() -> str:
-    """Return the card's module: the acts, the style, then its files, of which the first three need no screen."""
+    """Return the card's module: the acts, the style, then its files, of which the first four need no screen."""
     style = (_HERE / "review_card.css").read_text(encoding="utf-8")
     files = "\n".join((_HERE / f"review_{part}.js").read_text(encoding="utf-8") for part in _PARTS)
     given = {"ACTS": [asdict(act) for act in ACTS], "STYLE": style}
@@ -83,8 +83,8 @@ def review_card(
     waited_for = {answer.operation for answer in outbox.answers}  # all that is not acknowledged is in each outbox
     saved = tuple(saved for saved in data.acknowledged if saved.operation in waited_for)
     heard = replace(data, acknowledged=(*saved, *outbox.refused))
-    # The browser hears of every run, even of one that changed nothing. Under one name: each is searched for tables.
-    fresh = {**payload(heard, outbox.has), "run": uuid4().hex}
+    # The browser hears of every run, even of one that changed nothing. As one text: values are searched for tables.
+    fresh = json.dumps({**payload(heard, outbox.has), "run": uuid4().hex}, separators=(",", ":"))
     _CARD(key=key, data={"card": fresh}, on_outbox_change=answered, on_beat_change=on_beat, on_ask_change=asked)
 
 

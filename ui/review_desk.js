@@ -236,31 +236,6 @@ export const sameTicket = (one, other) => ["id", "text_hash", "version"].every((
 
 export const sameSet = (one, other) => one.length === other.length && one.every((label) => other.includes(label));
 
-const unkept = new Map(); // by prefix, what the browser would not store: it lives as long as the page
-
-/** Tell whether something unsaved is nowhere but in this page, whichever card it came from. */
-export const losable = () => [...unkept.values()].some((entries) => entries.size > 0);
-
-/** One local-storage entry per operation, so that two tabs of one person never overwrite each other. */
-export function shelf(prefix) {
-  if (!unkept.has(prefix)) unkept.set(prefix, new Map());
-  const here = unkept.get(prefix);
-  const quietly = (work, otherwise) => { try { return work(); } catch { return otherwise; } };
-  const taken = (key) => quietly(() => JSON.parse(localStorage.getItem(key)), null);
-  return {
-    put: (entry) => {
-      const kept = quietly(() => { localStorage.setItem(prefix + entry.operation, JSON.stringify(entry)); return true; }, false);
-      if (!kept) here.set(entry.operation, entry);
-      return kept;
-    },
-    remove: (operation) => { here.delete(operation); quietly(() => localStorage.removeItem(prefix + operation)); },
-    onlyHere: () => here.size > 0,
-    all: () => quietly(() => Object.keys(localStorage), []).filter((key) => key.startsWith(prefix)).map(taken)
-      .concat([...here.values()]).filter((entry) => entry && typeof entry.operation === "string" && typeof entry.action === "string")
-      .sort((a, b) => (String(a.decided_at) < String(b.decided_at) ? -1 : 1)),
-  };
-}
-
 /** A word nobody else has: the name of an operation, or what several share. */
 export function newWord() {
   if (crypto.randomUUID) return crypto.randomUUID(); // only on https and localhost

@@ -2,7 +2,7 @@
 const places = (globalThis.countersignCard ??= { waiting: new Map() });
 
 export default function (given) {
-  const component = { ...given, data: given.data.card }; // the server sends it under one name, which costs it less
+  const component = { ...given, data: JSON.parse(given.data.card) }; // the server sends it as one text, which costs it less
   const root = component.parentElement;
   if (places.mount) places.mount(component);
   else places.waiting.set(root, component);

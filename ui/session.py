@@ -65,6 +65,7 @@ def demo_sign_in() -> bool:
 
 def actor() -> Actor | None:
     """Return who is asking, with the roles they have now; None when nobody has said."""
+    st.session_state.pop("just-asked", None)
     keep_worker()
     try:
         if demo_sign_in():
@@ -87,6 +88,17 @@ def me() -> Actor:
         message = "Choose who you are first."
         raise NotFound(message)
     return current
+
+
+def me_for_the_rest(person: Actor) -> None:
+    """Keep who was just asked for, so that the rest of this run need not ask again."""
+    st.session_state["just-asked"] = person
+
+
+def me_once() -> Actor:
+    """Return who was asked for in this very run, by the callback that began it, else ask as `me` does."""
+    asked: Actor | None = st.session_state.pop("just-asked", None)
+    return asked or me()
 
 
 def names() -> dict[str, str]:

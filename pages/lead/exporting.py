@@ -45,7 +45,7 @@ held_out = kind in FOR_TRAINING and st.checkbox(
 
 
 def write() -> None:
-    """Ask for the file; a second click asks for the same one."""
+    """Ask for the file as it is chosen now; a second click asks for the same one."""
     since = datetime.combine(day, time(), UTC) if day else None
     wanted = Wanted(format=kind, reviewed_since=since, everything=what == EVERY, with_held_out=held_out)
     try:
@@ -55,7 +55,9 @@ def write() -> None:
     session.done("export")
 
 
-st.button("Write the file", type="primary", icon=":material/download:", on_click=write)
+# Not as its callback: that would write what was chosen when the button was drawn, perhaps a click before.
+if st.button("Write the file", type="primary", icon=":material/download:"):
+    write()
 jobs.running(JobKind.EXPORT)
 
 st.subheader("Ready to download")

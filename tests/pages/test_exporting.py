@@ -59,6 +59,12 @@ def test_a_file_is_written_by_the_worker_and_offered_with_what_is_in_it(desk: Vi
     assert len(links(desk)) == 1
 
 
+def test_a_click_writes_what_is_chosen_even_before_the_page_has_heard_of_the_choice(desk: Visit) -> None:
+    desk.open("Export").tab.radio[0].set_value(Format.JSONL)
+    desk.click("Write the file").work()
+    assert "-jsonl-" in desk.says("text")
+
+
 def test_held_out_tickets_are_put_into_a_file_to_learn_from_when_asked_for(desk: Visit) -> None:
     desk.open("Export")
     assert not desk.tab.checkbox

@@ -57,7 +57,7 @@ LOAD = """async ([placeSource, cardSource]) => {
     const parentElement = document.body.appendChild(document.createElement("div"));
     const mounted = { states: [] };
     const setStateValue = (name, value) => mounted.states.push([name, structuredClone(value)]);
-    mounted.tell = (data) => { mounted.leave = place.default({ data: { card: data }, parentElement, setStateValue }); };
+    mounted.tell = (data) => { mounted.leave = place.default({ data: { card: JSON.stringify(data) }, parentElement, setStateValue }); };
     mounted.tell(data);
     return mounted;
   };
