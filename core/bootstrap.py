@@ -18,7 +18,7 @@ from core.local import locks
 from core.local.blobs import FolderBlobs
 from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
-from core.local.files import forget_old
+from core.local.files import HALF_WRITTEN, forget_old
 from core.local.serving import LocalServing
 from core.ports import Clock, Store
 from core.store.store import SqlStore
@@ -26,6 +26,7 @@ from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
 from core.workflow.demo import Arrival, Seeding
+from core.workflow.exporting import FOLDER as EXPORTS
 from core.workflow.exporting import Exporting
 from core.workflow.intake import Intake
 from core.workflow.labelling import Labelling
@@ -146,6 +147,8 @@ def tidy(app: App) -> None:
     """Remove files with people's tickets that nobody needs any more: whoever should have was killed, or left."""
     app.intake.sweep()
     app.exporting.sweep()
+    # Only a worker writes there, and it tidies before it begins: whose half these are is dead.
+    forget_old(app.settings.home / "blobs" / EXPORTS, 0.0, HALF_WRITTEN)
     forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 

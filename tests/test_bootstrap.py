@@ -53,6 +53,17 @@ def test_tidying_removes_uploads_nobody_needs_and_keeps_those_of_today(tmp_path:
     assert [path.name for path in incoming.iterdir()] == ["new"]
 
 
+def test_tidying_removes_the_half_of_an_export_whose_worker_was_killed_and_no_upload_under_way(tmp_path: Path) -> None:
+    app = bootstrap(Settings(home=tmp_path))
+    app.store.migrate()
+    halves = [tmp_path / "blobs" / folder / "token~0f" for folder in ("exports", "uploads")]
+    for half in halves:
+        half.parent.mkdir(parents=True)
+        half.write_text("half of somebody's ticket")
+    tidy(app)
+    assert [half.exists() for half in halves] == [False, True]
+
+
 def test_putting_the_parts_together_touches_nothing(tmp_path: Path) -> None:
     bootstrap(Settings(home=tmp_path / "nothing yet"))
     assert list(tmp_path.iterdir()) == []

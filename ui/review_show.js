@@ -18,10 +18,10 @@ const showing = {
   showHead() {
     const { done_today, waiting, more, seconds_each: seconds } = this.data;
     const uncountedYet = uncounted(this.desk);
-    const left = Math.max(0, waiting - uncountedYet);
+    const left = more ? waiting : Math.max(0, waiting - uncountedYet);
     const each = seconds === null ? "" : ` · ${span(seconds)} each`;
     const about = seconds === null || more || left * seconds < 60 ? "" : `, about ${span(left * seconds)}`;
-    change(this.parts.progress, "textContent", `${done_today + uncountedYet} today${each} · ${more ? "more than " : ""}${left} waiting${about}`);
+    change(this.parts.progress, "textContent", `${done_today + uncountedYet} today${each} · ${more ? "more than " : ""}${left.toLocaleString("en")} waiting${about}`);
     const unsaved = this.desk.outbox.length;
     change(this.parts.saved, "textContent", unsaved ? `${unsaved} not saved yet${this.retrying ? ", retrying" : ""}` : "saved");
     attribute(this.parts.saved, "data-state", unsaved ? "unsaved" : "saved");

@@ -1,12 +1,11 @@
 """Blobs in one folder: a key is a path below it."""
 
 import re
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from core.domain.errors import InvalidInput, NotFound
-from core.local.files import BESIDE, make_folder, write_whole
+from core.local.files import BESIDE, HALF_WRITTEN, forget_old, make_folder, write_whole
 
 _SEGMENT = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 _LEFT_BEHIND = 24 * 3600.0
@@ -28,7 +27,7 @@ class FolderBlobs:
         """
         path = self._place(key)
         make_folder(path.parent)
-        _sweep(path.parent)
+        forget_old(path.parent, _LEFT_BEHIND, HALF_WRITTEN)
         return write_whole(path, chunks)
 
     def path(self, key: str) -> Path:
@@ -78,11 +77,3 @@ class FolderBlobs:
             message = "A key is made of letters, digits, '.', '-' and '_', in segments joined by '/'."
             raise InvalidInput(message)
         return self.folder.joinpath(*segments)
-
-
-def _sweep(folder: Path) -> None:
-    # A writer that was killed leaves its half-written file; nobody else would ever remove it.
-    oldest = time.time() - _LEFT_BEHIND
-    for path in folder.glob(f"*{BESIDE}*"):
-        if path.is_file() and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)

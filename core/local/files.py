@@ -6,11 +6,13 @@ import os
 import time
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 BESIDE = "~"
 """Stands in the name of every half-written file, and in no key and no token."""
+HALF_WRITTEN = f"*{BESIDE}*"
 
 
 def write_whole(path: Path, chunks: Iterable[bytes]) -> str:
@@ -62,9 +64,10 @@ def read_json(path: Path) -> Any:
         return None
 
 
-def forget_old(folder: Path, seconds: float) -> None:
-    """Remove the files directly in a folder that nobody has written to for so long."""
+def forget_old(folder: Path, seconds: float, names: str = "*") -> None:
+    """Remove the files directly in a folder, or those of them named so, that nobody has written to for so long."""
     oldest = time.time() - seconds
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_file() and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+    for path in folder.glob(names):
+        with suppress(FileNotFoundError):  # somebody else was quicker
+            if path.is_file() and path.stat().st_mtime < oldest:
+                path.unlink()
