@@ -57,7 +57,10 @@ class Tab:
         if self.socket is None:
             raise ConnectionError
         self.sent += 1
-        state: Data = {"outbox": {"sent": self.sent, "has": self.has, "answers": answers}, "beat": 0}
+        state: Data = {
+            "outbox": {"sent": self.sent, "person": self.person, "has": self.has, "answers": answers},
+            "beat": 0,
+        }
         if not answers:
             state["beat"] = self.sent
         message = BackMsg()

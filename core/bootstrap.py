@@ -18,7 +18,7 @@ from core.local import locks
 from core.local.blobs import FolderBlobs
 from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
-from core.local.files import HALF_WRITTEN, forget_old
+from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.ports import Clock, Store
 from core.store.store import SqlStore
@@ -148,7 +148,7 @@ def tidy(app: App) -> None:
     app.intake.sweep()
     app.exporting.sweep()
     # Only a worker writes there, and it tidies before it begins: whose half these are is dead.
-    forget_old(app.settings.home / "blobs" / EXPORTS, 0.0, HALF_WRITTEN)
+    FolderBlobs(app.settings.home / "blobs").forget_halves(EXPORTS)
     forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 

@@ -15,10 +15,10 @@ from core.domain.labels import Kind
 from core.domain.precedents import Precedent as Similar
 from core.domain.projects import Project
 from core.domain.reports import QueueState
-from core.domain.reviews import DECIDING, Answer, Saved, TaskId, Undoable
+from core.domain.reviews import DECIDING, Saved, TaskId, Undoable
 from core.workflow.review import LEAST, Held
 from ui import session, words
-from ui.review_card import Ask, Asked, CardData, Precedent, Told
+from ui.review_card import Ask, Asked, CardData, Outbox, Precedent, Told
 
 _Asked = tuple[dict[TaskId, list[Similar]], dict[TaskId, str]]
 KEPT = 100
@@ -52,14 +52,17 @@ def say_if_away() -> None:
         place.warning(AWAY, icon=":material/cloud_off:")
 
 
-def save(project: ProjectId, answers: Sequence[Answer]) -> None:
+def save(project: ProjectId, outbox: Outbox) -> None:
     """Store what a project's card sends, whichever project is on the page by now; only then does it forget it.
 
-    The latest acknowledgements are kept for the card's next look; the browser asks again for lost ones.
+    Nothing happens when somebody else, or nobody, is there by now: what a browser has sent last may come once more
+    after a change of person. It stays in the browser until its own person is there again. The latest acknowledgements are kept for the card's next look; the browser asks again for lost ones.
     """
     with _patiently():
-        me = session.me()
-        saved = session.app().reviewing.submit_all(me, project, answers)
+        me = session.actor()
+        if me is None or me.id != outbox.person or not me.may(Permission.REVIEW):
+            return
+        saved = session.app().reviewing.submit_all(me, project, outbox.answers)
         st.session_state["acknowledged"] = [*acknowledged(), *saved][-KEPT:]
         session.me_for_the_rest(me)
     session.answered()

@@ -10,17 +10,16 @@ from uuid import uuid4
 import streamlit as st
 
 from core.domain.keys import ACTS
-from core.domain.reviews import Answer
 from ui.review_data import CardData, Precedent, Told, payload
-from ui.review_outbox import Ask, Asked, answers_from, ask_from, read_outbox
+from ui.review_outbox import Ask, Asked, Outbox, ask_from, read_outbox
 
 __all__ = [
     "Ask",
     "Asked",
     "CardData",
+    "Outbox",
     "Precedent",
     "Told",
-    "answers_from",
     "payload",
     "review_card",
     "review_code",
@@ -56,23 +55,24 @@ def review_code() -> None:
 def review_card(
     data: CardData,
     *,
-    on_answers: Callable[[list[Answer]], None],
+    on_answers: Callable[[Outbox], None],
     on_beat: Callable[[], None],
     on_ask: Callable[[Ask], None] | None = None,
 ) -> None:
     """Show the card; call it inside `@st.fragment`, and `review_code` outside of it.
 
     `on_answers` runs before the fragment and gets every answer not yet acknowledged, some perhaps for
-    the second time; one bad answer should come back as a `Saved` with an error, not as an exception.
+    the second time, and whose they are: another may be there by now. One bad answer should come back as
+    a `Saved` with an error, not as an exception.
     `on_beat` runs about once a minute while the tab is visible: renew the leases. `on_ask` runs when the
     person wants to see more of one ticket; `told` answers it.
     """
     key = f"review_card_{data.project}"
 
     def answered() -> None:
-        answers = answers_from(_sent(key, "outbox"))
-        if answers:
-            on_answers(answers)
+        outbox = read_outbox(_sent(key, "outbox"))
+        if outbox.answers:
+            on_answers(outbox)
 
     def asked() -> None:
         ask = ask_from(_sent(key, "ask"))

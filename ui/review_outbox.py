@@ -15,10 +15,12 @@ LONGEST_ID = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """What the browser sent: the answers that can be read, and a refusal for each that cannot.
+    """What the browser sent: whose answers, those that can be read, and a refusal for each that cannot.
 
     `has` is the number of the label set the browser knows, 0 for none.
     """
+
+    person: str = ""
 
     answers: tuple[Answer, ...] = ()
     refused: tuple[Saved, ...] = ()
@@ -40,11 +42,6 @@ class Ask:
     task: TaskId
 
 
-def answers_from(state: object) -> list[Answer]:
-    """Return the answers that can be read from what the browser sent; `read_outbox` also tells of the others."""
-    return list(read_outbox(state).answers)
-
-
 def read_outbox(state: object) -> Outbox:
     """Read what the browser sent, trusting nothing: what is no answer is refused by its operation, or ignored."""
     sent = state.get("answers") if isinstance(state, dict) else None
@@ -56,7 +53,7 @@ def read_outbox(state: object) -> Outbox:
             operation = problem.facts.get("operation")
             if isinstance(operation, str):  # without one there is nobody to tell
                 refused.append(Saved(operation=operation, error=str(problem)))
-    return Outbox(answers=tuple(answers), refused=tuple(refused), has=_has(state))
+    return Outbox(person=_person(state), answers=tuple(answers), refused=tuple(refused), has=_has(state))
 
 
 def ask_from(state: object) -> Ask | None:
@@ -68,6 +65,12 @@ def ask_from(state: object) -> Ask | None:
         return Ask(what, _task(state.get("task"), least=1)) if what else None
     except InvalidInput:
         return None
+
+
+def _person(state: object) -> str:
+    """Read whose answers these are; nobody's where that cannot be read."""
+    person = state.get("person") if isinstance(state, dict) else None
+    return person if isinstance(person, str) else ""
 
 
 def _has(state: object) -> int:

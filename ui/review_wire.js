@@ -51,7 +51,7 @@ class Wire {
     this.lastSent = Date.now(); // sent along, it makes every sending a change: the same outbox reaches the server again
     this.sent = new Set(this.outbox().map((entry) => entry.operation));
     this.sentHas = this.has();
-    this.component.setStateValue("outbox", { sent: this.lastSent, has: this.sentHas, answers: this.outbox() });
+    this.component.setStateValue("outbox", { sent: this.lastSent, person: this.component.data.person, has: this.sentHas, answers: this.outbox() });
   }
 
   ask(what, task) {

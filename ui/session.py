@@ -65,7 +65,7 @@ def demo_sign_in() -> bool:
 
 def actor() -> Actor | None:
     """Return who is asking, with the roles they have now; None when nobody has said."""
-    st.session_state.pop("just-asked", None)
+    forget_me()
     keep_worker()
     try:
         if demo_sign_in():
@@ -93,6 +93,11 @@ def me() -> Actor:
 def me_for_the_rest(person: Actor) -> None:
     """Keep who was just asked for, so that the rest of this run need not ask again."""
     st.session_state["just-asked"] = person
+
+
+def forget_me() -> None:
+    """Forget who was asked for: whoever wants to know asks anew."""
+    st.session_state.pop("just-asked", None)
 
 
 def me_once() -> Actor:

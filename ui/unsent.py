@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.domain.actors import Actor, Permission
 from core.domain.documents import ProjectId
+from ui import session
 from ui.desk import acknowledged, save
 from ui.review_outbox import read_outbox
 
@@ -31,10 +32,10 @@ def show(person: Actor | None, at_desk: ProjectId | None) -> None:
 
 @st.fragment
 def _sender(person: str, desk: int, page: str) -> None:
-    sent = _sent()
-    waited_for = {answer.operation for answer in read_outbox(sent).answers}
+    outbox = read_outbox(_sent())
+    waited_for = {answer.operation for answer in outbox.answers} if outbox.person == person else set()
     saved = [one for one in acknowledged() if one.operation in waited_for]
-    acks = [{"operation": one.operation, "error": one.error} for one in (*saved, *read_outbox(sent).refused)]
+    acks = [{"operation": one.operation, "error": one.error} for one in (*saved, *outbox.refused)]
     # The browser hears of every run, even of one that changed nothing.
     data = {"person": person, "desk": desk, "page": page, "acknowledged": acks, "run": uuid4().hex}
     _UNSENT(key=f"{KEY}-answers", data=data, on_outbox_change=_save)
@@ -45,7 +46,8 @@ def _save() -> None:
     sent = _sent()
     project = sent.get("project") if isinstance(sent, dict) else None
     if isinstance(project, int) and 0 < project < 2**63:
-        save(ProjectId(project), read_outbox(sent).answers)
+        save(ProjectId(project), read_outbox(sent))
+        session.forget_me()  # nothing in this run will ask
         st.session_state.pop("away", None)  # said here by "retrying"
 
 

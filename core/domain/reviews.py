@@ -94,6 +94,14 @@ class Answer:
     decided_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Lookalike:
+    """A waiting question whose ticket may say nearly the same as another: its number, and the words to compare."""
+
+    id: TaskId
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """A question waiting for a person, with everything the answer must remember about it.

@@ -30,6 +30,10 @@ class FolderBlobs:
         forget_old(path.parent, _LEFT_BEHIND, HALF_WRITTEN)
         return write_whole(path, chunks)
 
+    def forget_halves(self, folder: str) -> None:
+        """Remove what writers that were killed have left below a folder of keys; nobody may be writing there."""
+        forget_old(self._place(folder), 0.0, HALF_WRITTEN)
+
     def path(self, key: str) -> Path:
         """Return the path of the file.
 

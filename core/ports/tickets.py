@@ -13,7 +13,7 @@ from core.domain.own_work import SecondLook
 from core.domain.precedents import Precedent
 from core.domain.predictions import Prediction, VersionId
 from core.domain.reports import Filter, QueueState, ReviewerDay, TicketRow, Touched
-from core.domain.reviews import KnownAnswer, NewReview, Review, ReviewId, Task, TaskId, TaskState, Undoable
+from core.domain.reviews import KnownAnswer, Lookalike, NewReview, Review, ReviewId, Task, TaskId, TaskState, Undoable
 from core.domain.routing import Facts, Mix, Route
 
 
@@ -177,7 +177,7 @@ class Tasks(Protocol):
         """Lease those of these tasks that have a place for this reviewer, behind what they hold; return them."""
         ...
 
-    def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
+    def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Lookalike]]:
         """Return for each task up to so many others with a place for this reviewer that share a band with it."""
         ...
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from core.domain.documents import DocumentId
-from core.domain.reviews import Task, TaskId
-from core.store import claims, questions, schema
+from core.domain.reviews import Lookalike, Task, TaskId
+from core.store import claims, schema
 from core.store.live import FREE, LIVE
 from core.store.scope import Scope, keep_first
 
@@ -26,6 +26,11 @@ _OTHERS = (
     .where(FREE, LIVE, claims.not_met(bindparam("the_reviewer")))  # LIVE: its index finds the question by its ticket
     .limit(MOST_LOOKED_AT)
 )
+_TEXTS = (
+    select(_task.c.id, schema.document.c.text)
+    .join(schema.document, schema.document.c.id == _task.c.document_id)
+    .where(_task.c.id.in_(bindparam("the_tasks", expanding=True)))
+)
 
 
 def keep(scope: Scope, document: DocumentId, bands: Sequence[str]) -> None:
@@ -38,7 +43,7 @@ def keep(scope: Scope, document: DocumentId, bands: Sequence[str]) -> None:
         scope.connection.execute(keep_first(scope.connection, _band), rows)
 
 
-def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
+def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Lookalike]]:
     """Return for each task up to so many others with a place for this reviewer that share bands with it, most first."""
     asked = {task.document: task.id for task in tasks}
     bands: dict[str, list[TaskId]] = defaultdict(list)
@@ -52,5 +57,7 @@ def alike(scope: Scope, reviewer: str, tasks: Sequence[Task], limit: int) -> dic
         if len(found[task]) < limit and (other in wanted or len(wanted) < MOST_READ):
             found[task].append(other)
             wanted.add(other)
-    values = {one.id: one for one in questions.these(scope, wanted, reviewer)}
-    return {task: [values[other] for other in near] for task, near in found.items() if near}
+    texts = (
+        {row.id: row.text for row in scope.connection.execute(_TEXTS, {"the_tasks": list(wanted)})} if wanted else {}
+    )
+    return {task: [Lookalike(other, texts[other]) for other in near] for task, near in found.items() if near}

@@ -12,7 +12,7 @@ from core.domain.documents import DocumentId
 from core.domain.errors import LeaseLost, NotFound
 from core.domain.predictions import Prediction, VersionId
 from core.domain.reports import Holder, QueueState
-from core.domain.reviews import Lease, Task, TaskId, TaskState
+from core.domain.reviews import Lease, Lookalike, Task, TaskId, TaskState
 from core.domain.routing import Facts, Mix, Reason, Route
 from core.store import asking, claims, known, likeness, questions, schema
 from core.store.live import DISPUTED, FLAGGED, FREE, KNOWN, LIVE, OPEN, UNTOUCHED
@@ -117,7 +117,7 @@ class SqlTasks:
         read = {task.id: task for task in questions.these(self.scope, found, reviewer)}
         return [read[task] for task in found]
 
-    def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Task]]:
+    def alike(self, reviewer: str, tasks: Sequence[Task], limit: int) -> dict[TaskId, list[Lookalike]]:
         """Return for each task up to so many others with a place for this reviewer that share a band with it."""
         return likeness.alike(self.scope, reviewer, tasks, limit)
 

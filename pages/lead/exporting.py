@@ -21,6 +21,7 @@ ABOUT = (
     "Every answer that stands: who, what, when, beside which scores, and by which label set.",
     "As SageMaker Ground Truth writes it; the label attribute is called label.",
 )
+KIND, WHAT, DAY, HELD_OUT = "export-kind", "export-what", "export-day", "export-held-out"
 LABELLED, SINCE, EVERY = "All with a label", "Reviewed since", "Every ticket"
 
 me, project = session.me(), session.project()
@@ -33,21 +34,29 @@ st.caption(
 if not session.app().reports.overview(me, project.id).tickets:
     st.info("There are no tickets yet. Import some first.", icon=":material/upload_file:")
     st.stop()
-kind = st.radio("File", list(FORMATS), format_func=FORMATS.__getitem__, captions=ABOUT)
+kind = st.radio("File", list(FORMATS), format_func=FORMATS.__getitem__, captions=ABOUT, key=KIND)
 choices = [LABELLED, SINCE, *([EVERY] if kind in FOR_EVERYTHING else [])]
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    what = st.radio("Tickets", choices, horizontal=True)
-    day = st.date_input("Since (UTC)", "today", max_value="today") if what == SINCE else None
-held_out = kind in FOR_TRAINING and st.checkbox(
-    "Include held-out tickets",
-    help="This file cannot mark them. A model that has learned from held-out tickets cannot be measured by them.",
-)
+    if st.radio("Tickets", choices, horizontal=True, key=WHAT) == SINCE:
+        st.date_input("Since (UTC)", "today", max_value="today", key=DAY)
+if kind in FOR_TRAINING:
+    st.checkbox(
+        "Include held-out tickets",
+        key=HELD_OUT,
+        help="This file cannot mark them. A model that has learned from held-out tickets cannot be measured by them.",
+    )
 
 
 def write() -> None:
-    """Ask for the file as it is chosen now; a second click asks for the same one."""
-    since = datetime.combine(day, time(), UTC) if day else None
-    wanted = Wanted(format=kind, reviewed_since=since, everything=what == EVERY, with_held_out=held_out)
+    """Ask for the file as it is chosen at the click, of which the page may not have heard yet; twice asks once."""
+    chosen = st.session_state
+    kind, what, day = chosen[KIND], chosen[WHAT], chosen.get(DAY)
+    wanted = Wanted(
+        format=kind,
+        reviewed_since=datetime.combine(day, time(), UTC) if what == SINCE and day else None,
+        everything=what == EVERY and kind in FOR_EVERYTHING,
+        with_held_out=bool(chosen.get(HELD_OUT)) and kind in FOR_TRAINING,
+    )
     try:
         session.app().exporting.request(session.me(), project.id, wanted, session.operation("export"))
     except Busy as problem:
@@ -55,9 +64,7 @@ def write() -> None:
     session.done("export")
 
 
-# Not as its callback: that would write what was chosen when the button was drawn, perhaps a click before.
-if st.button("Write the file", type="primary", icon=":material/download:"):
-    write()
+st.button("Write the file", type="primary", icon=":material/download:", on_click=write)
 jobs.running(JobKind.EXPORT)
 
 st.subheader("Ready to download")

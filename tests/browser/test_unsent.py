@@ -44,7 +44,12 @@ def screen(server: WholeApp, new_page: NewPage) -> Screen:
 
 
 def unsent(screen: Screen) -> Locator:
-    return screen.page.locator(".unsent")
+    return screen.page.locator(".unsent.filled")
+
+
+def looking(screen: Screen) -> None:
+    """Wait until what counts the answers is on the page; it is there though it has nothing to say."""
+    expect(screen.page.locator(".unsent")).to_be_attached()
 
 
 def reviews(app: App) -> list[Review]:
@@ -118,11 +123,42 @@ def test_answers_of_somebody_else_are_sent_by_nobody_and_told_to_whoever_is_aske
     before = len(reviews(app))
     keep(screen, app, "another")
     screen.open(URLS["Overview"]).titled("Overview")
+    looking(screen)
     expect(unsent(screen)).to_be_hidden()
     screen.button("Change person").click()
-    expect(unsent(screen)).to_contain_text("1 not saved yet: kept in this browser", timeout=20_000)
+    expect(unsent(screen)).to_contain_text("1 not saved yet: kept here", timeout=20_000)
     assert screen.page.evaluate(KEPT) == 1
     assert len(reviews(app)) == before
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.VIEWER])
+def test_whoever_comes_next_neither_gives_the_answers_of_who_left_nor_is_kept_out_by_them(
+    screen: Screen, server: WholeApp, app: App, role: Role
+) -> None:
+    next_one, project = PERSON_OF[role], only_project(app).id
+    before = len(reviews(app))
+    ticket = screen.open(URLS["Review"]).ticket()
+    with closing(sqlite3.connect(server.home / "countersign.db", isolation_level=None)) as other:
+        other.execute("ALTER TABLE review RENAME TO elsewhere")
+        screen.page.keyboard.press("1")
+        screen.ticket(other_than=ticket)
+        screen.follow("Overview")
+        expect(unsent(screen)).to_contain_text("retrying", timeout=20_000)
+        screen.button("Change person").click()
+        expect(unsent(screen)).to_contain_text("1 not saved yet: kept here", timeout=20_000)
+        other.execute("ALTER TABLE elsewhere RENAME TO review")
+    screen.page.locator(f".st-key-enter-{next_one.id} button").click()
+    expect(screen.page.get_by_text(f"{next_one.name} ·")).to_be_visible(timeout=20_000)
+    screen.settled()
+    looking(screen)
+    if role is Role.LEAD:
+        expect(unsent(screen)).to_be_hidden()
+    assert len(reviews(app)) == before
+    if role is Role.LEAD:
+        assert app.reviewing.mine(next_one, project) == []
+    screen.button("Change person").click()
+    screen.page.locator(f".st-key-enter-{REVIEWER.id} button").click()
+    until(lambda: len(reviews(app)) == before + 1, 30, "saving the answer when its person is back")
 
 
 def test_nothing_is_said_where_everything_is_saved(screen: Screen) -> None:
@@ -131,4 +167,5 @@ def test_nothing_is_said_where_everything_is_saved(screen: Screen) -> None:
     screen.ticket(other_than=ticket)
     expect(screen.page.locator("section.card .saved")).to_have_text("saved")
     screen.follow("My work")
+    looking(screen)
     expect(unsent(screen)).to_be_hidden()

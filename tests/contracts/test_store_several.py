@@ -227,7 +227,7 @@ def test_tickets_that_share_a_band_are_alike(world: World) -> None:
     (task,) = world.claim("rosa")
     with world.store.transaction(world.project.id) as tx:
         (near,) = tx.tasks.alike("rosa", [task], 10)[task.id]
-        assert near.document == two.id
+        assert near.text == "b"
         held = tx.tasks.claim_these("rosa", [near.id], "t", UNTIL)
         assert documents(held) == [two.id]
         assert tx.tasks.alike("rosa", [task], 10) == {}

@@ -246,17 +246,18 @@ def test_an_answer_is_saved_in_the_cards_project_whichever_is_on_the_page(visit:
         operation="late", task=task.id, token=task.lease.token, text_hash=task.text_hash, action=Action.CORRECT,
         labels=task.predicted,
     )  # fmt: skip
-    page = AppTest.from_function(_save, args=(card.id, [answer]))
+    page = AppTest.from_function(_save, args=(card.id, "noor", [answer]))
     page.session_state["person"], page.session_state["project"] = "noor", other.id
     page.run()
     assert not page.exception
     assert desk.app.reviewing.mine(REVIEWER, card.id)[0].operation == "late"
 
 
-def _save(project: "ProjectId", answers: "list[Answer]") -> None:  # quoted: the body runs as a script of its own
+def _save(project: "ProjectId", person: str, answers: "list[Answer]") -> None:  # quoted: it runs as a script
     from ui.desk import save
+    from ui.review_card import Outbox
 
-    save(project, answers)
+    save(project, Outbox(person=person, answers=tuple(answers)))
 
 
 def test_before_the_demo_is_there_the_first_page_waits_for_it(visit: Open, tmp_path: Path) -> None:

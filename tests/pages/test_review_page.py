@@ -41,16 +41,19 @@ def script(run: Callable[..., None], *args: object) -> AppTest:
     return AppTest.from_function(run, args=args, default_timeout=60)
 
 
-def _save(person: str, project: "Project", answers: "list[Answer]") -> None:  # quoted: the bodies run as scripts
+def _save(  # quoted: the bodies run as scripts
+    person: str, project: "Project", answers: "list[Answer]", whose: str = ""
+) -> None:
     import streamlit as st
 
     from ui.desk import look, save, say_if_away
+    from ui.review_card import Outbox
 
     st.session_state["person"] = person
     if "shown" not in st.session_state:
         st.session_state["shown"] = look(project, {})
     elif answers:
-        save(project.id, answers)
+        save(project.id, Outbox(person=whose or person, answers=tuple(answers)))
     st.session_state["shown"] = look(project, {})
     say_if_away()
 
@@ -157,6 +160,30 @@ def test_a_database_that_is_away_for_a_moment_is_said_until_it_is_back(desk: Vis
     tab.run()
     assert not tab.warning
     assert [saved.operation for saved in tab.session_state["shown"].acknowledged] == ["one"]
+
+
+@pytest.mark.parametrize("person", [LEAD.id, ""], ids=["somebody else", "nobody"])
+def test_what_a_browser_sends_once_more_after_a_change_of_person_is_nobody_elses_answer(
+    desk: Visit, person: str
+) -> None:
+    task = an_answer(desk)
+    tab = script(_save, REVIEWER.id, desk.project, [task], REVIEWER.id)
+    tab.run()
+    before = len(desk.app.reviewing.mine(REVIEWER, desk.project.id))
+    page = script(_send, person, desk.project.id, REVIEWER.id, [task]).run()
+    assert not page.exception
+    assert desk.app.reviewing.mine(LEAD, desk.project.id) == []
+    assert len(desk.app.reviewing.mine(REVIEWER, desk.project.id)) == before
+
+
+def _send(person: str, project: "ProjectId", whose: str, answers: "list[Answer]") -> None:
+    import streamlit as st
+
+    from ui.desk import save
+    from ui.review_card import Outbox
+
+    st.session_state["person"] = person
+    save(project, Outbox(person=whose, answers=tuple(answers)))
 
 
 def test_a_pace_is_told_only_from_ten_answers_after_the_first_one(desk: Visit) -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 import ui
 from core.domain.reviews import Action, Answer, ReviewId, Saved, Verdict
 from tests.support.card_tickets import GUIDES, WHOLE, Tickets, switched
-from ui.review_card import Ask, Asked, CardData, Precedent, Told, review_card, review_code
+from ui.review_card import Ask, Asked, CardData, Outbox, Precedent, Told, review_card, review_code
 
 DEPTH = 8
 ASKED = st.query_params
@@ -92,9 +92,9 @@ def told(ask: Ask) -> Told:
 def card(desk: Desk) -> None:
     """Show the card and save what it sends."""
 
-    def on_answers(answers: list[Answer]) -> None:
+    def on_answers(outbox: Outbox) -> None:
         threading.Event().wait(delay)
-        saved = tuple(desk.take(answer, refuse) for answer in answers)
+        saved = tuple(desk.take(answer, refuse) for answer in outbox.answers)
         st.session_state["saved"] = saved
 
     def on_ask(ask: Ask) -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from core.domain.errors import InvalidInput
 from core.domain.labels import LONGEST_NAME, Label
 from core.domain.reviews import LONGEST_BECAUSE, LONGEST_NOTE, Action, Answer, TaskId
-from ui.review_card import answers_from
 from ui.review_outbox import LONGEST_ID, MOST_ANSWERS, Ask, Asked, answer_from, ask_from, read_outbox
 
 SHOWN = datetime(2026, 3, 1, 9, 0, 0, tzinfo=UTC)
@@ -38,6 +37,10 @@ def sent(*entries: object) -> dict[str, object]:
     return {"sent": 1, "answers": list(entries)}
 
 
+def answers(state: object) -> list[Answer]:
+    return list(read_outbox(state).answers)
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -46,7 +49,7 @@ json_values = st.recursive(
 
 
 def test_an_answer_is_read_whole_with_its_times_in_utc() -> None:
-    assert answers_from(sent(ENTRY)) == [
+    assert answers(sent(ENTRY)) == [
         Answer(
             operation="op-1",
             task=TaskId(7),
@@ -67,17 +70,17 @@ def test_an_answer_is_read_whole_with_its_times_in_utc() -> None:
 
 
 def test_an_undo_needs_only_the_operation_it_takes_back() -> None:
-    (answer,) = answers_from(sent(UNDO))
+    (answer,) = answers(sent(UNDO))
     assert (answer.action, answer.undoes, answer.task) == (Action.UNDO, "op-0", 0)
 
 
 def test_an_answer_without_any_label_means_none_of_these() -> None:
-    assert answers_from(sent({**ENTRY, "labels": []}))[0].labels == ()
+    assert answers(sent({**ENTRY, "labels": []}))[0].labels == ()
 
 
 def test_an_answer_of_an_older_page_is_read_without_the_newer_fields() -> None:
     older = {name: value for name, value in ENTRY.items() if name not in ("because", "blind", "together")}
-    (answer,) = answers_from(sent(older))
+    (answer,) = answers(sent(older))
     assert (answer.because, answer.blind, answer.together) == ("", False, "")
 
 
@@ -99,7 +102,7 @@ def test_what_is_no_question_asks_nothing(state: object) -> None:
 
 
 def test_times_may_be_missing() -> None:
-    (answer,) = answers_from(sent({**ENTRY, "shown_at": None, "first_key_at": None}))
+    (answer,) = answers(sent({**ENTRY, "shown_at": None, "first_key_at": None}))
     assert (answer.shown_at, answer.first_key_at) == (None, None)
 
 
@@ -158,16 +161,16 @@ def test_what_names_no_operation_is_ignored(entry: object) -> None:
 
 @pytest.mark.parametrize("state", [None, [], 5, "x", {}, {"answers": None}, {"answers": {"0": ENTRY}}])
 def test_a_state_that_is_no_outbox_holds_no_answers(state: object) -> None:
-    assert answers_from(state) == []
+    assert answers(state) == []
 
 
 def test_the_longest_note_is_kept_to_its_last_character() -> None:
-    assert answers_from(sent({**ENTRY, "note": "x" * LONGEST_NOTE}))[0].note == "x" * LONGEST_NOTE
+    assert answers(sent({**ENTRY, "note": "x" * LONGEST_NOTE}))[0].note == "x" * LONGEST_NOTE
 
 
 def test_an_endless_outbox_is_read_in_parts() -> None:
     entries = [{**ENTRY, "operation": f"op-{number}"} for number in range(MOST_ANSWERS + 1)]
-    assert [answer.operation for answer in answers_from(sent(*entries))] == [f"op-{n}" for n in range(MOST_ANSWERS)]
+    assert [answer.operation for answer in answers(sent(*entries))] == [f"op-{n}" for n in range(MOST_ANSWERS)]
 
 
 def test_a_refusal_says_which_field_was_wrong() -> None:
@@ -187,7 +190,7 @@ def test_no_entry_whatever_raises_and_what_is_read_can_be_stored(
     entries: list[object], keys: list[str], values: list[object]
 ) -> None:
     damaged = {**ENTRY, **dict(zip(keys, values, strict=False))}
-    for answer in answers_from(sent(damaged, *entries)):
+    for answer in answers(sent(damaged, *entries)):
         assert isinstance(answer.task, int)
         assert len(answer.note.encode()) <= 4 * LONGEST_NOTE
         assert "\0" not in answer.operation + answer.token + answer.note + "".join(answer.labels)
