@@ -25,8 +25,8 @@ class Unsent {
   /** The shelves that this page may empty; with nobody here, or nobody who reviews, everybody's are told of. */
   get shelves() {
     const { person, desk } = this.component.data;
-    const atDesk = desk && document.querySelector(`.st-key-review_card_${desk}`); // its card sends by itself
-    return shelves().filter((one) => !person || (one.person === person && !(atDesk && one.project === desk)));
+    const card = desk && document.querySelector(`.st-key-review_card_${desk}`); // its card sends by itself
+    return shelves().filter((one) => !person || (one.person === person && !(card && one.project === desk)));
   }
 
   /** A run of the server has ended: what it saved or refused is forgotten, anything else goes out when its time comes. */

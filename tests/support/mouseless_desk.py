@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.browser_server import until
+
 MOST_TABS = 60
 # Whatever comes from a pointer is counted and goes nowhere; a click made by a key has no detail.
 NO_POINTER = """
@@ -45,7 +47,7 @@ class MouselessDesk:
         self.press("Enter")
         self.ticket()
         # While the menu has the focus still, Enter would press its link.
-        self.page.wait_for_function(f"({FOCUSED})() === 'Ticket'", timeout=10_000)
+        until(lambda: self.page.evaluate(FOCUSED) == "Ticket", 10, "the ticket having the focus")
 
     def reach(self, words: str) -> None:
         """Tab until what has the focus says this."""
