@@ -64,6 +64,9 @@ class Card {
   // -- the server --
   update(component) {
     const sentBefore = this.desk.outbox;
+    // Whoever has pressed this page's own link in the menu, by keyboard, wants to be at the ticket.
+    if (this.page !== component.data.page && document.activeElement?.matches("[data-testid=stSidebarNavLink]")) this.greet();
+    this.page = component.data.page;
     this.learn(component.data);
     this.desk = receive(this.desk, component.data);
     const saved = sentBefore.filter((entry) => !this.desk.outbox.includes(entry));
