@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+SHARES = ("share", "passed", "superior", "coverage", "bias")
 Figures = Mapping[str, float | None]
 
 
@@ -15,9 +16,9 @@ def report(name: str, figures: Figures, aims: Figures, *, at_least: Figures | No
     met = all(_within(figures[key], most, None) for key, most in aims.items())
     met = met and all(_within(figures[key], None, low) for key, low in least.items())
     for key, value in figures.items():
-        digits = 3 if "share" in key else 1
+        digits = 3 if any(word in key for word in SHARES) else 1
         shown = "not measured" if value is None else f"{value:,.{digits}f}"
-        aim = f"   aim: at most {aims[key]:,.0f}" if key in aims else ""
+        aim = f"   aim: at most {aims[key]:,g}" if key in aims else ""
         print(f"{key:<28}{shown:>14}{aim}" + (f"   aim: at least {least[key]:,}" if key in least else ""))
     print(json.dumps({"benchmark": name, "figures": dict(figures), "met": met}))
     return met

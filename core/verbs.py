@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from core.bootstrap import App, bootstrap, loop_of, other_worker, take_lock
 from core.domain.actors import SYSTEM
-from core.domain.comparisons import Comparison
+from core.domain.comparisons import Compared
 from core.domain.documents import NewDocument
 from core.domain.errors import JobFailed, NotFound
 from core.domain.exports import Format, Wanted
@@ -149,7 +149,7 @@ def train(app: App, options: Namespace) -> int:
     return 0
 
 
-def evidence_on(version: VersionId, comparisons: list[Comparison]) -> Comparison | None:
+def evidence_on(version: VersionId, comparisons: list[Compared]) -> Compared | None:
     """Return the newest comparison of a candidate with another version; a first version has none."""
     return next((made for made in comparisons if made.candidate == version != made.base), None)
 

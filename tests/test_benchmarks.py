@@ -15,6 +15,11 @@ FIGURES = {
         *("first_decision_s", "web_rss_mb", "worker_rss_mb"),
     },
     "keys_per_decision": {f"{figure}_{size}" for size in (12, 77, 1000) for figure in ("mean", "share_within_4")},
+    "gate_proof": {
+        *(f"{figure}_passed_{n}" for n in (500, 1000, 3000) for figure in ("worse", "equal", "better", "seed_worse")),
+    },
+    "compare_page": {"seconds_77", "seconds_1000", "long_task_ms", "payload_kb"},
+    "audit_proof": {"bias", "coverage_min", "coverage_max", "naive_bias"},
     "review_keys": {
         *("keys", "unseen", "lost", "doubled", "painted_p50_ms", "painted_p99_ms"),
         *("server_cpu_ms_per_decision", "restart_saved_s"),

@@ -1,17 +1,14 @@
 """Figures for pages: pure functions from values to plotly figures; blue is better, orange is worse."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
-import numpy as np
 import plotly.graph_objects as go
 
 from core.domain.comparisons import Figures
-from core.domain.labels import Label, Labels
 from core.domain.reports import DayCount
 
 BETTER, WORSE, UNSURE = "#1f6fb8", "#d9822b", "#8a94a3"
-WRITTEN_UP_TO = 30
 
 
 def days(counts: Sequence[DayCount]) -> go.Figure:
@@ -33,38 +30,6 @@ def days(counts: Sequence[DayCount]) -> go.Figure:
     return figure
 
 
-def confusion(figures: Figures, labels: Labels, *, shares: bool) -> go.Figure:
-    """Draw a confusion matrix: rows are what a ticket is, columns what the version said."""
-    counts = matrix(figures, labels)
-    rows = np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    shown = counts / rows if shares else counts
-    names = [escape(label) for label in labels]  # Plotly reads some HTML in names, and numbers and dates unless told
-    heat = go.Heatmap(
-        z=shown,
-        x=names,
-        y=names,
-        colorscale="Blues",
-        showscale=False,
-        texttemplate=("%{z:.0%}" if shares else "%{z}") if len(labels) <= WRITTEN_UP_TO else None,
-        hovertemplate="is %{y}<br>said %{x}<br>%{z}<extra></extra>",
-    )
-    figure = go.Figure(heat)
-    figure.update_layout(height=max(360, min(900, 26 * len(labels) + 160)), margin={"l": 0, "r": 0, "t": 8, "b": 0})
-    figure.update_xaxes(type="category", title="said →", showgrid=False)
-    figure.update_yaxes(type="category", title="is ↓", autorange="reversed", showgrid=False)
-    return figure
-
-
-def matrix(figures: Figures, labels: Labels) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
-    """Return the counts as an array of len(labels)², rows true, columns predicted."""
-    place: dict[Label, int] = {label: number for number, label in enumerate(labels)}
-    counts = np.zeros((len(labels), len(labels)), dtype=np.int64)
-    for cell in figures.confusion:
-        if cell.true in place and cell.predicted in place:
-            counts[place[cell.true], place[cell.predicted]] += cell.count
-    return counts
-
-
 def label_changes(names: Sequence[str], gains: Sequence[float]) -> go.Figure:
     """Draw each label's change of F1 in points, worst first."""
     colors = [BETTER if gain > 0 else WORSE if gain < 0 else UNSURE for gain in gains]
@@ -76,3 +41,55 @@ def label_changes(names: Sequence[str], gains: Sequence[float]) -> go.Figure:
     figure.update_xaxes(title="change of F1, points")
     figure.update_yaxes(type="category")
     return figure
+
+
+def reliability(sides: Mapping[str, Figures]) -> go.Figure:
+    """Draw how often answers are right by how sure they are; a version beside itself is one line."""
+    perfect = go.Scatter(
+        x=[0, 1], y=[0, 1], mode="lines", name="as sure as right", line={"dash": "dot", "color": UNSURE}
+    )
+    figure = go.Figure(perfect)
+    for (name, side), color in zip(sides.items(), (UNSURE, BETTER), strict=False):
+        bins = side.reliability
+        figure.add_scatter(
+            x=[one.confidence for one in bins],
+            y=[one.right.value for one in bins],
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": [one.right.high - one.right.value for one in bins],
+                "arrayminus": [one.right.value - one.right.low for one in bins],
+            },
+            customdata=[one.tickets for one in bins],
+            hovertemplate="sure %{x:.0%}<br>right %{y:.0%}<br>%{customdata:,} tickets",
+            mode="lines+markers",
+            name=name,
+            line={"color": color},
+        )
+    _shares(figure, "confidence", "right")
+    return figure
+
+
+def automation(sides: Mapping[str, Figures]) -> go.Figure:
+    """Draw how often a version is right on the tickets it would answer alone, by how many those are."""
+    figure = go.Figure()
+    for (name, side), color in zip(sides.items(), (UNSURE, BETTER), strict=False):
+        figure.add_scatter(
+            x=[one.share for one in side.selective],
+            y=[one.accuracy for one in side.selective],
+            customdata=[one.confidence for one in side.selective],
+            hovertemplate="answers alone %{x:.0%}<br>right %{y:.1%}<br>from a confidence of %{customdata:.2f}",
+            mode="lines",
+            name=name,
+            line={"color": color},
+        )
+    _shares(figure, "share of tickets answered alone", "right among them")
+    return figure
+
+
+def _shares(figure: go.Figure, across: str, up: str) -> None:
+    """Give a figure axes of shares."""
+    figure.update_xaxes(title=across, tickformat=".0%")
+    figure.update_yaxes(title=up, tickformat=".0%")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    figure.update_layout(height=320, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend=legend)

@@ -5,20 +5,33 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
+from core.domain.confusions import Pair
 from core.domain.decisions import Decision
+from core.domain.guards import Standing
 from core.domain.labels import Label
+from core.evaluation.significance import mcnemar
 from ui import words
 
 METRICS = {
-    "Macro F1": "macro_f1",
-    "Accuracy": "accuracy",
-    "Micro F1": "micro_f1",
-    "Weighted F1": "weighted_f1",
-    "Macro precision": "macro_precision",
-    "Macro recall": "macro_recall",
-    "Hamming loss": "hamming_loss",
-    "Calibration error": "calibration_error",
-    "Calibration error of perfect scores here": "noise_floor",
+    "Macro F1": ("macro_f1", "the mean of the labels' F1; every label counts the same"),
+    "Accuracy": ("accuracy", "the share of tickets answered exactly right"),
+    "Micro F1": ("micro_f1", "F1 over all answers at once; with one label a ticket it is the accuracy"),
+    "Weighted F1": ("weighted_f1", "the labels' F1, each counted by its tickets"),
+    "Macro precision": ("macro_precision", "of what a label was given to, how much has it; mean of the labels"),
+    "Macro recall": ("macro_recall", "of what has a label, how much was given it; mean of the labels"),
+    "Hamming loss": ("hamming_loss", "the share of label decisions that are wrong; less is better"),
+    "Log loss": ("log_loss", "how surprised the confidences are by the truth, in nats; less is better"),
+    "Brier score": ("brier", "the squared gap between confidence and truth, mean; less is better"),
+    "Calibration error": ("calibration_error", "how far confidences are from what came true; less is better"),
+    "Calibration error of perfect scores here": ("noise_floor", "what chance alone shows on so few tickets"),
+}
+NUMBERS = ("log_loss", "brier")  # shown as they are, not as a percentage
+P_HARM = "p of harm (Holm)"
+STANDINGS = {
+    Standing.REGRESSED: "worse",
+    Standing.TOO_FEW: "too few tickets to tell",
+    Standing.NO_HARM: "no evidence of harm",
+    Standing.BETTER: "better",
 }
 COUNTS = {"Right, has it": "tp", "Missed": "fn", "Wrongly given": "fp", "Right, has it not": "tn"}
 Sides = tuple[str, str]
@@ -26,21 +39,52 @@ Sides = tuple[str, str]
 
 
 def figures(evidence: Evidence, sides: Sides) -> pd.DataFrame:
-    """Return the metrics of both versions side by side."""
-    base = [getattr(evidence.base, name) for name in METRICS.values()]
-    candidate = [getattr(evidence.candidate, name) for name in METRICS.values()]
+    """Return the metrics of both versions side by side, each with what it means."""
+    rows = [(name, *_both(evidence, attribute), meaning) for name, (attribute, meaning) in METRICS.items()]
     return pd.DataFrame(
         {
-            "Figure": list(METRICS),
-            sides[0]: [words.percent(value) for value in base],
-            sides[1]: [words.percent(value) for value in candidate],
-            "Change, points": [round(100 * (new - old), 2) for old, new in zip(base, candidate, strict=True)],
+            "Figure": [name for name, *_ in rows],
+            sides[0]: [was for _, was, *_ in rows],
+            sides[1]: [now for _, _, now, *_ in rows],
+            "Change": [change for *_, change, _ in rows],
+            "What it is": [meaning for *_, meaning in rows],
         }
     )
 
 
+def _both(evidence: Evidence, attribute: str) -> tuple[str, str, str]:
+    """Write a metric of both versions and its change; older evidence does not have all."""
+    was, now = getattr(evidence.base, attribute), getattr(evidence.candidate, attribute)
+    if was is None or now is None:
+        return "–", "–", "–"
+    if attribute in NUMBERS:
+        return f"{was:.3f}", f"{now:.3f}", f"{now - was:+.3f}"
+    return words.percent(was), words.percent(now), f"{100 * (now - was):+.2f} points"
+
+
 def _by_label(figures: Figures) -> dict[Label, LabelFigures]:
     return {entry.label: entry for entry in figures.labels}
+
+
+def guarded(evidence: Evidence) -> pd.DataFrame:
+    """Return what the guard says of each label, what needs a look first; recall in points with its 95 % interval."""
+    order = list(STANDINGS)
+    rows = sorted(evidence.guard, key=lambda one: (order.index(one.standing), one.least_recall))
+    return pd.DataFrame(
+        {
+            "Label": [one.label for one in rows],
+            "Stands": [STANDINGS[one.standing] + (", protected" if one.protected else "") for one in rows],
+            "Tickets": [one.support for one in rows],
+            "Recall, change": [
+                f"{100 * one.recall:+.1f} [{100 * one.least_recall:+.1f}, {100 * one.most_recall:+.1f}]" for one in rows
+            ],
+            "Lost": [one.lost for one in rows],
+            "Found": [one.found for one in rows],
+            "Wrongly given, new": [one.mistaken for one in rows],
+            "No longer wrongly given": [one.cleared for one in rows],
+            P_HARM: [one.p_harm for one in rows],
+        }
+    )
 
 
 def label_gains(evidence: Evidence, sides: Sides) -> pd.DataFrame:
@@ -78,21 +122,24 @@ def squares(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def confusions(evidence: Evidence, sides: Sides) -> pd.DataFrame:
-    """Return which label is taken for which, under both versions, most frequent first."""
-    pairs: dict[tuple[Label, Label], list[int]] = {}
-    for side, version in enumerate((evidence.base, evidence.candidate)):
-        for cell in version.confusion:
-            if cell.true != cell.predicted:
-                pairs.setdefault((cell.true, cell.predicted), [0, 0])[side] += cell.count
-    ordered = sorted(pairs.items(), key=lambda pair: (-max(pair[1]), pair[0]))
+def confusions(found: Sequence[Pair], sides: Sides) -> pd.DataFrame:
+    """Return which label is taken for which, under both versions, most frequent first.
+
+    p is McNemar's mid-p of the pair's own tickets, not corrected for how many pairs there are.
+    """
+    wrong = [one for one in found if not one.right]
+    rows = sorted(wrong, key=lambda one: (-max(one.base, one.candidate), one.true, one.predicted))
     return pd.DataFrame(
         {
-            "Is": [true for (true, _), _ in ordered],
-            "Taken for": [predicted for (_, predicted), _ in ordered],
-            sides[0]: [counts[0] for _, counts in ordered],
-            sides[1]: [counts[1] for _, counts in ordered],
-            "Change": [counts[1] - counts[0] for _, counts in ordered],
+            "Is": [one.true for one in rows],
+            "Taken for": [one.predicted for one in rows],
+            sides[0]: [one.base for one in rows],
+            sides[1]: [one.candidate for one in rows],
+            "Change": [one.candidate - one.base for one in rows],
+            "Fixed": [one.fixed for one in rows],
+            "Broken": [one.broken for one in rows],
+            "p": [mcnemar(one.fixed, one.broken) for one in rows],
+            "Tickets": [one.support for one in rows],
         }
     )
 

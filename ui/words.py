@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from core.domain.actors import Actor
-from core.domain.comparisons import Outcome
+from core.domain.comparisons import Evidence
 from core.domain.decisions import Act
 from core.domain.desk import Order
+from core.domain.gate import Outcome
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Labels
 from core.domain.reviews import Action
@@ -127,6 +128,12 @@ def took(job: Job) -> float:
 def roles(person: Actor) -> str:
     """Write what somebody is here."""
     return ", ".join(sorted(role.value for role in person.roles)) or "no role yet"
+
+
+def detectable(evidence: Evidence) -> str:
+    """Say what the held-out tickets can tell apart; nothing where the versions answer alike."""
+    least = evidence.detectable
+    return f" · so many tickets show a gain of {100 * least:.1f} points of accuracy four times in five" if least else ""
 
 
 def labels(answer: Labels) -> str:

@@ -1,23 +1,17 @@
 """A comparison is the evidence on two versions over the same held-out tickets, and what the gate says of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import NewType
 
 from core.domain.datasets import DatasetId
+from core.domain.gate import GateResult, Metric
+from core.domain.guards import LabelChange
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import VersionId
 
 ComparisonId = NewType("ComparisonId", int)
-
-
-class Outcome(StrEnum):
-    """What the gate says: promote, hold (not enough evidence), or reject."""
-
-    PROMOTE = "promote"
-    HOLD = "hold"
-    REJECT = "reject"
 
 
 @dataclass(frozen=True)
@@ -58,13 +52,34 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Selected:
+    """The tickets answered with at least this confidence: which share of all they are, and how often they are right."""
+
+    confidence: float
+    share: float
+    accuracy: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """Tickets answered about equally surely: their mean confidence, and how often they are right (95 % interval)."""
+
+    confidence: float
+    right: Interval
+    tickets: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
     """How one version does on one held-out set.
 
     `accuracy` is the share answered exactly right (subset accuracy in multi-label projects);
     `macro_f1` is the mean of the labels' F1 over the labels that occur in the set; `hamming_loss`
     is the share of label decisions that are wrong. `calibration_error` (ECE, equal-mass bins) means
-    little unless it exceeds `noise_floor`, what perfectly calibrated scores would show here.
+    little unless it exceeds `noise_floor`, what perfectly calibrated scores would show here. `brier` and
+    `log_loss` (nats) are of the confidence in the answer as a whole, so that they need no more than the
+    top score. `selective` is the accuracy of the surest tickets, from few to all; `reliability` how often
+    tickets are right by how sure the answer was. These are missing from evidence older than them.
     """
 
     documents: int
@@ -79,6 +94,10 @@ class Figures:
     noise_floor: float
     labels: tuple[LabelFigures, ...]
     confusion: tuple[Cell, ...]
+    brier: float | None = None
+    log_loss: float | None = None
+    selective: tuple[Selected, ...] = ()
+    reliability: tuple[Bin, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,47 +110,57 @@ class Flips:
     both_wrong: int
 
 
+@dataclass(frozen=True)
+class Transition:
+    """How many single-label tickets that truly have one label got these two from the two versions."""
+
+    true: Label
+    base: Label
+    candidate: Label
+    count: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Everything a decision rests on; `gain` is candidate minus base in macro F1, paired."""
+    """Everything a decision rests on.
+
+    `gains` are candidate minus base, paired. `p_value` is McNemar's two-sided mid-p, `p_exact` its exact one-sided p
+    for a better candidate. `detectable` is the smallest gain in accuracy that so many tickets would show four times
+    in five; None where the versions answer alike, as there is nothing to go by. `guard` looks at each label by itself.
+    `transitions` are all single-label tickets; `order` puts labels that are taken for each other side by side.
+    """
 
     kind: Kind
     base: Figures
     candidate: Figures
-    gain: Interval
-    accuracy_gain: Interval
+    gains: Mapping[Metric, Interval]
     flips: Flips
     p_value: float
+    p_exact: float | None = None
+    detectable: float | None = None
+    guard: tuple[LabelChange, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    order: Labels = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class GateRule:
-    """Chosen before training: how much worse is still no worse, and the least gain wanted (macro F1, 0 to 1)."""
-
-    margin: float = 0.01
-    minimum_gain: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class GateResult:
-    """The gate's outcome and its reasons in sentences."""
-
-    outcome: Outcome
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """Recorded evidence; `evidence_hash` is the SHA-256 of its canonical form."""
+class Compared:
+    """That two versions were compared, and what the gate says; `evidence_hash` is the SHA-256 of the evidence."""
 
     id: ComparisonId
     base: VersionId
     candidate: VersionId
     held_out: DatasetId
-    evidence: Evidence
     gate: GateResult
     evidence_hash: str
     created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Compared):
+    """A comparison with its evidence, whose canonical form is what was hashed."""
+
+    evidence: Evidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,26 +182,3 @@ class Changed:
         if was != now:
             return "fixed" if now else "broken"
         return "same" if set(self.base) == set(self.candidate) else "changed"
-
-
-def judge(evidence: Evidence, rule: GateRule) -> GateResult:
-    """Say whether the evidence is good enough to promote.
-
-    Promote when the whole 95 % interval of the gain lies above minus the margin and the gain itself
-    reaches the least wanted; reject when the whole interval lies below minus the margin; else hold.
-    """
-    gain, margin = evidence.gain, rule.margin
-    figures = f"{100 * gain.value:+.1f} points [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
-    tickets = f"Macro F1 changes by {figures} on {evidence.base.documents:,} held-out tickets."
-    flips = f"Tickets the candidate mends: {evidence.flips.fixed:,}; breaks: {evidence.flips.broken:,}."
-    if gain.high < -margin:
-        why = f"It is worse by more than the margin of {100 * margin:.1f} points."
-        return GateResult(outcome=Outcome.REJECT, reasons=(tickets, flips, why))
-    if gain.low > -margin and gain.value >= rule.minimum_gain:
-        why = f"It is no worse than production by more than {100 * margin:.1f} points, with 95 % confidence."
-        return GateResult(outcome=Outcome.PROMOTE, reasons=(tickets, flips, why))
-    if gain.low > -margin:
-        why = f"The gain is less than the {100 * rule.minimum_gain:.1f} points asked for."
-    else:
-        why = f"It may be worse by more than {100 * margin:.1f} points: too few tickets to tell."
-    return GateResult(outcome=Outcome.HOLD, reasons=(tickets, flips, why))

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
+from core.domain.comparisons import Bin, Interval
 from core.evaluation.answers import Floats, Ints
+from core.evaluation.intervals import LEVEL, wilson_share
 
-BINS = 15
+BINS, SHOWN = 15, 10
 _CELLS_AT_ONCE = 2_000_000
 _DIGITS = 12  # sums differ in the last bits between machines; evidence is hashed and must not
 
@@ -52,6 +55,30 @@ def calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: 
     groups = np.searchsorted(cut.values, values)
     counts = np.bincount(groups, weights=np.asarray(right, dtype=np.float64), minlength=cut.values.size)
     return round(float(cut.error(counts.astype(np.float64)[None, :])[0]), _DIGITS)
+
+
+def reliability(confidence: Sequence[float], right: Sequence[bool], bins: int = SHOWN) -> tuple[Bin, ...]:
+    """Return bins of equal mass by ascending confidence, each with Wilson's interval of how often it is right.
+
+    Tickets of equal confidence on both sides of a cut count as in the calibration error.
+    """
+    if not len(confidence):
+        return ()
+    values = _clean(confidence)
+    cut = _bins(values, bins)
+    counts = np.bincount(np.searchsorted(cut.values, values), weights=np.asarray(right, dtype=np.float64))
+    sizes = np.diff(np.append(cut.starts, cut.group.size))
+    sure = np.add.reduceat(cut.values[cut.group], cut.starts) / sizes
+    share = np.add.reduceat((counts / cut.sizes)[cut.group], cut.starts) / sizes
+    z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+    return tuple(
+        Bin(confidence=round(one, _DIGITS), right=_rounded(wilson_share(seen, size, z)), tickets=size)
+        for one, seen, size in zip(sure.tolist(), share.tolist(), sizes.tolist(), strict=True)
+    )
+
+
+def _rounded(found: Interval) -> Interval:
+    return Interval(*(round(number, _DIGITS) for number in (found.value, found.low, found.high)))
 
 
 def noise_floor(confidence: Sequence[float], bins: int = BINS, repeats: int = 200, seed: int = 0) -> float:

@@ -3,21 +3,24 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.comparisons import Interval
+from core.domain.gate import Metric
 from core.domain.labels import Kind, Labels
 from core.domain.predictions import Prediction
 from core.evaluation.answers import Answers, Axis, Floats, Ints, axis_of, check, exactly_right
 
 LEVEL = 0.95
 _CELLS_AT_ONCE = 500_000
+_METRICS = (Metric.MACRO_F1, Metric.ACCURACY, Metric.MICRO_F1, Metric.WEIGHTED_F1)
 _DIGITS = 12  # sums differ in the last bits between machines; evidence is hashed and must not
 
 
-def gain(
+def gains(
     truth: Sequence[Labels],
     base: Sequence[Prediction],
     candidate: Sequence[Prediction],
@@ -26,8 +29,8 @@ def gain(
     *,
     resamples: int = 2_000,
     seed: int = 0,
-) -> tuple[Interval, Interval]:
-    """Return the gains in macro F1 and in accuracy, candidate minus base, each with its 95 % interval.
+) -> dict[Metric, Interval]:
+    """Return the gain in each metric a gate may be set on, candidate minus base, each with its 95 % interval.
 
     Paired bootstrap: tickets are drawn with replacement and both versions are measured on the same
     drawn tickets, macro F1 over the labels that occur among them. The interval is the middle 95 %
@@ -44,12 +47,26 @@ def gain(
     distinct = list(dict.fromkeys(tickets))
     place = {ticket: row for row, ticket in enumerate(distinct)}
     rows = np.array([place[ticket] for ticket in tickets], dtype=np.int64)
-    table = _table(distinct, axis_of(labels, truth))
+    table = _table(distinct, axis_of(labels, truth, was, now))
     seen = table.gains(np.bincount(rows)[:, None])
     drawn = np.concatenate([table.gains(weights) for weights in _draws(rows, resamples, seed)], axis=1)
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
-    macro, accuracy = (_interval(float(seen[i, 0]), float(low[i]), float(high[i])) for i in range(2))
-    return macro, accuracy
+    found = (_interval(float(seen[i, 0]), float(low[i]), float(high[i])) for i in range(len(_METRICS)))
+    return dict(zip(_METRICS, found, strict=True))
+
+
+def paired_change(found: int, lost: int, tickets: int) -> Interval:
+    """Return the change of a share of the same tickets, (found − lost) ÷ tickets, with its 95 % interval.
+
+    Wald's after half a ticket is added to each of the four boxes (Agresti & Min 2005), which holds its level
+    where few tickets changed; without a ticket it is anywhere from -1 to 1.
+    """
+    if not tickets:
+        return Interval(0.0, -1.0, 1.0)
+    z, n = NormalDist().inv_cdf((1 + LEVEL) / 2), tickets + 2
+    middle = (found - lost) / n
+    half = z * math.sqrt(found + lost + 1 - (found - lost) ** 2 / n) / n
+    return _interval((found - lost) / tickets, max(-1.0, middle - half), min(1.0, middle + half))
 
 
 def wilson_share(share: float, n: float, z: float) -> Interval:
@@ -96,16 +113,22 @@ class _Table:
     candidate: _Side
 
     def gains(self, weights: Ints) -> Floats:
-        """Return macro F1 gains and accuracy gains for each column of row weights."""
+        """Return the gains in the order of _METRICS for each column of row weights."""
         true = self.truth.sums(weights)
-        occurring = np.maximum((true > 0).sum(axis=0), 1)
-        before, after = (self._total_f1(side, true, weights) / occurring for side in (self.base, self.candidate))
         right = weights[self.candidate.right].sum(axis=0) - weights[self.base.right].sum(axis=0)
-        return np.stack([after - before, right / weights.sum(axis=0)])
+        before, after = (_f1s(side, true, weights) for side in (self.base, self.candidate))
+        macro, micro, weighted = after - before
+        return np.stack([macro, right / weights.sum(axis=0), micro, weighted])
 
-    def _total_f1(self, side: _Side, true: Ints, weights: Ints) -> Floats:
-        """Add up the labels' F1; a label that does not occur has no hits and adds nothing."""
-        return np.asarray((2 * side.hits.sums(weights) / np.maximum(true + side.given.sums(weights), 1)).sum(axis=0))
+
+def _f1s(side: _Side, true: Ints, weights: Ints) -> Floats:
+    """Return macro, micro and weighted F1 for each column; a label that does not occur has no hits and adds nothing."""
+    hits, sizes = side.hits.sums(weights), true + side.given.sums(weights)
+    each = 2 * hits / np.maximum(sizes, 1)
+    macro = each.sum(axis=0) / np.maximum((true > 0).sum(axis=0), 1)
+    micro = 2 * hits.sum(axis=0) / np.maximum(sizes.sum(axis=0), 1)
+    weighted = (each * true).sum(axis=0) / np.maximum(true.sum(axis=0), 1)
+    return np.stack([macro, micro, weighted])
 
 
 def _table(distinct: Sequence[tuple[Labels, Labels, Labels]], axis: Axis) -> _Table:

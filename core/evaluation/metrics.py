@@ -10,7 +10,8 @@ from core.domain.comparisons import Cell, Figures, LabelFigures
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction
 from core.evaluation.answers import Answers, Axis, axis_of, check, exactly_right
-from core.evaluation.calibration import calibration_error, noise_floor
+from core.evaluation.calibration import calibration_error, noise_floor, reliability
+from core.evaluation.selective import brier, log_loss, selective
 
 
 def figures(truth: Sequence[Labels], predictions: Sequence[Prediction], labels: Labels, kind: Kind) -> Figures:
@@ -46,6 +47,10 @@ def figures(truth: Sequence[Labels], predictions: Sequence[Prediction], labels: 
         noise_floor=noise_floor(confidence),
         labels=each,
         confusion=_confusion(truth, answers, axis) if kind is Kind.SINGLE else (),
+        brier=brier(confidence, right),
+        log_loss=log_loss(confidence, right),
+        selective=selective(confidence, right),
+        reliability=reliability(confidence, right),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from core.domain.comparisons import Changed, Comparison, ComparisonId, Evidence, GateResult
+from core.domain.comparisons import Changed, Compared, Comparison, ComparisonId, Evidence
 from core.domain.datasets import Dataset, DatasetId, Example, Split
 from core.domain.decisions import Decision, NewDecision
 from core.domain.documents import DocumentId
+from core.domain.gate import GateResult
 from core.domain.jobs import JobId
 from core.domain.labels import Label, LabelSet
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
@@ -201,8 +202,8 @@ class Comparisons(Protocol):
         """Return the newest of a pair, or None."""
         ...
 
-    def all(self) -> list[Comparison]:
-        """Return all, newest first."""
+    def all(self) -> list[Compared]:
+        """Return all, newest first, without their evidence: it may be large."""
         ...
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.domain.actors import Actor
+from core.domain.chain import Verdict
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobState, Params, Progress
 from core.domain.projects import NewProject, Project
@@ -109,7 +110,11 @@ class Audit(Protocol):
     """
 
     def add(self, actor: str, action: str, subject: str, detail: Params, now: datetime) -> None:
-        """Record an act. Details never hold ticket text."""
+        """Record an act. Details never hold ticket text. It is sealed with all that were recorded before it."""
+        ...
+
+    def check(self) -> Verdict:
+        """Go through the whole trail, of all projects, and say whether it is as it was written."""
         ...
 
     def latest(self, limit: int = 100, action: str = "") -> list[AuditEntry]:

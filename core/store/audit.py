@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, or_, select
 
+from core.domain.chain import Verdict
 from core.domain.documents import ProjectId
 from core.domain.jobs import Params
 from core.domain.reports import AuditEntry
-from core.store import schema
+from core.store import chain, schema
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,14 @@ class SqlAudit:
     project: ProjectId | None = None
 
     def add(self, actor: str, action: str, subject: str, detail: Params, now: datetime) -> None:
-        """Record an act."""
+        """Record an act and seal it."""
         values = {"actor": actor, "action": action, "subject": subject, "detail": detail, "at": now}
-        self.connection.execute(insert(schema.audit).values(project_id=self.project, **values))
+        made = insert(schema.audit).values(project_id=self.project, **values).returning(schema.audit.c.id)
+        chain.add(self.connection, int(self.connection.execute(made).scalar_one()))
+
+    def check(self) -> Verdict:
+        """Go through the whole trail of the installation and say whether it is as it was written."""
+        return chain.check(self.connection)
 
     def latest(self, limit: int = 100, action: str = "") -> list[AuditEntry]:
         """Return the newest first, all or of one action, with those of the installation."""

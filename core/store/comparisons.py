@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from core.domain.comparisons import Comparison, ComparisonId, Evidence, GateResult, Outcome
+from core.domain.comparisons import Compared, Comparison, ComparisonId, Evidence
 from core.domain.datasets import DatasetId
 from core.domain.errors import NotFound
+from core.domain.gate import GateResult, Outcome
 from core.domain.predictions import VersionId
 from core.store import evidence as texts
 from core.store import schema
@@ -63,9 +64,12 @@ class SqlComparisons:
         found = self._found(_comparison.c.base_id == base, _comparison.c.candidate_id == candidate)
         return found[0] if found else None
 
-    def all(self) -> list[Comparison]:
-        """Return all, newest first."""
-        return self._found()
+    def all(self) -> list[Compared]:
+        """Return all, newest first, without their evidence: it may be large."""
+        columns = [column for column in _comparison.c if column is not _comparison.c.evidence]
+        query = select(*columns).where(_comparison.c.project_id == self.scope.project)
+        rows = self.scope.connection.execute(query.order_by(_comparison.c.id.desc()))
+        return [Compared(**_head(row)) for row in rows]
 
     def _found(self, *which: ColumnElement[bool]) -> list[Comparison]:
         query = select(_comparison).where(_comparison.c.project_id == self.scope.project, *which)
@@ -73,13 +77,16 @@ class SqlComparisons:
 
 
 def _from(row: Row[Any]) -> Comparison:
-    return Comparison(
-        id=row.id,
-        base=row.base_id,
-        candidate=row.candidate_id,
-        held_out=row.held_out_id,
-        evidence=texts.read(row.evidence),
-        gate=GateResult(outcome=Outcome(row.outcome), reasons=tuple(row.reasons)),
-        evidence_hash=row.evidence_hash,
-        created_at=row.created_at,
-    )
+    return Comparison(**_head(row), evidence=texts.read(row.evidence))
+
+
+def _head(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "base": row.base_id,
+        "candidate": row.candidate_id,
+        "held_out": row.held_out_id,
+        "gate": GateResult(outcome=Outcome(row.outcome), reasons=tuple(row.reasons)),
+        "evidence_hash": row.evidence_hash,
+        "created_at": row.created_at,
+    }

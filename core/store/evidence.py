@@ -2,16 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
-from core.domain.comparisons import Cell, Evidence, Figures, Flips, Interval, LabelFigures
+from core.domain.comparisons import Bin, Cell, Evidence, Figures, Flips, Interval, LabelFigures, Selected, Transition
+from core.domain.gate import Metric
+from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Kind
 
 
 def written(evidence: Evidence) -> str:
     """Return the canonical text: JSON with sorted keys, compact, letters of all languages as they are."""
-    return json.dumps(asdict(evidence), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    said = asdict(evidence)
+    said["transitions"] = [list(astuple(one)) for one in evidence.transitions]  # thousands: without their names
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def hash_of(text: str) -> str:
@@ -26,14 +30,27 @@ def read(text: str) -> Evidence:
         kind=Kind(kept["kind"]),
         base=_figures(kept["base"]),
         candidate=_figures(kept["candidate"]),
-        gain=Interval(**kept["gain"]),
-        accuracy_gain=Interval(**kept["accuracy_gain"]),
+        gains=_gains(kept),
         flips=Flips(**kept["flips"]),
         p_value=kept["p_value"],
+        p_exact=kept.get("p_exact"),
+        detectable=kept.get("detectable"),
+        transitions=tuple(Transition(*one) for one in kept.get("transitions", ())),
+        order=tuple(kept.get("order", ())),
+        guard=tuple(LabelChange(**{**one, "standing": Standing(one["standing"])}) for one in kept.get("guard", ())),
     )
+
+
+def _gains(kept: dict[str, Any]) -> dict[Metric, Interval]:
+    """Return the gains; evidence of earlier releases knows two of them, under names of their own."""
+    named = kept.get("gains") or {Metric.MACRO_F1: kept["gain"], Metric.ACCURACY: kept["accuracy_gain"]}
+    return {Metric(name): Interval(**gain) for name, gain in named.items()}
 
 
 def _figures(kept: dict[str, Any]) -> Figures:
     labels = tuple(LabelFigures(**label) for label in kept["labels"])
     confusion = tuple(Cell(**cell) for cell in kept["confusion"])
-    return Figures(**{**kept, "labels": labels, "confusion": confusion})
+    selective = tuple(Selected(**one) for one in kept.get("selective", ()))
+    bins = tuple(Bin(**{**one, "right": Interval(**one["right"])}) for one in kept.get("reliability", ()))
+    rows = {"labels": labels, "confusion": confusion, "selective": selective, "reliability": bins}
+    return Figures(**{**kept, **rows})

@@ -2,7 +2,7 @@
 
 from core.store.metadata import metadata
 from core.store.tables_models import comparison, dataset, dataset_document, decision, model_version, release
-from core.store.tables_people import audit, job, person, pointer, preference, project, worker
+from core.store.tables_people import audit, audit_head, audit_seal, job, person, pointer, preference, project, worker
 from core.store.tables_tickets import (
     document,
     import_problem,
@@ -20,6 +20,8 @@ from core.store.tables_tickets import (
 
 __all__ = [
     "audit",
+    "audit_head",
+    "audit_seal",
     "comparison",
     "dataset",
     "dataset_document",

@@ -105,3 +105,17 @@ audit = Table(
     moment("at"),
     Index(None, "project_id", "action", "id"),
 )
+
+
+# Each entry's place in the chain, and its seal; the head says how long the chain is.
+audit_seal = Table(
+    "audit_seal",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    to("audit_id", "audit.id"),
+    words("hash"),
+    UniqueConstraint("audit_id"),
+)
+
+
+audit_head = Table("audit_head", metadata, identity(), number("position"), words("hash"))

@@ -1,5 +1,6 @@
 """What the database itself refuses: changing history, moving a ticket over the wall, a leak into a dataset."""
 
+# The tables of the first schema; later ones are kept by the migration that makes them.
 APPEND_ONLY = ("review", "decision", "audit", "comparison", "dataset_document")
 NEVER_CHANGED = ("text", "text_hash", "held_out")
 FOR_EVER = "countersign: kept for ever"
@@ -16,13 +17,20 @@ def statements(dialect: str) -> list[str]:
     return _sqlite() if dialect == "sqlite" else _postgresql()
 
 
+def keeping(dialect: str, table: str) -> list[str]:
+    """Return the statements that make a table append-only; on PostgreSQL after those of `statements`."""
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{FOR_EVER}'); END"
+        acts = ("update", "delete")
+        return [f"CREATE TRIGGER {table}_refuses_{act} BEFORE {act} ON {table} {refuse}" for act in acts]
+    change = f"CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+    truncate = f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+    return [f"{made} EXECUTE FUNCTION refuse_change()" for made in (change, truncate)]
+
+
 def _sqlite() -> list[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{FOR_EVER}'); END"
-    history = [
-        f"CREATE TRIGGER {table}_refuses_{act} BEFORE {act} ON {table} {refuse}"
-        for table in APPEND_ONLY
-        for act in ("update", "delete")
-    ]
+    history = [made for table in APPEND_ONLY for made in keeping("sqlite", table)]
     columns = ", ".join(NEVER_CHANGED)
     fixed = f"CREATE TRIGGER document_refuses_change BEFORE UPDATE OF {columns} ON document {refuse}"
     leak = (
@@ -41,16 +49,7 @@ def _postgresql() -> list[str]:
     leak = _function(
         "refuse_leak", f"IF {_WRONG_SIDE} THEN RAISE EXCEPTION '{LEAK}' USING ERRCODE = '23514'; END IF; RETURN NEW;"
     )
-    history = [
-        f"CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        for table in APPEND_ONLY
-    ]
-    emptying = [
-        f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        for table in APPEND_ONLY
-    ]
+    history = [made for table in APPEND_ONLY for made in keeping("postgresql", table)]
     fixed = (
         f"CREATE TRIGGER document_refuses_change BEFORE UPDATE OF {', '.join(NEVER_CHANGED)} ON document"
         " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
@@ -59,4 +58,4 @@ def _postgresql() -> list[str]:
         "CREATE TRIGGER dataset_document_refuses_leak BEFORE INSERT ON dataset_document"
         " FOR EACH ROW EXECUTE FUNCTION refuse_leak()"
     )
-    return [refuse, leak, *history, *emptying, fixed, wall]
+    return [refuse, leak, *history, fixed, wall]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.comparisons import GateRule, judge
 from core.domain.datasets import Example
 from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput, TrainingFailed
+from core.domain.gate import rule_of
 from core.domain.jobs import Job, JobKind, Params, Wait
+from core.domain.judging import judge
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.versions import ModelVersion
 from core.evaluation.comparison import compare
@@ -44,9 +45,8 @@ class Comparing:
             if _outgrown(tx, candidate):
                 message = "Labels have changed since it was trained, and production speaks the new ones. Train again."
                 raise InvalidInput(message)
-            rule = tx.jobs.get(candidate.job).params
-            params: Params = {"version": version, "number": candidate.number}
-            params |= {name: rule.get(name) for name in ("margin", "minimum_gain")}
+            rule = rule_of(tx.jobs.get(candidate.job).params)
+            params: Params = {"version": version, "number": candidate.number, **rule.written()}
             return tx.jobs.request(JobKind.COMPARE, params, operation, actor.id, now)
 
     def plan(self) -> Plan:
@@ -107,8 +107,9 @@ class Comparing:
             ours = tx.predictions.of(candidate.id, candidate.held_out)
             theirs = tx.predictions.of(base.id, candidate.held_out)
         truth = [example.labels for example, _ in ours]
-        evidence = compare(truth, _all(theirs), _all(ours), label_set.labels, label_set.kind)
-        gate = judge(evidence, _rule(job))
+        rule = rule_of(job.params)
+        evidence = compare(truth, _all(theirs), _all(ours), label_set.labels, label_set.kind, rule=rule)
+        gate = judge(evidence, rule)
         with self.store.transaction(job.project) as tx:
             tx.comparisons.add(base.id, candidate.id, candidate.held_out, evidence, gate, self.clock.now())
         return None
@@ -125,11 +126,6 @@ def _candidate(tx: Tx, job: Job) -> ModelVersion:
     if job.kind is JobKind.COMPARE:
         return tx.versions.get(VersionId(int(job.params["version"] or 0)))
     return tx.versions.of_job(job.id)
-
-
-def _rule(job: Job) -> GateRule:
-    margin, gain = job.params.get("margin"), job.params.get("minimum_gain")
-    return GateRule(margin=float(margin or 0.0), minimum_gain=float(gain or 0.0))
 
 
 def _all(rows: Iterable[tuple[Example, Prediction | None]]) -> list[Prediction]:

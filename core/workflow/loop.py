@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from core.domain.actors import Actor
-from core.domain.comparisons import Comparison, Figures, Outcome
+from core.domain.comparisons import Comparison, Figures
 from core.domain.documents import DocumentId, NewDocument, content_hash, is_held_out, text_hash
 from core.domain.errors import NotTrainable, TrainingFailed
+from core.domain.gate import Outcome
 from core.domain.jobs import Job, JobId, JobState
 from core.domain.labels import Labels
 from core.domain.predictions import VersionId
@@ -94,7 +95,8 @@ class Looping:
         with self.store.reading(project.id) as tx:
             version, trained_on = _made(tx.jobs.get(job.id), tx.versions.of_job), tx
             documents = trained_on.datasets.get(version.dataset).documents
-            comparison = next((c for c in tx.comparisons.all() if c.candidate == version.id), None)
+            made = next((c for c in tx.comparisons.all() if c.candidate == version.id), None)
+            comparison = tx.comparisons.get(made.id) if made else None
         if comparison is None:
             message = "No row of the file fell into the held-out part; use a larger file."
             raise NotTrainable(message)

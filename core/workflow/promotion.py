@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.comparisons import ComparisonId, Outcome
+from core.domain.comparisons import ComparisonId
 from core.domain.decisions import Act, Decision, NewDecision, checked_reason
 from core.domain.documents import ProjectId
 from core.domain.errors import Conflict, InvalidInput, PointerMoved
+from core.domain.gate import Outcome
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.predictions import VersionId
 from core.domain.versions import ModelVersion, Release, ReleaseId, VersionState

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.comparisons import Changed, Comparison, ComparisonId, Interval
+from core.domain.chain import Verdict
+from core.domain.comparisons import Changed, Compared, Comparison, ComparisonId, Interval
 from core.domain.datasets import Dataset, Split
 from core.domain.documents import DocumentId, ProjectId
 from core.domain.exports import Given
@@ -125,11 +126,17 @@ class Reporting:
                 for version in tx.versions.all()
             ]
 
-    def comparisons(self, actor: Actor, project: ProjectId) -> list[Comparison]:
-        """Return all comparisons, newest first."""
+    def comparisons(self, actor: Actor, project: ProjectId) -> list[Compared]:
+        """Return what was compared, newest first."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             return tx.comparisons.all()
+
+    def comparison(self, actor: Actor, project: ProjectId, comparison: ComparisonId) -> Comparison:
+        """Return one comparison with its evidence."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            return tx.comparisons.get(comparison)
 
     def changed(
         self, actor: Actor, project: ProjectId, comparison: ComparisonId, *, change: str = "",
@@ -161,6 +168,12 @@ class Reporting:
         require(actor, Permission.AUDIT)
         with self.store.reading(project) as tx:
             return tx.audit.latest(200, action)
+
+    def check_audit(self, actor: Actor, project: ProjectId) -> Verdict:
+        """Go through the whole audit trail and say whether it is as it was written."""
+        require(actor, Permission.AUDIT)
+        with self.store.reading(project) as tx:
+            return tx.audit.check()
 
 
 def _live(tx: Tx, production: Release | None) -> tuple[Interval | None, int, float | None]:

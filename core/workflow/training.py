@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.comparisons import GateRule
 from core.domain.datasets import DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
 from core.domain.errors import NotFound, NotTrainable, TrainingFailed
+from core.domain.gate import STANDARD, GateRule
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
 from core.ports import LOST, Clock, Engine, Store, Tx
@@ -18,7 +18,6 @@ from core.workflow.steps import Plan, Say, Step
 
 POLL = 0.5
 BATCH = 1_000
-STANDARD = GateRule()
 MOST_LOSSES = 5
 OUT_OF_MEMORY = (
     f"Its process was ended from outside {MOST_LOSSES} times, most likely because memory ran out."
@@ -45,7 +44,7 @@ class Training:
         """
         require(actor, Permission.TRAIN)
         now = self.clock.now()
-        params: Params = {"margin": rule.margin, "minimum_gain": rule.minimum_gain}
+        params: Params = rule.written()
         with self.store.transaction(project) as tx:
             why_not = self._why_not(tx)
             if why_not:

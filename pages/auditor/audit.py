@@ -32,3 +32,18 @@ st.dataframe(
     hide_index=True,
 )
 st.caption(f"The latest {len(shown)} acts. Nothing here can be changed or deleted; the database refuses it.")
+
+st.subheader("Is the trail as it was written?")
+st.caption(
+    "Each entry is sealed together with all before it. Whoever goes around the database to change one breaks the seals "
+    "after it. Note the last seal somewhere else: it proves later that nothing up to it was changed, nor cut off."
+)
+if st.button("Check the whole trail", icon=":material/verified:"):
+    with st.spinner("Checking every entry …"):
+        verdict = reports.check_audit(me, project.id)
+    if verdict.broken:
+        st.error(f"Not as written, from entry {verdict.broken:,} on. {verdict.why}", icon=":material/gpp_bad:")
+    else:
+        st.success(f"All {verdict.entries:,} entries are as they were written.", icon=":material/verified:")
+    st.code(verdict.head, language=None)
+    st.caption(f"The last seal, after entry {verdict.entries:,}.")

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from core.domain.actors import Permission
-from core.domain.comparisons import Outcome
+from core.domain.confusions import pairs
+from core.domain.gate import Outcome
 from core.domain.labels import Kind
-from ui import changed, charts, evidence, navigation, session, strip, words
+from ui import automation, changed, charts, evidence, guard, navigation, session, strip, words
+from ui.confusions import Confusions
 
 me, project = session.me(), session.project()
 reports = session.app().reports
@@ -20,7 +22,7 @@ numbers = {entry.version.id: entry.version.number for entry in reports.versions(
 names = [f"{numbers[c.candidate]} against {numbers[c.base]}" for c in comparisons]
 start = next((at for at, name in enumerate(names) if name.split()[0] == st.query_params.get("candidate")), 0)
 chosen = st.selectbox("Version", range(len(names)), start, format_func=lambda place: names[place])
-comparison = comparisons[chosen]
+comparison = reports.comparison(me, project.id, comparisons[chosen].id)
 st.query_params["candidate"] = str(numbers[comparison.candidate])
 found, gate, flips = comparison.evidence, comparison.gate, comparison.evidence.flips
 sides = (f"Version {numbers[comparison.base]}", f"Version {numbers[comparison.candidate]}")
@@ -34,8 +36,8 @@ with st.container(border=True):
         st.caption(facts)
     else:
         st.subheader(f"Verdict: :{color}[{words.VERDICTS[gate.outcome]}]")
-        st.write(" ".join(gate.reasons))
-        st.caption(f"{facts} · McNemar p = {found.p_value:.3g}")
+        st.write(words.plain(" ".join(gate.reasons)))
+        st.caption(f"{facts} · McNemar p = {found.p_value:.3g}{words.detectable(found)}")
 
 with st.container(horizontal=True):
     st.metric("Both right", f"{flips.both_right:,}")
@@ -43,8 +45,10 @@ with st.container(horizontal=True):
     st.metric("Broken", f"{flips.broken:,}")
     st.metric("Both wrong", f"{flips.both_wrong:,}")
 
-tab_tickets, tab_labels, tab_confusions, tab_matrix, tab_figures = st.tabs(
-    ["Tickets that changed", "Labels", "Confusions", "Matrices", "All figures"]
+confusions = Confusions(project.id, comparison.id, sides, pairs(found.transitions))
+
+tab_tickets, tab_labels, tab_confusions, tab_matrix, tab_alone, tab_figures = st.tabs(
+    ["Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures"]
 )
 with tab_tickets:
     kind = st.radio("Show", ["broken", "fixed", "changed"], horizontal=True)
@@ -55,6 +59,7 @@ with tab_tickets:
     else:
         st.info(f"No ticket is {kind}.", icon=":material/check:")
 with tab_labels:
+    guard.show(found)
     table = evidence.label_gains(found, sides)
     moved = table[table["Change"] != 0].head(15)
     if len(moved):
@@ -64,25 +69,16 @@ with tab_labels:
     if project.kind is Kind.MULTI:
         st.dataframe(evidence.squares(found, sides), hide_index=True)
 with tab_confusions:
-    table = evidence.confusions(found, sides)
-    st.caption("Choose a row to see its tickets." if len(table) else "No label is taken for another.")
-    key = f"confusions-{comparison.id}"
-    row = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key)
-    for place in row.selection.rows:
-        true, taken = table["Is"].iloc[place], table["Taken for"].iloc[place]
-        mine = reports.changed(me, project.id, comparison.id, true=true, predicted=taken, by="candidate")
-        shown = changed.count(mine, int(table[sides[1]].iloc[place]))
-        st.caption(f"{shown} that are {words.plain(true)}; {sides[1]} takes them for {words.plain(taken)}")
-        changed.show(mine, sides, f"{comparison.id}-{place}")
+    confusions.listed()
 with tab_matrix:
-    labels = tuple(entry.label for entry in found.candidate.labels)
     if project.kind is Kind.MULTI:
         st.caption("Several labels a ticket: each label's own counts are under Labels.")
+    elif confusions.pairs:
+        confusions.square(found.order)
     else:
-        shares = st.toggle("Shares of each row")
-        for name, side in dict(zip(sides, (found.base, found.candidate), strict=True)).items():
-            st.caption(f"{name}: rows are what a ticket is, columns what the version said")
-            st.plotly_chart(charts.confusion(side, labels, shares=shares), key=name, alt=f"Confusion matrix, {name}")
+        st.info("This comparison is older than the matrix. Train again to see one.", icon=":material/info:")
+with tab_alone:
+    automation.show(found, sides, project.policy.threshold)
 with tab_figures:
     st.dataframe(evidence.figures(found, sides), hide_index=True)
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.domain.comparisons import Outcome
 from core.domain.errors import CountersignError
+from core.domain.gate import Outcome
 from core.domain.versions import VersionState
 from core.workflow.promotion import Choice
 from ui import evidence, jobs, session, strip, words
@@ -42,7 +42,7 @@ for version in candidates:
         if production is None:
             st.write("The first version: there is nothing to compare it with.")
         elif found:
-            st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**. {' '.join(found.gate.reasons)}")
+            st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**. {words.plain(' '.join(found.gate.reasons))}")
         else:
             st.write("It was not compared with what is in production now.")
         reason = st.text_area("Reason", key=f"reason-{version.id}", placeholder="Others will read it in a year.")

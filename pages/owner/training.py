@@ -3,11 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from core.domain.comparisons import GateRule
 from core.domain.datasets import why_not_trainable
 from core.domain.errors import CountersignError
 from core.domain.jobs import JobKind, JobState
-from ui import jobs, navigation, session, strip, words
+from ui import gate, jobs, navigation, session, strip, words
 
 FEW = 10
 
@@ -38,13 +37,11 @@ if lineage and total == learned:
 why_not = why_not_trainable(training, total, project.kind)
 running = [job for job in app.reports.jobs(me, project.id, JobKind.TRAIN) if not job.ended]
 with st.expander("The gate's rule, chosen before the result is known"):
-    margin = st.number_input("No worse than production by more than (points of macro F1)", 0.0, 20.0, 1.0, 0.5)
-    gain = st.number_input("Better by at least (points of macro F1)", 0.0, 50.0, 0.0, 0.5)
+    rule = gate.ask(label_set)
 if why_not:
     st.info(words.plain(why_not), icon=":material/info:")
 if st.button("Train a candidate", type="primary", icon=":material/model_training:", disabled=bool(why_not or running)):
     try:
-        rule = GateRule(margin=margin / 100, minimum_gain=gain / 100)
         app.training.request(me, project.id, session.operation("train"), rule)
     except CountersignError as problem:
         session.sorry(problem)

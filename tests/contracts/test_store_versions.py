@@ -7,10 +7,11 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from core.domain.comparisons import ComparisonId, GateResult, Outcome
+from core.domain.comparisons import ComparisonId
 from core.domain.datasets import Split
 from core.domain.decisions import Act, NewDecision
 from core.domain.errors import NotFound, PointerMoved
+from core.domain.gate import GateResult, Outcome
 from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
 from core.domain.routing import Policy
@@ -179,7 +180,7 @@ def test_the_newest_comparison_of_a_pair_is_found(world: World) -> None:
     with world.store.reading(world.project.id) as tx:
         assert tx.comparisons.find(base.id, candidate.id) == second
         assert tx.comparisons.find(candidate.id, base.id) is None
-        assert tx.comparisons.all() == [second, first]
+        assert [one.id for one in tx.comparisons.all()] == [second.id, first.id]
 
 
 def test_another_projects_comparison_is_not_found(world: World, other: World) -> None:

@@ -4,18 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.comparisons import (
-    Changed,
-    Evidence,
-    Figures,
-    Flips,
-    GateResult,
-    GateRule,
-    Interval,
-    LabelFigures,
-    Outcome,
-    judge,
-)
+from core.domain.comparisons import Changed, Evidence, Figures, Flips, Interval, LabelFigures
+from core.domain.gate import GateResult, GateRule, Metric, Outcome
+from core.domain.judging import judge
 from core.domain.labels import Kind, Label
 
 BETTER = {Outcome.REJECT: 0, Outcome.HOLD: 1, Outcome.PROMOTE: 2}
@@ -33,8 +24,7 @@ def judged(value: float, low: float, high: float, margin: float = 0.01, minimum_
         kind=Kind.SINGLE,
         base=some_figures(),
         candidate=some_figures(),
-        gain=Interval(value, low, high),
-        accuracy_gain=Interval(0.0, 0.0, 0.0),
+        gains={Metric.MACRO_F1: Interval(value, low, high)},
         flips=Flips(both_right=2_900, fixed=111, broken=36, both_wrong=33),
         p_value=0.001,
     )

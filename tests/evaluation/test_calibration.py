@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.evaluation.calibration import calibration_error, noise_floor
+from core.evaluation.calibration import calibration_error, noise_floor, reliability
 
 OUTCOMES = st.lists(st.tuples(st.sampled_from([0.0, 0.3, 0.5, 0.77, 1.0]), st.booleans()), min_size=1, max_size=60)
 
@@ -85,3 +85,24 @@ def test_the_floor_is_what_calibrated_answers_show():
 def test_the_same_seed_gives_the_same_floor_and_another_seed_another():
     confidence = [i / 97 for i in range(97)]
     assert noise_floor(confidence, seed=3) == noise_floor(confidence, seed=3) != noise_floor(confidence, seed=4)
+
+
+@given(OUTCOMES)
+def test_every_ticket_is_in_one_bin_of_the_reliability_and_right_as_often(answers):
+    sure, right = [one for one, _ in answers], [was for _, was in answers]
+    found = reliability(sure, right)
+    assert sum(one.tickets for one in found) == len(answers)
+    assert [one.confidence for one in found] == sorted(one.confidence for one in found)
+    assert sum(one.right.value * one.tickets for one in found) == pytest.approx(sum(right), abs=1e-6)
+    assert all(one.right.low <= one.right.value <= one.right.high for one in found)
+
+
+@given(OUTCOMES, st.randoms(use_true_random=False))
+def test_the_reliability_does_not_depend_on_the_order_of_tickets(answers, shuffle):
+    moved = list(answers)
+    shuffle.shuffle(moved)
+    assert reliability(*zip(*moved, strict=True)) == reliability(*zip(*answers, strict=True))
+
+
+def test_no_tickets_have_no_reliability():
+    assert reliability([], []) == ()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.domain.comparisons import Evidence, Flips
 from core.domain.errors import InvalidInput
+from core.domain.gate import Metric
 from core.domain.labels import Kind
 from core.evaluation.comparison import compare
 from core.evaluation.significance import mcnemar
@@ -45,7 +46,9 @@ def test_the_boxes_agree_with_both_accuracies(drawn):
 def test_swapping_the_versions_swaps_the_evidence(drawn):
     there, back = compared(drawn), compared(Tickets(drawn.kind, drawn.truth, drawn.candidate, drawn.base))
     assert (back.base, back.candidate, back.p_value) == (there.candidate, there.base, there.p_value)
-    assert (back.gain.low, back.gain.high) == pytest.approx((-there.gain.high, -there.gain.low), abs=1e-11)
+    for metric, gain in back.gains.items():
+        other = there.gains[metric]
+        assert (gain.low, gain.high) == pytest.approx((-other.high, -other.low), abs=1e-11)
     assert (back.flips.fixed, back.flips.broken) == (there.flips.broken, there.flips.fixed)
 
 
@@ -56,7 +59,7 @@ def test_the_same_tickets_and_seed_give_the_same_evidence(drawn):
 
 def test_the_evidence_is_of_plain_numbers_that_can_be_written_as_json():
     got = compared(Tickets(Kind.SINGLE, single(*"ab"), single(*"aa"), single(*"ab")))
-    numbers = [got.gain.value, got.gain.low, got.accuracy_gain.high, got.p_value, got.base.calibration_error]
+    numbers = [got.gains[Metric.MACRO_F1].low, got.p_value, got.p_exact, got.base.brier, got.base.calibration_error]
     assert [type(number) for number in numbers] == [float] * 5
     assert {type(count) for one in got.base.labels for count in (one.tp, one.fp, one.fn, one.tn)} == {int}
 
@@ -75,7 +78,8 @@ def test_ten_thousand_tickets_of_a_thousand_labels_are_compared_within_seconds()
     truth, base, candidate = simulated(1_000, 10_000, (0.8, 0.82), seed=4)
     start = time.perf_counter()
     got = compare(truth, predictions(base), predictions(candidate), (), Kind.SINGLE)
-    assert got.gain.low < got.gain.value < got.gain.high
+    gain = got.gains[Metric.MACRO_F1]
+    assert gain.low < gain.value < gain.high
     assert time.perf_counter() - start < 10  # some .5 s alone; the machine may be busy
 
 

@@ -10,8 +10,9 @@ from scipy.stats import binomtest, norm
 from sklearn.metrics import accuracy_score, f1_score
 
 from core.domain.errors import InvalidInput
+from core.domain.gate import Metric
 from core.domain.labels import Kind, Labels
-from core.evaluation.intervals import gain, wilson_share
+from core.evaluation.intervals import gains, wilson_share
 from core.evaluation.metrics import figures
 from tests.support.evaluation import NAMES, Tickets, predictions, simulated, single, tickets
 
@@ -20,7 +21,8 @@ DRAWN = st.sampled_from(Kind).flatmap(tickets)
 
 def gained(drawn: Tickets, names: Labels = NAMES, resamples: int = 200, seed: int = 0):
     base, candidate = predictions(drawn.base), predictions(drawn.candidate)
-    return gain(drawn.truth, base, candidate, names, drawn.kind, resamples=resamples, seed=seed)
+    found = gains(drawn.truth, base, candidate, names, drawn.kind, resamples=resamples, seed=seed)
+    return [found[metric] for metric in (Metric.MACRO_F1, Metric.ACCURACY, Metric.MICRO_F1, Metric.WEIGHTED_F1)]
 
 
 def swapped(drawn: Tickets) -> Tickets:
@@ -29,10 +31,9 @@ def swapped(drawn: Tickets) -> Tickets:
 
 @given(DRAWN)
 def test_the_gain_is_the_difference_of_the_two_versions_figures(drawn):
-    macro, accuracy = gained(drawn)
     was, now = (figures(drawn.truth, predictions(rows), NAMES, drawn.kind) for rows in (drawn.base, drawn.candidate))
-    assert macro.value == pytest.approx(now.macro_f1 - was.macro_f1, abs=1e-11)
-    assert accuracy.value == pytest.approx(now.accuracy - was.accuracy, abs=1e-11)
+    for gain, name in zip(gained(drawn), ("macro_f1", "accuracy", "micro_f1", "weighted_f1"), strict=True):
+        assert gain.value == pytest.approx(getattr(now, name) - getattr(was, name), abs=1e-11)
 
 
 @given(DRAWN)
@@ -76,7 +77,7 @@ def test_the_interval_is_that_of_a_bootstrap_done_one_resample_at_a_time():
         macro = f1_score(true, now, **over) - f1_score(true, was, **over)
         gains.append((macro, accuracy_score(true, now) - accuracy_score(true, was)))
     slow = np.quantile(gains, [0.025, 0.975], axis=0).T
-    fast = [(one.low, one.high) for one in gained(Tickets(Kind.SINGLE, truth, base, candidate), (), 4_000)]
+    fast = [(one.low, one.high) for one in gained(Tickets(Kind.SINGLE, truth, base, candidate), (), 4_000)[:2]]
     assert np.abs(np.array(fast) - slow).max() < 0.025
 
 
@@ -89,11 +90,11 @@ def test_a_better_candidate_has_a_gain_above_zero():
 def test_labels_with_one_ticket_each_do_not_shrink_a_sure_gain():
     names = [f"label {number}" for number in range(50)]
     drawn = Tickets(Kind.SINGLE, single(*names), single(*["none"] * 50), single(*names))
-    assert [(one.value, one.low, one.high) for one in gained(drawn)] == [(1.0, 1.0, 1.0)] * 2
+    assert [(one.value, one.low, one.high) for one in gained(drawn)] == [(1.0, 1.0, 1.0)] * 4
 
 
 def test_ninety_five_percent_intervals_hold_the_true_gain_about_that_often():
-    held = np.zeros(2)
+    held = np.zeros(4)
     for seed in range(150):
         truth, base, candidate = simulated(5, 300, (0.7, 0.75), seed=seed)
         intervals = gained(Tickets(Kind.SINGLE, truth, base, candidate), (), 300)
@@ -104,13 +105,13 @@ def test_ninety_five_percent_intervals_hold_the_true_gain_about_that_often():
 
 def test_many_tickets_go_in_blocks_without_changing_the_number_of_resamples():
     truth, base, candidate = simulated(3, 60_000, (0.8, 0.8), seed=1)
-    macro, _ = gained(Tickets(Kind.SINGLE, truth, base, candidate), (), 20)
+    macro, *_ = gained(Tickets(Kind.SINGLE, truth, base, candidate), (), 20)
     assert macro.low < macro.value < macro.high
 
 
 def test_no_tickets_have_no_gain():
     with pytest.raises(InvalidInput, match="empty"):
-        gain([], [], [], NAMES, Kind.SINGLE)
+        gains([], [], [], NAMES, Kind.SINGLE)
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.sampled_from([0.8, 0.95]))

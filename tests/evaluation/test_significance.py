@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, binomtest
 
-from core.evaluation.significance import mcnemar
+from core.evaluation.significance import as_many, detectable, holm, mcnemar
 
 COUNT = st.integers(0, 60)
 
@@ -47,3 +47,35 @@ def test_thousands_of_flips_are_no_trouble():
 
 def test_a_difference_beyond_doubt_has_a_p_of_nearly_nothing():
     assert 0 <= mcnemar(0, 5_000) < 1e-300
+
+
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_as_many_is_the_exact_binomial_tail(heads, tails):
+    expected = binomtest(heads, heads + tails, alternative="greater").pvalue if heads + tails else 1.0
+    assert as_many(heads, tails) == pytest.approx(expected, rel=1e-9)
+
+
+@given(st.lists(st.floats(0, 1), max_size=30))
+def test_holm_adjusts_like_the_definition(chances):
+    order = sorted(chances)
+    for chance, adjusted in zip(chances, holm(chances), strict=True):
+        rank = order.index(chance) + 1
+        worst = max(min(1.0, (len(order) - place) * order[place]) for place in range(rank))
+        assert adjusted == pytest.approx(worst)
+
+
+def test_holm_of_nothing_is_nothing():
+    assert holm([]) == []
+
+
+@pytest.mark.parametrize(("documents", "churn", "gain"), [(3_090, 0.05, 0.01), (771, 0.05, 0.02), (462, 0.03, 0.02)])
+def test_the_smallest_gain_is_the_one_whose_sample_size_is_known(documents, churn, gain):
+    assert detectable(documents, round(documents * churn)) == pytest.approx(gain, rel=0.02)
+
+
+def test_where_nothing_flipped_nothing_can_be_said_of_the_smallest_gain():
+    assert detectable(1_000, 0) is None
+
+
+def test_where_even_all_flips_one_way_would_not_be_seen_there_is_no_smallest_gain():
+    assert detectable(1_000, 2) is None

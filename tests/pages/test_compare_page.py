@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.comparisons import Comparison
+from core.domain.comparisons import Compared
 from core.domain.labels import Kind
 from tests.support.pages_home import OWNER, copied, promote, template, train
 from tests.support.pages_visit import Visit
@@ -18,7 +18,7 @@ def headings(desk: Visit) -> set[str]:
     return {str(column) for number in range(len(desk.tab.dataframe)) for column in desk.table(number).columns}
 
 
-def newest(desk: Visit) -> Comparison:
+def newest(desk: Visit) -> Compared:
     return desk.app.reports.comparisons(OWNER, desk.project.id)[0]
 
 

@@ -4,19 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 
-from core.domain.comparisons import (
-    Cell,
-    Comparison,
-    Evidence,
-    Figures,
-    Flips,
-    GateResult,
-    Interval,
-    LabelFigures,
-    Outcome,
-)
+from core.domain.comparisons import Cell, Comparison, Evidence, Figures, Flips, Interval, LabelFigures
 from core.domain.datasets import Dataset, Split
 from core.domain.documents import Document, DocumentId, NewDocument, is_held_out, text_hash
+from core.domain.gate import GateResult, Metric, Outcome
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Kind, Label, Labels, LabelSet
 from core.domain.predictions import Prediction, Score, StoredPrediction, VersionId
@@ -75,8 +66,7 @@ def some_evidence(gain: float = 0.02) -> Evidence:
         kind=Kind.SINGLE,
         base=some_figures(),
         candidate=some_figures(),
-        gain=Interval(gain, -0.01, 0.05),
-        accuracy_gain=Interval(0.0, -0.1, 0.1),
+        gains={metric: Interval(gain, -0.01, 0.05) for metric in Metric},
         flips=Flips(both_right=1, fixed=1, broken=1, both_wrong=1),
         p_value=0.04,
     )

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 
+from core.domain.chain import GENESIS
+
 _FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
 
 
@@ -67,4 +69,5 @@ def empty(folder: Path, name: str, tables: Sequence[str], revision: str) -> None
     with psycopg.connect(f"host={folder} user=postgres dbname={name}") as admin:
         admin.execute("SET session_replication_role = replica")  # the triggers that keep history look away
         admin.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        admin.execute("INSERT INTO audit_head (position, hash) VALUES (0, %s)", [GENESIS])
         admin.execute("UPDATE alembic_version SET version_num = %s", [revision])

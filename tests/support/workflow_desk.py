@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from core.domain.actors import Actor, Role
+from core.domain.comparisons import Evidence
 from core.domain.datasets import Split
 from core.domain.documents import Document, DocumentId, NewDocument, ProjectId, is_held_out, text_hash
 from core.domain.intake import Mapping, Problem, Row
@@ -109,6 +110,12 @@ class Desk:
         self.store = TroubledStore(self.database)
         self.numbers = count(1)
         self._use_cases()
+
+    @property
+    def evidence(self) -> Evidence:
+        """Return the evidence of the newest comparison."""
+        with self.store.reading(self.id) as tx:
+            return tx.comparisons.get(tx.comparisons.all()[0].id).evidence
 
     def _use_cases(self) -> None:
         store, clock = self.store, self.clock

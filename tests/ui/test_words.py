@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from core.domain.comparisons import Outcome
 from core.domain.documents import ProjectId
+from core.domain.gate import Outcome
 from core.domain.jobs import Job, JobId, JobKind, JobState
 from core.domain.labels import Label
 from core.domain.reviews import Action

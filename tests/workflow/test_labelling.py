@@ -217,7 +217,7 @@ def test_a_version_that_speaks_renamed_words_is_compared_fairly(desk):
     desk.add([desk.row("printer")])
     assert desk.train().state is JobState.DONE
     with desk.store.reading(desk.id) as tx:
-        evidence = tx.comparisons.all()[0].evidence
+        evidence = tx.comparisons.get(tx.comparisons.all()[0].id).evidence
     assert evidence.base.accuracy == 1.0
 
 

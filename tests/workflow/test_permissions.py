@@ -41,7 +41,7 @@ NEEDED = {
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
-        "audit": P.AUDIT,
+        "comparison": P.COMPARE, "audit": P.AUDIT, "check_audit": P.AUDIT,
     },
 }  # fmt: skip
 # Steps that workers run, and finding out who somebody is: nobody is acting yet.

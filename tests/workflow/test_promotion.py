@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.comparisons import Outcome
 from core.domain.decisions import LONGEST_REASON, Act
 from core.domain.errors import BundleDamaged, Conflict, InvalidInput, NotFound, PointerMoved, StoreUnavailable
+from core.domain.gate import Outcome
 from core.domain.jobs import JobKind, JobState
 from core.domain.routing import Policy
 from core.domain.versions import Release, ReleaseId, VersionState

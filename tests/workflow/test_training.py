@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from core.domain.comparisons import GateRule, Outcome
 from core.domain.datasets import Split
 from core.domain.errors import BundleDamaged, Busy, NotTrainable
+from core.domain.gate import GateRule, Metric, Outcome
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.versions import VersionState
 from core.ports import LOST
@@ -290,7 +290,7 @@ def test_a_first_version_is_compared_with_itself(desk: Desk) -> None:
     version = desk.candidate()
     (comparison,) = desk.reports.comparisons(OLGA, desk.id)
     assert (comparison.base, comparison.candidate) == (version.id, version.id)
-    assert comparison.evidence.gain.value == 0.0
+    assert desk.evidence.gains[Metric.MACRO_F1].value == 0.0
 
 
 def test_a_candidate_is_compared_with_production_on_the_same_held_out_tickets(desk: Desk) -> None:
@@ -300,8 +300,8 @@ def test_a_candidate_is_compared_with_production_on_the_same_held_out_tickets(de
     comparison = desk.reports.comparisons(OLGA, desk.id)[0]
     assert (comparison.base, comparison.candidate) == (release.version.id, worse.id)
     assert comparison.held_out == worse.held_out
-    assert (comparison.evidence.base.accuracy, comparison.evidence.candidate.accuracy) == (1.0, 0.0)
-    assert comparison.evidence.flips.broken == comparison.evidence.base.documents == 12
+    assert (desk.evidence.base.accuracy, desk.evidence.candidate.accuracy) == (1.0, 0.0)
+    assert desk.evidence.flips.broken == desk.evidence.base.documents == 12
     assert comparison.gate.outcome is Outcome.REJECT
 
 
@@ -309,7 +309,7 @@ def test_production_answers_held_out_tickets_it_has_not_seen_yet(desk: Desk) -> 
     desk.in_production()
     desk.add([desk.row("network", held_out=True) for _ in range(3)])
     desk.candidate()
-    assert desk.reports.comparisons(OLGA, desk.id)[0].evidence.base.documents == 15
+    assert desk.evidence.base.documents == 15
 
 
 def test_held_out_tickets_answered_already_are_not_asked_about_again(desk: Desk) -> None:

@@ -1,0 +1,87 @@
+"""Judging a candidate: the evidence against the rule, with reasons anyone can read."""
+
+from collections.abc import Iterator, Sequence
+
+from core.domain.comparisons import Evidence, Interval
+from core.domain.gate import GateResult, GateRule, Outcome
+from core.domain.guards import LabelChange, Standing
+from core.domain.labels import Label
+
+MOST_NAMED = 5
+Verdict = tuple[Outcome, str]
+
+
+def judge(evidence: Evidence, rule: GateRule) -> GateResult:
+    """Say whether the evidence is good enough to promote.
+
+    Promote when the whole 95 % interval of the gain lies above minus the margin (with superiority: above 0), the gain
+    itself reaches the least wanted, and no label stands in the way; reject when the whole interval lies below minus
+    the margin, a protected label has regressed, or a label is not found any more at all; else hold.
+    """
+    gain = evidence.gains[rule.metric]
+    objections = [*_overall(gain, rule), *_labels(evidence.guard)]
+    outcome = min((outcome for outcome, _ in objections), key=_severity, default=Outcome.PROMOTE)
+    reasons = [why for _, why in sorted(objections, key=lambda one: _severity(one[0]))]
+    reasons = reasons or [_allowed(rule)]
+    return GateResult(outcome=outcome, reasons=(*_facts(evidence, gain, rule), *_unknown(evidence.guard), *reasons))
+
+
+def _severity(outcome: Outcome) -> int:
+    return (Outcome.REJECT, Outcome.HOLD, Outcome.PROMOTE).index(outcome)
+
+
+def _facts(evidence: Evidence, gain: Interval, rule: GateRule) -> tuple[str, str]:
+    figures = f"{100 * gain.value:+.1f} points [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
+    name = rule.metric.value
+    return (
+        f"{name[0].upper()}{name[1:]} changes by {figures} on {evidence.base.documents:,} held-out tickets.",
+        f"Tickets the candidate mends: {evidence.flips.fixed:,}; breaks: {evidence.flips.broken:,}.",
+    )
+
+
+def _allowed(rule: GateRule) -> str:
+    if rule.superiority:
+        return "It is better than production, with 95 % confidence."
+    return f"It is no worse than production by more than {100 * rule.margin:.1f} points, with 95 % confidence."
+
+
+def _overall(gain: Interval, rule: GateRule) -> Iterator[Verdict]:
+    """Say what the gain as a whole has against promoting."""
+    margin = f"{100 * rule.margin:.1f} points"
+    if gain.high < -rule.margin:
+        yield Outcome.REJECT, f"It is worse by more than the margin of {margin}."
+    elif gain.low <= -rule.margin:
+        yield Outcome.HOLD, f"It may be worse by more than {margin}: too few tickets to tell."
+    elif rule.superiority and gain.low <= 0:
+        yield Outcome.HOLD, "It may be no better than production: too few tickets to tell."
+    elif gain.value < rule.minimum_gain:
+        yield Outcome.HOLD, f"The gain is less than the {100 * rule.minimum_gain:.1f} points asked for."
+
+
+def _labels(guard: Sequence[LabelChange]) -> Iterator[Verdict]:
+    """Say which labels stand against promoting."""
+    gone = [one.label for one in guard if one.gone and one.standing is Standing.REGRESSED]
+    regressed = [one for one in guard if one.standing is Standing.REGRESSED and one.label not in gone]
+    protected = [one.label for one in regressed if one.protected]
+    others = [one.label for one in regressed if not one.protected]
+    unproven = [one.label for one in guard if one.protected and one.standing is Standing.TOO_FEW]
+    if gone:
+        yield Outcome.REJECT, f"It no longer finds a single ticket of {_named(gone)}."
+    if protected:
+        yield Outcome.REJECT, f"It has become worse at {_named(protected)}, which is protected."
+    if others:
+        yield Outcome.HOLD, f"It has become worse at {_named(others)}."
+    if unproven:
+        yield Outcome.HOLD, f"Too few tickets show that {_named(unproven)}, which is protected, keeps its recall."
+
+
+def _unknown(guard: Sequence[LabelChange]) -> Iterator[str]:
+    few = sum(one.standing is Standing.TOO_FEW and not one.protected for one in guard)
+    if few:
+        are = "label has" if few == 1 else "labels have"
+        yield f"{few:,} of {len(guard):,} {are} too few held-out tickets to say anything about."
+
+
+def _named(labels: Sequence[Label]) -> str:
+    named = ", ".join(f"'{label}'" for label in labels[:MOST_NAMED])
+    return named if len(labels) <= MOST_NAMED else f"{named} and {len(labels) - MOST_NAMED:,} more"

@@ -1,0 +1,26 @@
+"""What the guard says of each label, on the screen."""
+
+from collections import Counter
+
+import streamlit as st
+
+from core.domain.comparisons import Evidence
+from core.domain.gate import STANDARD
+from ui import evidence as tables
+
+_P = st.column_config.NumberColumn(format="%.3g")
+
+
+def show(evidence: Evidence) -> None:
+    """Show how many labels stand where, and each label by itself; nothing for evidence older than the guard."""
+    if not evidence.guard:
+        return
+    counts = Counter(one.standing for one in evidence.guard)
+    with st.container(horizontal=True):
+        for standing, name in tables.STANDINGS.items():
+            st.metric(name.capitalize(), f"{counts[standing]:,}")
+    st.caption(
+        "Each label by itself: an exact test on its tickets, corrected for looking at all labels at once (Holm). "
+        f"Labels with fewer than {STANDARD.least_support} held-out tickets are not tested."
+    )
+    st.dataframe(tables.guarded(evidence), hide_index=True, column_config={tables.P_HARM: _P})
