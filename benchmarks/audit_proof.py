@@ -45,7 +45,7 @@ def main() -> None:
         "bias": round(max(map(abs, biases)), 3),
         "coverage_min": round(min(covered), 4),
         "coverage_max": round(max(covered), 4),
-        "naive_bias": round(max(naive, key=abs), 2),
+        "naive_bias": round(min(naive), 2),
     }
     report(
         "audit_proof",
@@ -79,7 +79,8 @@ def _chances(sure: Floats, audits: int, *, graded: bool) -> Floats:
     if not graded:
         return flat
     doubt = np.sqrt(sure * (1 - sure))
-    return np.minimum(1.0, LEAST_FLAT * flat + (1 - LEAST_FLAT) * audits * doubt / doubt.sum())
+    graded_by_doubt: Floats = np.minimum(1.0, LEAST_FLAT * flat + (1 - LEAST_FLAT) * audits * doubt / doubt.sum())
+    return graded_by_doubt
 
 
 if __name__ == "__main__":

@@ -110,8 +110,10 @@ def simulated(labels: int, tickets: int) -> Answered:
     base = np.where(rng.random(tickets) < RIGHT, truth, close)
     candidate = np.where(rng.random(tickets) < CHURN, np.where(rng.random(tickets) < MENDED, truth, close), base)
     sure = rng.beta(6, 1.5, size=tickets).round(4).tolist()
-    said = [[_said(names, number, one) for number, one in zip(rows, sure, strict=True)] for rows in (base, candidate)]
-    return Answered([(names[number],) for number in truth], *said, names)
+    was, now = (
+        [_said(names, number, one) for number, one in zip(rows, sure, strict=True)] for rows in (base, candidate)
+    )
+    return Answered([(names[number],) for number in truth], was, now, names)
 
 
 def _said(names: Labels, number: int, sure: float) -> Prediction:
@@ -137,7 +139,7 @@ def kept(home: Path, answered: Answered, evidence: Evidence) -> str:
         ids = [_version(tx, held_out.id, number, now) for number in (1, 2)]
         examples = [example for example, _ in tx.predictions.of(ids[0], held_out.id)]
         for version, said in zip(ids, (answered.base, answered.candidate), strict=True):
-            tx.predictions.add(
+            stored = [
                 StoredPrediction(
                     document=example.document,
                     version=version,
@@ -146,7 +148,8 @@ def kept(home: Path, answered: Answered, evidence: Evidence) -> str:
                     prediction=one,
                 )
                 for example, one in zip(examples, said, strict=True)
-            )
+            ]
+            tx.predictions.add(stored)
         tx.comparisons.add(ids[0], ids[1], held_out.id, evidence, judge(evidence, STANDARD), now)
     cast("Any", app.store).close()
     return app.settings.database_url

@@ -36,7 +36,7 @@ class Population:
         """Draw a held-out set: what its tickets are, and what both versions say."""
         rows = rng.integers(self.truth.size, size=tickets)
         sure = rng.beta(6, 1.5, size=tickets).tolist()
-        truth = [(self.names[number],) for number in self.truth[rows].tolist()]
+        truth: list[Labels] = [(self.names[number],) for number in self.truth[rows].tolist()]
         return truth, self._said(self.base[rows], sure), self._said(self.candidate[rows], sure)
 
     def _said(self, answers: Ints, sure: list[float]) -> list[Prediction]:
