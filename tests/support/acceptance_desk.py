@@ -81,13 +81,23 @@ class Twins:
         return asked[0].id
 
     def differing(self) -> list[str]:
-        """Name the tables in which the two differ in more than when something happened and what was said meanwhile."""
+        """Name the tables in which the two differ in more than when something happened and what was said meanwhile.
+
+        Seals cover the moments too: they are not compared, but each chain must hold.
+        """
         tables = [table for table in schema.metadata.tables.values() if table is not schema.worker]
-        return [table.name for table in tables if _facts(self.mortal, table) != _facts(self.spared, table)]
+        differing = [table.name for table in tables if _facts(self.mortal, table) != _facts(self.spared, table)]
+        return [*differing, *("a broken chain" for home in (self.mortal, self.spared) if _broken(home))]
+
+
+def _broken(home: Path) -> bool:
+    app = open_app(home)
+    return bool(app.reports.check_audit(SYSTEM, only_project(app)).broken)
 
 
 def _facts(home: Path, table: Table) -> list[tuple[object, ...]]:
-    facts = [column.name for column in table.c if not isinstance(column.type, Moment) and column.name != "progress"]
+    other = ("progress", "hash")
+    facts = [column.name for column in table.c if not isinstance(column.type, Moment) and column.name not in other]
     return sorted(rows(home, table.name, ", ".join(facts)), key=repr)
 
 
