@@ -52,6 +52,12 @@ def looking(screen: Screen) -> None:
     expect(screen.page.locator(".unsent")).to_be_attached()
 
 
+def become(screen: Screen, person: str) -> None:
+    """Choose who one is, once the page stands still: a click while it is drawn anew may be lost."""
+    expect(screen.page.get_by_text("Who are you?")).to_be_visible(timeout=20_000)
+    screen.settled().page.locator(f".st-key-enter-{person} button").click()
+
+
 def reviews(app: App) -> list[Review]:
     return app.reviewing.mine(REVIEWER, only_project(app).id)
 
@@ -147,7 +153,7 @@ def test_whoever_comes_next_neither_gives_the_answers_of_who_left_nor_is_kept_ou
         screen.button("Change person").click()
         expect(unsent(screen)).to_contain_text("1 not saved yet: kept here", timeout=20_000)
         other.execute("ALTER TABLE elsewhere RENAME TO review")
-    screen.page.locator(f".st-key-enter-{next_one.id} button").click()
+    become(screen, next_one.id)
     expect(screen.page.get_by_text(f"{next_one.name} ·")).to_be_visible(timeout=20_000)
     screen.settled()
     looking(screen)
@@ -157,7 +163,7 @@ def test_whoever_comes_next_neither_gives_the_answers_of_who_left_nor_is_kept_ou
     if role is Role.LEAD:
         assert app.reviewing.mine(next_one, project) == []
     screen.button("Change person").click()
-    screen.page.locator(f".st-key-enter-{REVIEWER.id} button").click()
+    become(screen, REVIEWER.id)
     until(lambda: len(reviews(app)) == before + 1, 30, "saving the answer when its person is back")
 
 
