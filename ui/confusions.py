@@ -21,14 +21,15 @@ class Confusions:
     sides: evidence.Sides
     pairs: Sequence[Pair]
 
-    def tickets(self, true: Label, taken: Label, total: int) -> None:
-        """Show the tickets behind one mark."""
+    def tickets(self, true: Label, taken: Label, total: int, *, by: str = "candidate", where: str) -> None:
+        """Show the tickets behind one number of a version; `where` tells apart marks that are open at once."""
         found = session.app().reports.changed(
-            session.me(), self.project, self.comparison, true=true, predicted=taken, by="candidate"
+            session.me(), self.project, self.comparison, true=true, predicted=taken, by=by
         )
-        shown = changed.count(found, total)
-        st.caption(f"{shown} that are {words.plain(true)}; {self.sides[1]} takes them for {words.plain(taken)}")
-        changed.show(found, self.sides, f"{self.comparison}-{true}-{taken}")
+        shown, side = changed.count(found, total), self.sides[by == "candidate"]
+        st.caption(f"{shown} that are {words.plain(true)}; {side} takes them for {words.plain(taken)}")
+        if found:
+            changed.show(found, self.sides, f"{self.comparison}-{where}-{by}-{true}-{taken}")
 
     def listed(self) -> None:
         """Show the list, and the tickets of the chosen row."""
@@ -40,7 +41,7 @@ class Confusions:
         )
         for place in row.selection.rows:
             true, taken = table["Is"].iloc[place], table["Taken for"].iloc[place]
-            self.tickets(true, taken, int(table[self.sides[1]].iloc[place]))
+            self.tickets(true, taken, int(table[self.sides[1]].iloc[place]), where="list")
 
     def square(self, order: Labels) -> None:
         """Show the matrix, whole or around one label, and the tickets of the chosen cell."""
@@ -65,7 +66,9 @@ class Confusions:
         )
         for place in [place for one in event.selection.selected for place in one["data_indices"] if place < len(cells)]:
             cell = cells.iloc[place]
-            self.tickets(cell["true"], cell["predicted"], int(cell["now"]))
+            for by, count in (("base", "was"), ("candidate", "now")):  # a difference is made of both
+                if view in (matrix.View.DIFFERENCE, matrix.View(by)):
+                    self.tickets(cell["true"], cell["predicted"], int(cell[count]), by=by, where="matrix")
 
     def _around(self, order: Labels) -> Label | None:
         """Let somebody choose where to look where all labels at once cannot be read."""

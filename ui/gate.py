@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.domain.gate import STANDARD, GateRule, Metric, Protected
 from core.domain.labels import LabelSet
-from ui import words
 
 METRICS = {
     Metric.MACRO_F1: "Macro F1: every label counts the same",
@@ -25,7 +24,6 @@ def ask(label_set: LabelSet) -> GateRule:
         "Protected labels",
         label_set.labels,
         placeholder="none",
-        format_func=words.plain,
         help="Each must be shown to keep its recall but for the margin below. Few of them: each needs many tickets.",
     )
     kept = st.number_input("They may lose at most (points of recall)", 0.0, 50.0, 5.0, 1.0, disabled=not protected)

@@ -7,6 +7,8 @@ const MOST_PATIENCE_MS = 30_000;
 const WAITING_FOR_SOMEONE = "not saved yet: kept here until whoever answered is back";
 const REFUSED = "countersign-refused:"; // by person, what was not saved and why, until they have seen it
 
+const untold = (globalThis.countersignUntold ??= new Map()); // the same where the browser keeps nothing: it lives as long as the page
+
 class Unsent {
   constructor(root) {
     this.count = Object.assign(document.createElement("span"), { className: "count" });
@@ -73,15 +75,18 @@ class Unsent {
   /** What was refused, oldest first: the answers themselves are gone, so the browser keeps why until it was seen. */
   get refusals() {
     const { person } = this.component.data;
-    return person ? quietly(() => JSON.parse(localStorage.getItem(REFUSED + person)) ?? [], []) : [];
+    return person ? quietly(() => JSON.parse(localStorage.getItem(REFUSED + person)), null) ?? untold.get(person) ?? [] : [];
   }
 
   set refusals(all) {
     const { person } = this.component.data;
-    if (person && all.length) quietly(() => localStorage.setItem(REFUSED + person, JSON.stringify(all)));
+    if (!person || !all.length) return;
+    untold.set(person, all);
+    quietly(() => localStorage.setItem(REFUSED + person, JSON.stringify(all)));
   }
 
   dismissed() {
+    untold.delete(this.component.data.person);
     quietly(() => localStorage.removeItem(REFUSED + this.component.data.person));
     this.show(this.shelves);
     document.querySelector("[data-testid=stMain]")?.focus({ preventScroll: true });

@@ -1,5 +1,7 @@
 """Compare: production against a candidate on the same held-out tickets."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.domain.actors import Permission
@@ -68,15 +70,14 @@ with tab_labels:
     st.dataframe(table, hide_index=True, column_config={"Change": st.column_config.NumberColumn(format="%+.3f")})
     if project.kind is Kind.MULTI:
         st.dataframe(evidence.squares(found, sides), hide_index=True)
-with tab_confusions:
-    confusions.listed()
-with tab_matrix:
-    if project.kind is Kind.MULTI:
-        st.caption("Several labels a ticket: each label's own counts are under Labels.")
-    elif confusions.pairs:
-        confusions.square(found.order)
-    else:
-        st.info("This comparison is older than the matrix. Train again to see one.", icon=":material/info:")
+for tab, show in ((tab_confusions, confusions.listed), (tab_matrix, partial(confusions.square, found.order))):
+    with tab:
+        if project.kind is Kind.MULTI:
+            st.caption("Several labels a ticket: each label's own counts are under Labels.")
+        elif confusions.pairs:
+            show()
+        else:
+            st.info("This comparison is older than this view. Train again to see one.", icon=":material/info:")
 with tab_alone:
     automation.show(found, sides, project.policy.threshold)
 with tab_figures:
