@@ -54,6 +54,7 @@ def cells(pairs: Sequence[Pair], labels: Labels, view: View, *, shares: bool) ->
             "shown": [value for _, value in kept],
             "was": [one.base for one, _ in kept],
             "now": [one.candidate for one, _ in kept],
+            "cell": [f"{one.true} / {one.predicted}" for one, _ in kept],
         }
     )
 
@@ -75,7 +76,7 @@ def option(table: pd.DataFrame, labels: Labels, view: View, names: tuple[str, st
     series = {
         "type": "heatmap",
         "selectedMode": "single",
-        "encode": {"x": "predicted", "y": "true", "value": "shown"},
+        "encode": {"x": "predicted", "y": "true", "value": "shown", "itemName": "cell"},  # chosen cells go by name
         "label": {"show": len(labels) <= WRITTEN_UP_TO, "formatter": "{@shown}"},
         "tooltip": {"formatter": tip},
         "progressive": 0,

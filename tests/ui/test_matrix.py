@@ -46,7 +46,7 @@ def test_rows_go_down_the_page_and_columns_to_the_right_and_the_axes_say_so(foun
     option = matrix.option(matrix.cells(found, (A, B, C), View.BASE, shares=False), (A, B, C), View.BASE, SIDES)
     assert (option["xAxis"]["name"], option["yAxis"]["name"]) == ("predicted →", "actual ↓")
     assert option["yAxis"]["inverse"]
-    assert option["series"][0]["encode"] == {"x": "predicted", "y": "true", "value": "shown"}
+    assert option["series"][0]["encode"] == {"x": "predicted", "y": "true", "value": "shown", "itemName": "cell"}
     assert option["xAxis"]["data"] == option["yAxis"]["data"] == [A, B, C]
 
 

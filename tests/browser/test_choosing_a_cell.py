@@ -1,0 +1,69 @@
+"""An owner chooses a cell of the matrix: it alone is marked, and its tickets open."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from core.domain.confusions import pairs
+from tests.support.browser_server import until
+from tests.support.pages_home import OWNER, copied, only_project, open_app, template
+from tests.support.pages_screen import Screen
+from tests.support.pages_server import WholeApp
+from ui.matrix import ROW
+
+pytestmark = pytest.mark.browser
+CAPTION = re.compile(r"^([\d,]+) tickets that are (.+); Version 2 takes them for (.+)$")
+DARK = 70
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[WholeApp]:
+    """The web server on a project with a comparison."""
+    server = WholeApp(folder=tmp_path, home=copied(template(), tmp_path / "home")).start()
+    yield server
+    server.stop()
+
+
+def picture(chart: Locator) -> np.ndarray:
+    """Return what is seen of a chart: rows, columns, and red, green and blue from 0 to 255."""
+    return np.asarray(Image.open(BytesIO(chart.screenshot())).convert("RGB"), dtype=int)
+
+
+def bluest(seen: np.ndarray) -> tuple[int, int]:
+    """Return where the first of the bluest points is: x to the right, y down, pixels."""
+    down, right = np.unravel_index(np.argmax(seen[:, :, 2] - seen[:, :, 0]), seen.shape[:2])
+    return int(right), int(down)
+
+
+def marked(chart: Locator) -> int:
+    """Return from where to where down a chart dark lines lie, the borders of what is marked, pixels; 0 without one."""
+    lines = np.flatnonzero((picture(chart).max(axis=2) < DARK).sum(axis=1) > ROW)
+    return int(np.ptp(lines)) if len(lines) else 0
+
+
+def test_a_chosen_cell_alone_is_marked_and_opens_its_tickets(server: WholeApp, page: Page) -> None:
+    screen = Screen(page, server.url).enter("olga").open("/compare?candidate=2").titled("Compare")
+    page.get_by_role("tab", name="Matrices").click()
+    page.get_by_role("radio", name="Version 2", exact=True).click()
+    chart = screen.settled().page.locator("canvas:visible").first.locator("..")  # its layers lie one on another
+    x, y = bluest(picture(chart))
+    chart.click(position={"x": x + 6, "y": y + 6})
+    said = page.get_by_text(CAPTION)
+    expect(said).to_have_count(1, timeout=20_000)
+    cell = CAPTION.match(said.inner_text())
+    assert cell
+    count, true, taken = cell.groups()
+    page.mouse.move(0, 0)
+
+    until(lambda: 0 < marked(chart) < 2 * ROW, 20, "one marked cell")
+    app = open_app(server.home)
+    found = app.reports.comparisons(OWNER, only_project(app).id)
+    known = pairs(app.reports.comparison(OWNER, only_project(app).id, found[0].id).evidence.transitions)
+    its = next(one for one in known if (one.true, one.predicted) == (true, taken))
+    assert its.candidate == int(count.replace(",", "")) > 0
