@@ -41,6 +41,7 @@ from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
+from core.workflow.switching import Switching
 from core.workflow.training import Training
 from core.workflow.unmasking import Unmasking
 
@@ -73,6 +74,7 @@ class App:
     cancelling: Cancelling
     comparing: Comparing
     promoting: Promoting
+    switching: Switching
     reports: Reporting
     seeding: Seeding
     driver: Driver
@@ -93,7 +95,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     exporting = Exporting(store, blobs, clock)
     comparing = Comparing(store, engine, clock)
     training = Training(store, engine, comparing, clock)
-    promoting = Promoting(store, serving, classifying, clock)
+    promoting = Promoting(store, clock)
+    switching = Switching(store, engine, serving, classifying, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     seeding = Seeding(
@@ -112,7 +115,9 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.TRAIN: training.plan(),
         JobKind.CLASSIFY: classifying.plan(),
         JobKind.COMPARE: comparing.plan(),
-        JobKind.SWITCH: promoting.plan(),
+        JobKind.SWITCH: switching.plan(),
+        JobKind.ROLL_BACK: switching.roll_back_plan(),
+        JobKind.DRILL: switching.drill_plan(),
         JobKind.REORDER: leading.plan(),
         JobKind.EXPORT: exporting.plan(),
         JobKind.SEND: sending.plan(),
@@ -137,6 +142,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         cancelling=Cancelling(store, clock, plans),
         comparing=comparing,
         promoting=promoting,
+        switching=switching,
         reports=Reporting(store, clock),
         seeding=seeding,
         driver=Driver(store, clock, plans),

@@ -21,10 +21,11 @@ from core.domain.jobs import Job, JobId, JobState
 from core.domain.labels import Kind
 from core.domain.predictions import VersionId
 from core.domain.projects import NewProject, Project, usual
+from core.domain.proposals import Signatures
 from core.domain.versions import VersionState
 from core.ports import Tables
+from core.workflow.deciding import Choice
 from core.workflow.loop import Request
-from core.workflow.promotion import Choice
 
 POLL = 0.3
 WIDEST = 200
@@ -130,7 +131,7 @@ def _project_for(app: App, options: Namespace) -> Project:
     if options.project and options.project not in names:
         app.intake.tables.check(options.file, options.file.name)
         kind = Kind.MULTI if options.multi else Kind.SINGLE
-        return app.projects.start(SYSTEM, NewProject(name=options.project, kind=kind))
+        return app.projects.start(SYSTEM, NewProject(name=options.project, kind=kind, signatures=Signatures.ONE))
     return project_of(app, options)
 
 
@@ -205,9 +206,9 @@ def rollback(app: App, options: Namespace) -> int:
         raise NotFound(message)
     operation = f"cli-rollback-{app.clock.now().isoformat()}"
     choice = Choice(operation=operation, reason=options.reason, expected=production.id)
-    decision = app.promoting.roll_back(SYSTEM, project.id, wanted[0].id, choice)
-    Finisher(app)()
-    print(f"Release {decision.after_number} (version {decision.version_number}) is in production again.")
+    job = app.switching.roll_back(SYSTEM, project.id, wanted[0].id, choice)
+    _finished(app, project, job.id)
+    print(f"Release {wanted[0].number} (version {wanted[0].version.number}) is in production again.")
     return 0
 
 
@@ -291,7 +292,8 @@ def _loop(app: App, options: Namespace) -> int:
     kind = Kind.MULTI if options.multi else Kind.SINGLE
     rows = list(_rows(app.intake.tables, options, kind))
     taken = sum(project.name.startswith("Loop") for project in app.projects.all(SYSTEM))
-    new = NewProject(name=f"Loop {taken + 1}: {options.file.name}"[:60], kind=kind)
+    name = f"Loop {taken + 1}: {options.file.name}"[:60]
+    new = NewProject(name=name, kind=kind, signatures=Signatures.ONE)
     request = Request(
         start=options.start, rounds=options.rounds, reviews_per_round=options.reviews_per_round, seed=options.seed
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
 from core.domain.confusions import Pair
-from core.domain.decisions import Decision
+from core.domain.decisions import Act, Decision
 from core.domain.guards import Standing
 from core.domain.labels import Label
 from core.evaluation.significance import mcnemar
@@ -166,10 +166,15 @@ def decisions(made: Sequence[Decision], names: Mapping[str, str]) -> pd.DataFram
         {
             "When": [words.when(decision.decided_at) for decision in made],
             "Who": [names.get(decision.actor, decision.actor) for decision in made],
-            "Act": [decision.act.value for decision in made],
+            "Act": [_act(decision) for decision in made],
             "Version": [decision.version_number for decision in made],
             "From release": [str(decision.before_number or "–") for decision in made],
             "To release": [str(decision.after_number or "–") for decision in made],
             "Reason": [decision.reason for decision in made],
         }
     )
+
+
+def _act(decision: Decision) -> str:
+    alone = decision.act is Act.PROMOTE and decision.proposal is None
+    return f"{decision.act.value}, alone" if alone else decision.act.value

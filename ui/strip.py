@@ -9,7 +9,7 @@ TEXTS = {
     "review": "The tickets the model is least sure of. **Try:** press 1, 2 or 3, or Enter; Z undoes it.",
     "training": "What would a new version learn from? **Try:** train a candidate after some reviews.",
     "compare": "The candidate beside production on the same held-out tickets. **Try:** open the broken ones.",
-    "promotion": "A person decides, with a reason. **Try:** promote the candidate, then roll back.",
+    "promotion": "People decide, with a reason. **Try:** propose the candidate, approve it as Paul, then roll back.",
     "import": "Bring your own tickets. **Try:** a CSV file with a text and a label column.",
     "tickets": "Every ticket and what is known of it. **Try:** filter by a label or a word.",
 }

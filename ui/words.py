@@ -13,6 +13,7 @@ from core.domain.desk import Order
 from core.domain.gate import Outcome
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Labels
+from core.domain.proposals import Signatures
 from core.domain.reviews import Action
 from core.domain.versions import Release, VersionState
 
@@ -26,6 +27,8 @@ JOBS = {
     JobKind.EXPORT: "Export",
     JobKind.REORDER: "Putting the queue in order",
     JobKind.SEND: "Sending to review",
+    JobKind.ROLL_BACK: "Roll back",
+    JobKind.DRILL: "Trying a release",
 }
 STATES = {
     JobState.QUEUED: "waiting for the worker",
@@ -35,6 +38,11 @@ STATES = {
     JobState.CANCELLED: "cancelled",
 }
 VERDICTS = {Outcome.PROMOTE: "Promote", Outcome.HOLD: "Hold", Outcome.REJECT: "Reject"}
+SIGNATURES = {
+    Signatures.ONE: "One person promotes alone; it is recorded as such.",
+    Signatures.TWO: "Promoting takes two people: who approves neither proposed it nor started its training.",
+    Signatures.THREE: "Promoting takes three people: one started the training, another proposes, a third approves.",
+}
 VERSIONS = {
     VersionState.CANDIDATE: "candidate",
     VersionState.PRODUCTION: "in production",
@@ -71,7 +79,7 @@ ACTS = (
         "change person",
         "unmask",
     ),
-    *("export", "fetch export"),
+    *("export", "fetch export", "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
 )

@@ -1,4 +1,4 @@
-"""A decision is a person's act on production with its reason: promote, reject or roll back."""
+"""A decision is a person's act with its reason: promote, reject, roll back, or withdraw a proposal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from typing import NewType
 from core.domain.comparisons import ComparisonId
 from core.domain.errors import InvalidInput
 from core.domain.predictions import VersionId
+from core.domain.proposals import ProposalId
 from core.domain.versions import ReleaseId
 
 DecisionId = NewType("DecisionId", int)
@@ -21,11 +22,15 @@ class Act(StrEnum):
     PROMOTE = "promote"
     REJECT = "reject"
     ROLL_BACK = "roll back"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewDecision:
-    """A decision about to be written; `operation` makes the same click one decision."""
+    """A decision about to be written; `operation` makes the same click one decision.
+
+    `proposal` is the one it ends; a promotion without one was one person's alone.
+    """
 
     operation: str
     act: Act
@@ -36,6 +41,7 @@ class NewDecision:
     reason: str
     actor: str
     decided_at: datetime
+    proposal: ProposalId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +61,7 @@ class Decision:
     reason: str
     actor: str
     decided_at: datetime
+    proposal: ProposalId | None
 
 
 def checked_reason(reason: str) -> str:

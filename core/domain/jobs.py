@@ -24,6 +24,8 @@ class JobKind(StrEnum):
     REORDER = "reorder"
     EXPORT = "export"
     SEND = "send"
+    ROLL_BACK = "roll back"
+    DRILL = "drill"
 
 
 class JobState(StrEnum):

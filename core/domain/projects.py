@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from core.domain.desk import Desk
 from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput
 from core.domain.labels import Kind
+from core.domain.proposals import Signatures
 from core.domain.routing import Policy
 from core.domain.versions import ReleaseId
 
@@ -16,7 +17,11 @@ LONGEST_PROJECT_NAME = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """`salt` keys every draw of the project (held-out part, audit); it never changes."""
+    """`salt` keys every draw of the project (held-out part, audit); it never changes.
+
+    Versions are compared on held-out tickets of the last `held_out_days` days, 0 for all: a new cohort joins as time
+    goes by, the oldest leaves.
+    """
 
     id: ProjectId
     name: str
@@ -28,6 +33,12 @@ class Project:
     production: ReleaseId | None
     created_at: datetime
     demo: bool = False
+    signatures: Signatures = Signatures.TWO
+    held_out_days: int = 0
+
+    def cohort(self, now: datetime) -> date | None:
+        """Return the day from which on held-out tickets are compared on; None for all there ever were."""
+        return now.astimezone(UTC).date() - timedelta(days=self.held_out_days) if self.held_out_days else None
 
 
 def usual(projects: Sequence[Project]) -> Project:
@@ -46,6 +57,7 @@ class NewProject:
     desk: Desk = Desk()
     salt: str = ""
     demo: bool = False
+    signatures: Signatures = Signatures.TWO
 
     def __post_init__(self) -> None:
         """Refuse a name that is none and a held-out share that leaves nothing on one side.

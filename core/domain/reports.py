@@ -14,6 +14,7 @@ class Filter:
 
     `state` is one of "waiting", "reviewed", "accepted", "flagged", "held out", "labelled", or empty. `text` are words
     in any order, "phrases in quotes", and the beginning of a word at the end; the days of receipt are inclusive, in UTC.
+    `accepted_by` is the version that decided alone, and nobody after it; 0 for any.
     """
 
     label: str = ""
@@ -23,6 +24,7 @@ class Filter:
     most_confidence: float = 1.0
     received_from: date | None = None
     received_to: date | None = None
+    accepted_by: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

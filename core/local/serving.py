@@ -1,6 +1,7 @@
 """Serving on this machine: a small file says which release serves; the database remains the authority."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.domain.documents import ProjectId
 from core.domain.errors import BundleDamaged, NotFound
@@ -27,6 +28,19 @@ class LocalServing:
         self._prove(release)
         make_folder(self._folder)
         write_json(self._file(project), _projection(release))
+
+    def rehearse(self, project: ProjectId, release: Release) -> None:
+        """Do what `switch` does in a folder of its own, and read it back; nothing of it stays.
+
+        Raises:
+            BundleDamaged: it cannot be loaded, or what was written reads otherwise.
+        """
+        make_folder(self._folder)
+        with TemporaryDirectory(dir=self._folder) as place:
+            copy = LocalServing(Path(place), self._blobs)
+            copy.switch(project, release)
+            if copy.serving(project) != release.id:
+                raise BundleDamaged("What was written for it could not be read back.")
 
     def serving(self, project: ProjectId) -> ReleaseId | None:
         """Read back which release serves; a file that says nothing counts as none, so that it is written anew."""

@@ -1,6 +1,6 @@
 """The ports: what the use cases ask of the world, written so that a second adapter could be made from this alone."""
 
-from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Versions
+from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
 from core.ports.shared import Audit, People, Projects, Queue, Shared
 from core.ports.store import Jobs, Reports, Store, Tx
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
@@ -23,6 +23,7 @@ __all__ = [
     "People",
     "Predictions",
     "Projects",
+    "Proposals",
     "Queue",
     "Reports",
     "Reviews",

@@ -1,7 +1,7 @@
 """What was learned, said and decided: datasets, predictions, versions, comparisons, decisions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from core.domain.comparisons import Changed, Compared, Comparison, ComparisonId, Evidence
@@ -12,6 +12,7 @@ from core.domain.gate import GateResult
 from core.domain.jobs import JobId
 from core.domain.labels import Label, LabelSet
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
+from core.domain.proposals import NewProposal, Proposal, ProposalId
 from core.domain.routing import Policy, Reason
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 
@@ -19,18 +20,19 @@ from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, Vers
 class Datasets(Protocol):
     """Frozen lists of labelled tickets. The store itself refuses a held-out ticket in a training set."""
 
-    def freeze(self, split: Split, label_set: LabelSet, now: datetime) -> Dataset:
+    def freeze(self, split: Split, label_set: LabelSet, now: datetime, since: date | None = None) -> Dataset:
         """Freeze all tickets of a side that have a truth; the same content is the same dataset.
 
         Held-out sets take only tickets whose being there does not depend on a model: those that were imported with
-        labels, and those reviewed unscored. Their labels are the truth as it is known now.
+        labels, and those reviewed unscored; of these, received on `since` or later, if it is given. Their labels are
+        the truth as it is known now.
 
         Raises:
             HeldOutLeak: a ticket is on the wrong side.
         """
         ...
 
-    def coming(self, split: Split) -> tuple[dict[Label, int], int]:
+    def coming(self, split: Split, since: date | None = None) -> tuple[dict[Label, int], int]:
         """Count what `freeze` would take now: tickets by label, and tickets."""
         ...
 
@@ -48,6 +50,10 @@ class Datasets(Protocol):
 
     def label_counts(self, dataset: DatasetId) -> dict[Label, int]:
         """Count its labels."""
+        ...
+
+    def corrected(self, dataset: DatasetId) -> int:
+        """Count its tickets whose truth is another by now, or is not known any more."""
         ...
 
 
@@ -162,6 +168,10 @@ class Versions(Protocol):
         """
         ...
 
+    def lock(self) -> None:
+        """Let nobody else decide about this project's versions until this transaction ends."""
+        ...
+
     def production(self) -> Release | None:
         """Return the release the pointer names now."""
         ...
@@ -204,6 +214,34 @@ class Comparisons(Protocol):
 
     def all(self) -> list[Compared]:
         """Return all, newest first, without their evidence: it may be large."""
+        ...
+
+
+class Proposals(Protocol):
+    """What people proposed to promote, append-only; a decision ends a proposal."""
+
+    def add(self, proposal: NewProposal) -> Proposal:
+        """Record it; the same operation returns the first one."""
+        ...
+
+    def by_operation(self, operation: str) -> Proposal | None:
+        """Return the proposal of this operation, or None."""
+        ...
+
+    def get(self, proposal: ProposalId) -> Proposal:
+        """Return one.
+
+        Raises:
+            NotFound: there is none of that id here.
+        """
+        ...
+
+    def all(self) -> list[Proposal]:
+        """Return all, newest first."""
+        ...
+
+    def open(self) -> list[Proposal]:
+        """Return those that no decision has ended, newest first."""
         ...
 
 

@@ -9,9 +9,10 @@ from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobKind, Params
 from core.domain.predictions import VersionId
 from core.domain.projects import Project
+from core.domain.proposals import Signatures
 from core.domain.reports import DayCount
 from core.domain.routing import Policy
-from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Versions
+from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
 from core.ports.shared import Audit, Shared
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 
@@ -80,6 +81,7 @@ class Tx(Protocol):
     datasets: Datasets
     versions: Versions
     comparisons: Comparisons
+    proposals: Proposals
     decisions: Decisions
     labels: LabelSets
     jobs: Jobs
@@ -93,6 +95,14 @@ class Tx(Protocol):
 
     def save_policy(self, policy: Policy) -> None:
         """Change what the next release will route by."""
+        ...
+
+    def save_signatures(self, signatures: Signatures) -> None:
+        """Change how many people a promotion takes."""
+        ...
+
+    def save_held_out_days(self, days: int) -> None:
+        """Change how many days back held-out tickets are compared on; 0 for all."""
         ...
 
     def save_desk(self, desk: Desk) -> None:

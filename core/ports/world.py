@@ -136,6 +136,14 @@ class Serving(Protocol):
         """
         ...
 
+    def rehearse(self, project: ProjectId, release: Release) -> None:
+        """Do what `switch` does, beside what serves, and read it back; nothing of it stays.
+
+        Raises:
+            BundleDamaged: it cannot be loaded.
+        """
+        ...
+
     def serving(self, project: ProjectId) -> ReleaseId | None:
         """Read back which release serves."""
         ...

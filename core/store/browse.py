@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, literal_column, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from core.domain.documents import DocumentId
@@ -87,7 +87,16 @@ def _conditions(scope: Scope, wanted: Filter, wording: Wording, version: Version
         found.append(_document.c.received_on <= wanted.received_to)
     if wanted.least_confidence > 0 or wanted.most_confidence < 1:
         found.append(_prediction.c.confidence.between(wanted.least_confidence, wanted.most_confidence))
+    if wanted.accepted_by:
+        found += [_left_alone(wanted.accepted_by), _task.c.id.is_(None), _truth.c.document_id.is_(None)]
     return found
+
+
+def _left_alone(version: int) -> ColumnElement[bool]:
+    """Return the condition that a version, in production or not any more, decided about a ticket alone."""
+    said = schema.prediction.alias("alone")
+    sure = said.c.reason.in_((Reason.SURE, Reason.AUDIT))
+    return exists().where(said.c.document_id == _document.c.id, said.c.version_id == version, sure)
 
 
 def _labelled(label: Label, words: Labels) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, insert, literal, or_, select, update
@@ -25,19 +25,21 @@ class SqlDatasets:
 
     scope: Scope
 
-    def freeze(self, split: Split, label_set: LabelSet, now: datetime) -> Dataset:
+    def freeze(self, split: Split, label_set: LabelSet, now: datetime, since: date | None = None) -> Dataset:
         """Freeze all tickets of a side that have a truth; the same content is the same dataset.
+
+        Of held-out tickets only those received on `since` or later, if it is given.
 
         Raises:
             HeldOutLeak: a ticket is on the wrong side.
         """
         number = self.scope.next_number(schema.dataset, schema.dataset.c.split == split)
-        return self.get(DatasetId(self._frozen(split, label_set, number, now)))
+        return self.get(DatasetId(self._frozen(split, label_set, number, now, since)))
 
-    def coming(self, split: Split) -> tuple[dict[Label, int], int]:
+    def coming(self, split: Split, since: date | None = None) -> tuple[dict[Label, int], int]:
         """Count what `freeze` would take now: tickets by label, and tickets."""
         labels = schema.truth.c.labels
-        query = select(labels, func.count()).where(*self._taken(split)).group_by(labels)
+        query = select(labels, func.count()).where(*self._taken(split, since)).group_by(labels)
         rows = [(row[0], int(row[1])) for row in self.scope.connection.execute(query)]
         return truths.counted(rows), sum(often for _, often in rows)
 
@@ -68,7 +70,17 @@ class SqlDatasets:
         mine = query.where(_listed.c.dataset_id == dataset, schema.dataset.c.project_id == self.scope.project)
         return truths.counted(self.scope.connection.execute(mine))
 
-    def _frozen(self, split: Split, label_set: LabelSet, number: int, now: datetime) -> int:
+    def corrected(self, dataset: DatasetId) -> int:
+        """Count its tickets whose truth is another by now, or is not known any more."""
+        truth = schema.truth
+        listed = select(func.count()).select_from(
+            _listed.join(schema.dataset).outerjoin(truth, truth.c.document_id == _listed.c.document_id)
+        )
+        mine = listed.where(_listed.c.dataset_id == dataset, schema.dataset.c.project_id == self.scope.project)
+        other = truth.c.labels.is_distinct_from(_listed.c.labels)
+        return int(self.scope.connection.execute(mine.where(other)).scalar_one())
+
+    def _frozen(self, split: Split, label_set: LabelSet, number: int, now: datetime, since: date | None) -> int:
         # Written first and hashed from what was written: nothing can come between. A manifest that
         # is there already takes the rows back with the savepoint.
         table, connection = schema.dataset, self.scope.connection
@@ -76,7 +88,7 @@ class SqlDatasets:
         facts = {"project_id": self.scope.project, "split": split, "number": number, "label_set": label_set.number}
         unfinished = {"manifest_hash": f"unfinished {number}", "documents": 0, "reviews": 0, "created_at": now}
         made = connection.execute(insert(table).values({**facts, **unfinished}).returning(table.c.id)).scalar_one()
-        self._list(split, made)
+        self._list(split, made, since)
         found, counts = self._manifest(made), self._counts(made)
         same = select(table.c.id).where(
             *(table.c[name] == facts[name] for name in ("project_id", "split", "label_set"))
@@ -89,20 +101,22 @@ class SqlDatasets:
         savepoint.commit()
         return int(made)
 
-    def _list(self, split: Split, dataset: int) -> None:
+    def _list(self, split: Split, dataset: int, since: date | None) -> None:
         truth = schema.truth
         wanted = select(literal(dataset), truth.c.document_id, truth.c.labels, truth.c.source)
-        wanted = wanted.where(*self._taken(split))
+        wanted = wanted.where(*self._taken(split, since))
         names = ["dataset_id", "document_id", "labels", "source"]
         self.scope.connection.execute(insert(_listed).from_select(names, wanted))
 
-    def _taken(self, split: Split) -> list[ColumnElement[bool]]:
+    def _taken(self, split: Split, since: date | None) -> list[ColumnElement[bool]]:
         truth, held_out = schema.truth, split is Split.HELD_OUT
         of_side = [truth.c.project_id == self.scope.project, truth.c.held_out == held_out]
         if not held_out:
             return of_side
         # Only tickets that no model had a say in choosing; a later review corrects labels, it removes no ticket.
         given = exists().where(_document.c.id == truth.c.document_id, _document.c.given_labels.is_not(None))
+        if since:
+            of_side.append(exists().where(_document.c.id == truth.c.document_id, _document.c.received_on >= since))
         return [*of_side, or_(truth.c.source == IMPORTED, truth.c.unscored, given)]
 
     def _manifest(self, dataset: int) -> str:

@@ -11,7 +11,7 @@ from core.store.scope import Scope, keep_first
 
 _decision = schema.decision
 # How the domain's fields are named where they point to rows.
-_COLUMNS = {"version": "version_id", "before": "before_id", "after": "after_id", "comparison": "comparison_id"}
+_COLUMNS = {name: f"{name}_id" for name in ("version", "before", "after", "comparison", "proposal")}
 
 
 @dataclass(frozen=True)
@@ -70,4 +70,5 @@ def _from(row: Row[Any]) -> Decision:
         reason=row.reason,
         actor=row.actor,
         decided_at=row.decided_at,
+        proposal=row.proposal_id,
     )

@@ -12,6 +12,7 @@ from core.domain.documents import ProjectId
 from core.domain.errors import Conflict, NotFound
 from core.domain.labels import Kind
 from core.domain.projects import NewProject, Project
+from core.domain.proposals import Signatures
 from core.domain.routing import Policy
 from core.store import schema
 from core.store.scope import keep_first
@@ -35,6 +36,8 @@ def _project(row: Row[Any]) -> Project:
         production=row.release_id,
         created_at=row.created_at,
         demo=row.demo,
+        signatures=Signatures(row.signatures),
+        held_out_days=row.held_out_days,
     )
 
 
@@ -66,6 +69,8 @@ class SqlProjects:
             "audit_share": new.policy.audit_share,
             "desk": asdict(new.desk),
             "demo": new.demo,
+            "signatures": new.signatures,
+            "held_out_days": 0,
             "created_at": now,
         }
         made = self.connection.execute(keep_first(self.connection, project).values(values).returning(project.c.id))

@@ -1,8 +1,8 @@
 """Tables of what was learned and decided."""
 
-from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from core.store.columns import identity, json_, moment, names, number, of_project, real, to, words
+from core.store.columns import flag, identity, json_, moment, names, number, of_project, real, to, words
 from core.store.metadata import metadata
 
 dataset = Table(
@@ -89,6 +89,26 @@ comparison = Table(
 )
 
 
+# `evidence_hash` says on what it rests, whatever becomes of the comparison's row.
+proposal = Table(
+    "proposal",
+    metadata,
+    identity(),
+    of_project(),
+    words("operation"),
+    to("version_id", "model_version.id"),
+    to("expected_id", "release.id", nullable=True),
+    to("comparison_id", "comparison.id", nullable=True),
+    words("evidence_hash"),
+    number("label_set"),
+    flag("despite"),
+    words("reason"),
+    words("actor"),
+    moment("proposed_at"),
+    UniqueConstraint("project_id", "operation"),
+)
+
+
 decision = Table(
     "decision",
     metadata,
@@ -103,5 +123,7 @@ decision = Table(
     words("reason"),
     words("actor"),
     moment("decided_at"),
+    to("proposal_id", "proposal.id", nullable=True),
     UniqueConstraint("project_id", "operation"),
+    Index("uq_decision_proposal_id", "proposal_id", unique=True),
 )

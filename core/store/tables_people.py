@@ -17,6 +17,8 @@ project = Table(
     real("audit_share"),
     json_("desk"),
     flag("demo"),
+    number("signatures"),
+    number("held_out_days"),
     moment("created_at"),
     UniqueConstraint("name"),
 )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 from core import ports
 from core.domain.desk import Desk
 from core.domain.projects import Project
+from core.domain.proposals import Signatures
 from core.domain.routing import Policy
 from core.store import schema
 from core.store.audit import SqlAudit
@@ -21,6 +22,7 @@ from core.store.labels import SqlLabelSets
 from core.store.people import SqlPeople
 from core.store.predictions import SqlPredictions
 from core.store.projects import SqlProjects
+from core.store.proposals import SqlProposals
 from core.store.queue import SqlQueue
 from core.store.reports import SqlReports
 from core.store.reviews import SqlReviews
@@ -43,6 +45,7 @@ class SqlTx:
         self.datasets: ports.Datasets = SqlDatasets(scope)
         self.versions: ports.Versions = SqlVersions(scope)
         self.comparisons: ports.Comparisons = SqlComparisons(scope)
+        self.proposals: ports.Proposals = SqlProposals(scope)
         self.decisions: ports.Decisions = SqlDecisions(scope)
         self.labels: ports.LabelSets = SqlLabelSets(scope)
         self.jobs: ports.Jobs = SqlJobs(scope)
@@ -63,6 +66,18 @@ class SqlTx:
         project = schema.project
         values = {"threshold": policy.threshold, "audit_share": policy.audit_share}
         self._scope.connection.execute(update(project).where(project.c.id == self._scope.project).values(values))
+
+    def save_signatures(self, signatures: Signatures) -> None:
+        """Change how many people a promotion takes."""
+        project = schema.project
+        mine = update(project).where(project.c.id == self._scope.project)
+        self._scope.connection.execute(mine.values(signatures=signatures))
+
+    def save_held_out_days(self, days: int) -> None:
+        """Change how many days back held-out tickets are compared on; 0 for all."""
+        project = schema.project
+        mine = update(project).where(project.c.id == self._scope.project)
+        self._scope.connection.execute(mine.values(held_out_days=days))
 
     def save_desk(self, desk: Desk) -> None:
         """Change how the review desk works, from the next question on."""

@@ -127,6 +127,11 @@ class SqlVersions:
             raise NotFound
         return _bundled(row)
 
+    def lock(self) -> None:
+        """Let nobody else decide about this project's versions until this transaction ends."""
+        mine = select(_pointer.c.project_id).where(_pointer.c.project_id == self.scope.project)
+        self.scope.connection.execute(mine.with_for_update())
+
     def production(self) -> Release | None:
         """Return the release the pointer names now."""
         named = self._selected().join(_pointer, _pointer.c.release_id == _release.c.id)

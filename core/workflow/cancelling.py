@@ -18,8 +18,10 @@ NEEDED = {
     JobKind.REORDER: Permission.LEAD,
     JobKind.SEND: Permission.LEAD,
     JobKind.EXPORT: Permission.EXPORT,
+    JobKind.DRILL: Permission.PROMOTE,
 }
 REFUSED = {
+    JobKind.ROLL_BACK: "Rolling back cannot be cancelled; it takes a few seconds.",
     JobKind.SWITCH: "A switch cannot be cancelled. Roll back on the Promotion page instead.",
     JobKind.DEMO: "The demo cannot be cancelled; it ends by itself in a few minutes.",
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.datasets import Example
+from core.domain.datasets import DatasetId, Example, Split
 from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput, TrainingFailed
 from core.domain.gate import rule_of
@@ -31,19 +31,18 @@ class Comparing:
     def request(self, actor: Actor, project: ProjectId, version: VersionId, operation: str) -> Job:
         """Queue a new comparison of a candidate, by the rule its training was asked for with.
 
+        Both versions answer the held-out tickets as they are known then, corrections and newcomers included.
+
         Raises:
-            InvalidInput: it has no held-out tickets to be compared on, or they do not speak production's words.
+            InvalidInput: there are no held-out tickets to be compared on.
             Busy: a comparison is queued or running.
         """
         require(actor, Permission.TRAIN)
         now = self.clock.now()
         with self.store.transaction(project) as tx:
             candidate = tx.versions.get(version)
-            if candidate.held_out is None:
-                message = "No held-out ticket had a label when it was trained, so it cannot be compared. Train again."
-                raise InvalidInput(message)
-            if _outgrown(tx, candidate):
-                message = "Labels have changed since it was trained, and production speaks the new ones. Train again."
+            if not tx.datasets.coming(Split.HELD_OUT, tx.project().cohort(now))[1]:
+                message = "No held-out ticket has a label yet. Import some with labels, or have some reviewed."
                 raise InvalidInput(message)
             rule = rule_of(tx.jobs.get(candidate.job).params)
             params: Params = {"version": version, "number": candidate.number, **rule.written()}
@@ -65,14 +64,23 @@ class Comparing:
         with self.store.transaction(job.project) as tx:
             candidate, production = _candidate(tx, job), tx.versions.production()
             base = production.version if production else candidate
-            tx.jobs.note(job.id, {"base": base.id})
+            held_out = self._held_out(tx, job)
+            tx.jobs.note(job.id, {"base": base.id, "held_out": held_out})
         for place, version in enumerate(dict.fromkeys((candidate.id, base.id))):
-            self._score(job, version, say, place / 2)
+            self._score(job, held_out, version, say, place / 2)
         return None
 
-    def _score(self, job: Job, version_id: VersionId, say: Say, share: float) -> None:
+    def _held_out(self, tx: Tx, job: Job) -> DatasetId | None:
+        """Return the set of a training; a comparison freezes what is known now, once."""
+        noted = tx.jobs.get(job.id).result.get("held_out")
+        if noted or job.kind is not JobKind.COMPARE:
+            return DatasetId(int(noted)) if noted else None
+        now = self.clock.now()
+        return tx.datasets.freeze(Split.HELD_OUT, tx.labels.current(), now, tx.project().cohort(now)).id
+
+    def _score(self, job: Job, held_out: DatasetId | None, version_id: VersionId, say: Say, share: float) -> None:
         with self.store.reading(job.project) as tx:
-            held_out, version = _candidate(tx, job).held_out, tx.versions.get(version_id)
+            version = tx.versions.get(version_id)
             rows = tx.predictions.of(version.id, held_out) if held_out else []
         missing = iter([example for example, prediction in rows if prediction is None])
         while batch := list(islice(missing, BATCH)):
@@ -99,27 +107,20 @@ class Comparing:
         """
         say(0.0, "")
         with self.store.reading(job.project) as tx:
-            candidate = _candidate(tx, job)
-            if candidate.held_out is None:
+            candidate, held_out = _candidate(tx, job), self._held_out(tx, job)
+            if held_out is None:
                 return None
             base = tx.versions.get(VersionId(int(job.result["base"] or 0)))
-            label_set = tx.datasets.get(candidate.held_out).label_set
-            ours = tx.predictions.of(candidate.id, candidate.held_out)
-            theirs = tx.predictions.of(base.id, candidate.held_out)
+            label_set = tx.datasets.get(held_out).label_set
+            ours = tx.predictions.of(candidate.id, held_out)
+            theirs = tx.predictions.of(base.id, held_out)
         truth = [example.labels for example, _ in ours]
         rule = rule_of(job.params)
         evidence = compare(truth, _all(theirs), _all(ours), label_set.labels, label_set.kind, rule=rule)
         gate = judge(evidence, rule)
         with self.store.transaction(job.project) as tx:
-            tx.comparisons.add(base.id, candidate.id, candidate.held_out, evidence, gate, self.clock.now())
+            tx.comparisons.add(base.id, candidate.id, held_out, evidence, gate, self.clock.now())
         return None
-
-
-def _outgrown(tx: Tx, candidate: ModelVersion) -> bool:
-    """Tell whether production learned words that the candidate's held-out labels can't be told in."""
-    production = tx.versions.production()
-    newer = production.version.label_set if production else 0
-    return len(tx.labels.since(candidate.label_set)) > len(tx.labels.since(max(newer, candidate.label_set)))
 
 
 def _candidate(tx: Tx, job: Job) -> ModelVersion:

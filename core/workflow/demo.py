@@ -15,10 +15,11 @@ from core.domain.reviews import Action, Answer, Task
 from core.domain.routing import Policy
 from core.ports import Clock, Store
 from core.workflow.classify import Classifying
+from core.workflow.deciding import Choice
 from core.workflow.demo_desk import At, Furnishing
 from core.workflow.intake import Intake
 from core.workflow.projects import Projecting
-from core.workflow.promotion import Choice, Promoting
+from core.workflow.promotion import Promoting
 from core.workflow.review import Reviewing
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 from core.workflow.training import Training
@@ -157,10 +158,13 @@ class Seeding:
     def _promote(self, job: Job, say: Say) -> Wait | None:
         with self.store.reading(job.project) as tx:
             version = min(tx.versions.all(), key=lambda version: version.number)
-        choice = Choice(
-            operation=f"demo-{job.project}-promote", reason="First version: better than sorting by hand.", expected=None
+        why = "First version: better than sorting by hand."
+        propose = Choice(operation=f"demo-{job.project}-propose", reason=why, expected=None)
+        proposal = self.promoting.propose(OWNERS[0], job.project, version.id, propose)
+        approve = Choice(
+            operation=f"demo-{job.project}-promote", reason="Agreed: nothing can get worse.", expected=None
         )
-        self.promoting.promote(OWNERS[1], job.project, version.id, choice)
+        self.promoting.approve(OWNERS[1], job.project, proposal.id, approve)
         return self._quiet(job, say)
 
     def _classify(self, job: Job, say: Say) -> Wait | None:

@@ -19,9 +19,10 @@ from core.domain.routing import Reason
 from core.domain.versions import ModelVersion
 from core.ports import Store
 from core.workflow.classify import Classifying
+from core.workflow.deciding import Choice
 from core.workflow.intake import Intake
 from core.workflow.projects import Projecting
-from core.workflow.promotion import Choice, Promoting
+from core.workflow.promotion import Promoting
 from core.workflow.review import Reviewing
 from core.workflow.training import Training
 

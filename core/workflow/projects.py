@@ -64,6 +64,20 @@ class Projecting:
             detail = {"threshold": policy.threshold, "audit_share": policy.audit_share}
             tx.audit.add(actor.id, "change routing policy", "settings", dict(detail), self.clock.now())
 
+    def set_cohort(self, actor: Actor, project: ProjectId, days: int) -> None:
+        """Choose how many days back held-out tickets are compared on from now on; 0 for all there ever were.
+
+        Raises:
+            InvalidInput: a negative number.
+        """
+        require(actor, Permission.SETTINGS)
+        if days < 0:
+            message = "Held-out tickets of the last 0 (for all) or more days."
+            raise InvalidInput(message)
+        with self.store.transaction(project) as tx:
+            tx.save_held_out_days(days)
+            tx.audit.add(actor.id, "change held-out days", "settings", {"days": days}, self.clock.now())
+
 
 def _grow(tx: Tx, actor: Actor, labels: Labels, now: datetime) -> LabelSet:
     current = tx.labels.current()

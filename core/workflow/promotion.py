@@ -1,30 +1,38 @@
-"""Promote, reject, roll back: a person's decision moves the pointer, a job makes the world follow."""
+"""Propose, approve, promote, reject: people's decisions move the pointer, a job makes the world follow."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.comparisons import ComparisonId
-from core.domain.decisions import Act, Decision, NewDecision, checked_reason
+from core.domain.comparisons import Comparison
+from core.domain.decisions import Act, Decision, checked_reason
 from core.domain.documents import ProjectId
-from core.domain.errors import Conflict, InvalidInput, PointerMoved
+from core.domain.errors import Conflict, InvalidInput, NotAllowed, PointerMoved
 from core.domain.gate import Outcome
-from core.domain.jobs import Job, JobKind, Params, Wait
+from core.domain.jobs import Params
 from core.domain.predictions import VersionId
-from core.domain.versions import ModelVersion, Release, ReleaseId, VersionState
-from core.ports import Clock, Serving, Store, Tx
-from core.workflow.classify import Classifying
-from core.workflow.steps import Plan, Say, Step, leave, nothing
+from core.domain.proposals import (
+    NewProposal,
+    Proposal,
+    ProposalId,
+    Signatures,
+    Situation,
+    why_not_approve,
+    why_not_propose,
+    why_void,
+)
+from core.domain.versions import ModelVersion, Release, VersionState
+from core.ports import Clock, Store, Tx
+from core.workflow.deciding import Choice, decide, move
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """What a person decides: `expected` is the production they saw, `despite` says they know the gate objects."""
+class Proposed:
+    """A proposal that awaits a decision: why it counts no more, and why this person cannot approve it; empty if not."""
 
-    operation: str
-    reason: str
-    expected: ReleaseId | None
-    despite: bool = False
+    proposal: Proposal
+    void: str
+    not_by_you: str
 
 
 @dataclass(frozen=True)
@@ -32,14 +40,13 @@ class Promoting:
     """Decide about versions."""
 
     store: Store
-    serving: Serving
-    classifying: Classifying
     clock: Clock
 
     def promote(self, actor: Actor, project: ProjectId, version: VersionId, choice: Choice) -> Decision:
-        """Make a candidate the production version: pointer, data and audit change in one transaction.
+        """Make a candidate the production version, alone: pointer, data and audit change in one transaction.
 
         Raises:
+            NotAllowed: a promotion takes several people in this project.
             PointerMoved: production is not what the person saw.
             Conflict: the version is no candidate any more.
             InvalidInput: no proper reason, or the gate objects and the person did not say they know.
@@ -47,19 +54,86 @@ class Promoting:
         require(actor, Permission.PROMOTE)
         reason = checked_reason(choice.reason)
         with self.store.transaction(project) as tx:
+            tx.versions.lock()
             if known := tx.decisions.by_operation(choice.operation):
                 return known
+            if tx.project().signatures is not Signatures.ONE:
+                message = "A promotion takes more than one person in this project: propose it, and another approves."
+                raise NotAllowed(message)
             candidate = _candidate(tx, version)
             comparison = _gate(tx, candidate, choice)
-            now = self.clock.now()
-            release = tx.versions.release(version, tx.project().policy, actor.id, now)
-            self._move(tx, actor, release, choice, now)
-            return _decide(
-                tx, actor, Act.PROMOTE, version, choice, reason, now, after=release.id, comparison=comparison
-            )
+            self._end(tx, actor, version, "Promoted by one person instead.")
+            return self._release(tx, actor, candidate, choice, reason, comparison, None)
+
+    def propose(self, actor: Actor, project: ProjectId, version: VersionId, choice: Choice) -> Proposal:
+        """Ask others to promote a candidate, on the evidence as it is now.
+
+        Raises:
+            NotAllowed: somebody else has to propose it.
+            PointerMoved: production is not what the person saw.
+            Conflict: the version is no candidate any more, or is proposed already.
+            InvalidInput: no proper reason, or the gate objects and the person did not say they know.
+        """
+        require(actor, Permission.PROMOTE)
+        reason = checked_reason(choice.reason)
+        with self.store.transaction(project) as tx:
+            tx.versions.lock()
+            if known := tx.proposals.by_operation(choice.operation):
+                return known
+            candidate = _candidate(tx, version)
+            _refuse(why_not_propose(tx.project().signatures, candidate, actor.id))
+            comparison = _gate(tx, candidate, choice)
+            self._clear(tx, actor, version)
+            made = tx.proposals.add(_proposal(tx, actor, candidate, choice, reason, comparison, self.clock.now()))
+            detail: Params = {"proposal": made.id, "evidence": made.evidence_hash, "despite_gate": made.despite}
+            tx.audit.add(actor.id, "propose", f"version {candidate.number}", detail, made.proposed_at)
+            return made
+
+    def approve(self, actor: Actor, project: ProjectId, proposal: ProposalId, choice: Choice) -> Decision:
+        """Promote what somebody proposed; production is expected to be what it was then.
+
+        Raises:
+            NotAllowed: this person proposed it or started its training.
+            Conflict: it is decided already, or counts no more.
+            InvalidInput: no proper reason, or the gate objects and the person did not say they know.
+        """
+        require(actor, Permission.PROMOTE)
+        reason = checked_reason(choice.reason)
+        with self.store.transaction(project) as tx:
+            tx.versions.lock()
+            if known := tx.decisions.by_operation(choice.operation):
+                return known
+            proposed = _open(tx, proposal)
+            candidate = _candidate(tx, proposed.version)
+            _refuse(why_not_approve(tx.project().signatures, proposed, candidate, actor.id))
+            if void := why_void(proposed, self._situation(tx, proposed)):
+                message = f"{void} Compare again and propose it anew."
+                raise Conflict(message)
+            seen = Choice(operation=choice.operation, reason=reason, expected=proposed.expected, despite=choice.despite)
+            comparison = _gate(tx, candidate, seen)
+            return self._release(tx, actor, candidate, seen, reason, comparison, proposed.id)
+
+    def withdraw(self, actor: Actor, project: ProjectId, proposal: ProposalId, choice: Choice) -> Decision:
+        """Take a proposal back; its version stays a candidate.
+
+        Raises:
+            Conflict: it is decided already.
+            InvalidInput: no proper reason.
+        """
+        require(actor, Permission.PROMOTE)
+        reason = checked_reason(choice.reason)
+        with self.store.transaction(project) as tx:
+            tx.versions.lock()
+            if known := tx.decisions.by_operation(choice.operation):
+                return known
+            proposed = _open(tx, proposal)
+            return decide(
+                tx, actor.id, Act.WITHDRAW, proposed.version, choice, reason, self.clock.now(),
+                comparison=proposed.comparison, proposal=proposed.id,
+            )  # fmt: skip
 
     def reject(self, actor: Actor, project: ProjectId, version: VersionId, choice: Choice) -> Decision:
-        """Turn a candidate down; its figures are kept.
+        """Turn a candidate down, and what was proposed about it; its figures are kept.
 
         Raises:
             Conflict: the version is no candidate any more.
@@ -68,39 +142,32 @@ class Promoting:
         require(actor, Permission.PROMOTE)
         reason = checked_reason(choice.reason)
         with self.store.transaction(project) as tx:
+            tx.versions.lock()
             if known := tx.decisions.by_operation(choice.operation):
                 return known
-            _candidate(tx, version)
+            candidate = _candidate(tx, version)
+            proposed = next((one for one in tx.proposals.open() if one.version == version), None)
+            comparison = _compared(tx, candidate)
             tx.versions.mark(version, VersionState.REJECTED)
-            return _decide(tx, actor, Act.REJECT, version, choice, reason, self.clock.now())
+            return decide(
+                tx, actor.id, Act.REJECT, version, choice, reason, self.clock.now(),
+                comparison=comparison.id if comparison else None, proposal=proposed.id if proposed else None,
+            )  # fmt: skip
 
-    def roll_back(self, actor: Actor, project: ProjectId, to: ReleaseId, choice: Choice) -> Decision:
-        """Make an earlier release production again, whole: model, calibrator, policy, labels, data.
-
-        Raises:
-            PointerMoved: production is not what the person saw.
-            InvalidInput: no proper reason, or it is production already.
-        """
-        require(actor, Permission.PROMOTE)
-        reason = checked_reason(choice.reason)
+    def set_signatures(self, actor: Actor, project: ProjectId, signatures: Signatures) -> None:
+        """Choose how many people a promotion takes from now on."""
+        require(actor, Permission.SETTINGS)
         with self.store.transaction(project) as tx:
-            if known := tx.decisions.by_operation(choice.operation):
-                return known
-            release = tx.versions.get_release(to)
-            if to == choice.expected:
-                message = f"Release {release.number} is in production already."
-                raise InvalidInput(message)
-            now = self.clock.now()
-            self._move(tx, actor, release, choice, now)
-            return _decide(tx, actor, Act.ROLL_BACK, release.version.id, choice, reason, now, after=to)
+            tx.save_signatures(signatures)
+            detail = {"signatures": int(signatures)}
+            tx.audit.add(actor.id, "change signatures", "settings", dict(detail), self.clock.now())
 
-    def _move(self, tx: Tx, actor: Actor, release: Release, choice: Choice, now: datetime) -> None:
-        tx.versions.point(release.id, choice.expected)
-        if choice.expected is not None:
-            tx.versions.mark(tx.versions.get_release(choice.expected).version.id, VersionState.RETIRED)
-        tx.versions.mark(release.version.id, VersionState.PRODUCTION)
-        params: Params = {"release": release.id, "number": release.number}
-        tx.jobs.request(JobKind.SWITCH, params, f"switch-{choice.operation}", actor.id, now)
+    def proposals(self, actor: Actor, project: ProjectId) -> list[Proposed]:
+        """Return the proposals that await a decision, newest first, as this person finds them."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            found = [self._proposed(tx, actor, one, tx.versions.get(one.version)) for one in tx.proposals.open()]
+        return [one for one in found if one]
 
     def decisions(self, actor: Actor, project: ProjectId) -> list[Decision]:
         """Return what was decided, newest first."""
@@ -114,32 +181,56 @@ class Promoting:
         with self.store.reading(project) as tx:
             return tx.versions.production(), tx.versions.releases()
 
-    def plan(self) -> Plan:
-        """How the world is made to follow the pointer."""
-        steps = (
-            Step("Loading the release", self._switch),
-            Step("Reading it back", self._read_back),
-            Step("Asking again what it asked before", self.classifying.ask_again),
-            Step("Classifying anew what waits", self.classifying.follow),
+    def _release(
+        self, tx: Tx, actor: Actor, candidate: ModelVersion, choice: Choice, reason: str,
+        comparison: Comparison | None, proposal: ProposalId | None,
+    ) -> Decision:  # fmt: skip
+        now = self.clock.now()
+        release = tx.versions.release(candidate.id, tx.project().policy, actor.id, now)
+        move(tx, actor.id, release, choice, now)
+        return decide(
+            tx, actor.id, Act.PROMOTE, candidate.id, choice, reason, now,
+            after=release.id, comparison=comparison.id if comparison else None, proposal=proposal,
+        )  # fmt: skip
+
+    def _clear(self, tx: Tx, actor: Actor, version: VersionId) -> None:
+        """Make room for a new proposal of a version: one that counts no more ends, one that stands is in the way."""
+        for earlier in (one for one in tx.proposals.open() if one.version == version):
+            void = why_void(earlier, self._situation(tx, earlier))
+            if not void:
+                message = f"Version {earlier.version_number} is proposed already."
+                raise Conflict(message)
+            self._end(tx, actor, version, void)
+
+    def _end(self, tx: Tx, actor: Actor, version: VersionId, why: str) -> None:
+        """End what was proposed about a version, because something else took its place."""
+        for earlier in (one for one in tx.proposals.open() if one.version == version):
+            choice = Choice(operation=f"end-of-proposal-{earlier.id}", reason=why, expected=earlier.expected)
+            decide(tx, actor.id, Act.WITHDRAW, version, choice, why, self.clock.now(), proposal=earlier.id)
+
+    def _situation(self, tx: Tx, proposal: Proposal) -> Situation:
+        production = tx.versions.production()
+        held_out = next((made.held_out for made in tx.comparisons.all() if made.id == proposal.comparison), None)
+        return Situation(
+            production=production.id if production else None,
+            corrected=tx.datasets.corrected(held_out) if held_out else 0,
+            relabelled=tx.labels.since(proposal.label_set),
+            now=self.clock.now(),
         )
-        return Plan(steps=steps, result=nothing, cancel=leave)
 
-    def _switch(self, job: Job, say: Say) -> Wait | None:
-        say(0.0, "")
-        with self.store.reading(job.project) as tx:
-            production = tx.versions.production()
-        if production:
-            self.serving.switch(job.project, production)
-        return None
+    def _proposed(self, tx: Tx, actor: Actor, proposal: Proposal, version: ModelVersion) -> Proposed | None:
+        if version.state is not VersionState.CANDIDATE:
+            return None  # its training was cancelled at the last moment
+        return Proposed(
+            proposal=proposal,
+            void=why_void(proposal, self._situation(tx, proposal)),
+            not_by_you=why_not_approve(tx.project().signatures, proposal, version, actor.id),
+        )
 
-    def _read_back(self, job: Job, say: Say) -> Wait | None:
-        say(0.0, "")
-        with self.store.reading(job.project) as tx:
-            production = tx.versions.production()
-        if production and self.serving.serving(job.project) != production.id:
-            self.serving.switch(job.project, production)
-            return Wait(1.0)
-        return None
+
+def _refuse(why: str) -> None:
+    if why:
+        raise NotAllowed(why)
 
 
 def _candidate(tx: Tx, version: VersionId) -> ModelVersion:
@@ -150,7 +241,20 @@ def _candidate(tx: Tx, version: VersionId) -> ModelVersion:
     return candidate
 
 
-def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> ComparisonId | None:
+def _open(tx: Tx, proposal: ProposalId) -> Proposal:
+    found = tx.proposals.get(proposal)
+    if found.id not in {one.id for one in tx.proposals.open()}:
+        message = f"What was proposed about version {found.version_number} is decided already."
+        raise Conflict(message)
+    return found
+
+
+def _compared(tx: Tx, candidate: ModelVersion) -> Comparison | None:
+    production = tx.versions.production()
+    return tx.comparisons.find(production.version.id, candidate.id) if production else None
+
+
+def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> Comparison | None:
     production = tx.versions.production()
     if (production.id if production else None) != choice.expected:
         raise PointerMoved  # before the gate: its evidence is about what the person saw
@@ -160,26 +264,22 @@ def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> ComparisonId | Non
     if (comparison is None or comparison.gate.outcome is not Outcome.PROMOTE) and not choice.despite:
         message = "The gate does not say promote; tick that you know, and say in the reason why you do it anyway."
         raise InvalidInput(message)
-    return comparison.id if comparison else None
+    return comparison
 
 
-def _decide(
-    tx: Tx, actor: Actor, act: Act, version: VersionId, choice: Choice, reason: str, now: datetime, *,
-    after: ReleaseId | None = None, comparison: ComparisonId | None = None,
-) -> Decision:  # fmt: skip
-    decision = tx.decisions.add(
-        NewDecision(
-            operation=choice.operation,
-            act=act,
-            version=version,
-            before=choice.expected,
-            after=after,
-            comparison=comparison,
-            reason=reason,
-            actor=actor.id,
-            decided_at=now,
-        )
+def _proposal(
+    tx: Tx, actor: Actor, candidate: ModelVersion, choice: Choice, reason: str, comparison: Comparison | None,
+    now: datetime,
+) -> NewProposal:  # fmt: skip
+    return NewProposal(
+        operation=choice.operation,
+        version=candidate.id,
+        expected=choice.expected,
+        comparison=comparison.id if comparison else None,
+        evidence_hash=comparison.evidence_hash if comparison else "",
+        label_set=tx.labels.current().number,
+        despite=choice.despite,
+        reason=reason,
+        actor=actor.id,
+        proposed_at=now,
     )
-    detail: Params = {"decision": decision.id, "despite_gate": choice.despite, "release": after}
-    tx.audit.add(actor.id, act.value, f"version {decision.version_number}", detail, now)
-    return decision

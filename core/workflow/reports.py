@@ -10,6 +10,7 @@ from core.domain.documents import DocumentId, ProjectId
 from core.domain.exports import Given
 from core.domain.jobs import Job, JobId, JobKind
 from core.domain.labels import Label
+from core.domain.predictions import VersionId
 from core.domain.privacy import masked
 from core.domain.projects import Project
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
@@ -28,6 +29,7 @@ class Overview:
     project: Project
     production: Release | None
     candidates: tuple[ModelVersion, ...]
+    proposed: frozenset[VersionId]
     accuracy: Interval | None
     audits: int
     automated: float | None
@@ -69,6 +71,7 @@ class Reporting:
             project=tx.project(),
             production=production,
             candidates=tuple(v for v in tx.versions.all() if v.state is VersionState.CANDIDATE),
+            proposed=frozenset(one.version for one in tx.proposals.open()),
             accuracy=accuracy,
             audits=audits,
             automated=automated,
@@ -104,7 +107,7 @@ class Reporting:
         require(actor, Permission.BROWSE)
         with self.store.reading(project) as tx:
             training, training_tickets = tx.datasets.coming(Split.TRAINING)
-            held_out, held_out_tickets = tx.datasets.coming(Split.HELD_OUT)
+            held_out, held_out_tickets = tx.datasets.coming(Split.HELD_OUT, tx.project().cohort(self.clock.now()))
             return LabelCounts(
                 label_set=tx.labels.current(),
                 training=training,

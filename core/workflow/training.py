@@ -92,7 +92,7 @@ class Training:
             why_not = why_not_trainable(tx.datasets.label_counts(training.id), training.documents, label_set.kind)
             if why_not:
                 raise NotTrainable(why_not)
-            held_out = tx.datasets.freeze(Split.HELD_OUT, label_set, now)
+            held_out = tx.datasets.freeze(Split.HELD_OUT, label_set, now, tx.project().cohort(now))
             tx.jobs.note(job.id, {"training": training.id, "held_out": held_out.id if held_out.documents else None})
         return None
 

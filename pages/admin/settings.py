@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from core.domain.proposals import Signatures
 from core.domain.routing import Policy
 from ui import session, words
 
 me, project = session.me(), session.project()
+app = session.app()
 st.title("Settings")
 st.write("A release keeps the routing it was promoted with; what is set here counts from the next promotion.")
 with st.form("policy"):
@@ -13,12 +15,29 @@ with st.form("policy"):
     share = st.number_input("Random audit of accepted tickets, %", 0.0, 20.0, 100 * project.policy.audit_share, 0.5)
     if st.form_submit_button("Save", type="primary"):
         policy = Policy(threshold=threshold / 100, audit_share=share / 100)
-        session.app().projects.set_policy(me, project.id, policy)
+        app.projects.set_policy(me, project.id, policy)
         st.toast("Saved. It counts from the next promotion.")
-st.caption(f"This project: {words.percent(project.held_out_share)} of tickets are held out, by lot, for ever.")
+
+st.subheader("What versions are compared on")
+st.caption(f"{words.percent(project.held_out_share)} of this project's tickets are held out, by lot, for ever.")
+with st.form("cohort"):
+    days = st.number_input(
+        "Held-out tickets of the last so many days (0: all there ever were)", 0, 3650, project.held_out_days
+    )
+    if st.form_submit_button("Save"):
+        app.projects.set_cohort(me, project.id, days)
+        st.toast("Saved. It counts from the next training or comparison.")
+
+st.subheader("Who promotes")
+with st.form("signatures"):
+    now = list(Signatures).index(project.signatures)
+    wanted = st.radio("A promotion takes", list(Signatures), now, format_func=words.SIGNATURES.__getitem__)
+    if st.form_submit_button("Save"):
+        app.promoting.set_signatures(me, project.id, wanted)
+        st.toast("Saved. It counts from now on.")
 
 st.subheader("This installation")
-settings = session.app().settings
+settings = app.settings
 st.text(f"Data folder: {settings.home.resolve()}")
 st.text(f"Database: {'PostgreSQL' if settings.database else 'SQLite in the data folder'}")
 st.text(f"Sign-in: {settings.sign_in.value}")

@@ -20,6 +20,12 @@ names = ["", *app.projects.labels(me, project.id).labels]
 with st.container(horizontal=True):
     label = st.selectbox("Label", names, format_func=lambda name: name or "any", key="label", bind="query-params")
     state = st.selectbox("State", STATES, format_func=lambda name: name or "any", key="state", bind="query-params")
+    served = {str(one.version.number): one.version.id for one in app.promoting.releases(me, project.id)[1]}
+    alone = st.selectbox(
+        "Decided alone by", ["", *served], key="alone", bind="query-params",
+        format_func=lambda number: f"version {number}" if number else "any",
+        help="Tickets this version was sure of, which nobody has looked at since.",
+    )  # fmt: skip
     # Not in the address: what people type is in tickets.
     text = st.text_input("Words in the text", key="words", help='All of the words; "next to each other" in quotes.')
     first = st.date_input("Received from", None, key="from", format="YYYY-MM-DD", width=170)
@@ -28,7 +34,7 @@ with st.container(horizontal=True):
     high = st.number_input("Confidence to", 0.0, 1.0, 1.0, 0.05, width=170)
 wanted = Filter(
     label=label or "", state=state or "", text=text or "", least_confidence=low, most_confidence=high,
-    received_from=first, received_to=last,
+    received_from=first, received_to=last, accepted_by=served.get(alone or "", 0),
 )  # fmt: skip
 
 

@@ -40,9 +40,17 @@ with st.container(horizontal=True):
     if view.queue.flagged:
         st.badge(f"{view.queue.flagged} flagged for the lead", icon=":material/flag:", color="orange")
     for version in view.candidates:
+        proposed = version.id in view.proposed
+        says = (
+            f"Version {version.number} is proposed: approve it?"
+            if proposed
+            else f"Version {version.number} awaits a decision"
+        )
         if not me.may(Permission.COMPARE):
-            st.badge(f"Version {version.number} awaits a decision", icon=":material/verified:", color="blue")
-        elif st.button(f"Version {version.number} awaits a decision", icon=":material/verified:", key=f"v{version.id}"):
+            st.badge(says, icon=":material/verified:", color="blue")
+        elif st.button(says, icon=":material/verified:", key=f"v{version.id}"):
+            if proposed and me.may(Permission.PROMOTE):
+                navigation.go("Promotion")
             navigation.go("Compare", candidate=str(version.number))
 
 st.subheader("Tickets by day")

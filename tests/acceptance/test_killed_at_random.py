@@ -26,7 +26,7 @@ def test_a_worker_killed_at_every_step_of_a_switch_ends_with_the_release_serving
     app = open_app(small_home)
     production, releases = app.promoting.releases(SYSTEM, only_project(app))
     assert production == releases[0]
-    assert app.promoting.serving.serving(only_project(app)) == production.id
+    assert app.switching.serving.serving(only_project(app)) == production.id
     assert count(small_home, "decision") == 1
 
 

@@ -1,16 +1,19 @@
-"""The worker is killed at every step of a training and an import, and nothing happens twice or is lost."""
+"""The worker is killed at every step of a training, an import, a switch and a roll back: nothing is lost or done twice."""
 
 import pytest
 
 from core.domain.actors import SYSTEM
 from core.domain.intake import Mapping
 from core.domain.jobs import JobKind
-from tests.support.acceptance_deaths import finish_dying, places, request_training
+from core.workflow.deciding import Choice
+from tests.support.acceptance_deaths import finish_dying, places, promote, request_training, train_here
 from tests.support.acceptance_home import REVIEWS, ask, count, only_project, open_app, write_csv
 
 pytestmark = pytest.mark.acceptance
 # Before a step is as in it: the first that each step does is to say so.
 MOMENTS = ("during", "after")
+# A new release has asked nothing before: there is no middle of asking it again.
+SWITCH = [place for place in places(JobKind.SWITCH, *MOMENTS) if place != "2-during"]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -32,3 +35,45 @@ def test_a_worker_killed_at_every_step_of_an_import_lands_every_row_once(small_h
     assert count(small_home, "document") == 360 + 1500
     assert ask(small_home, "select rows_read, added from import_record where file_name = 'more.csv'") == [(1500, 1500)]
     assert ask(small_home, "select count(*) from job where kind = 'classify'") == [(2,)]
+
+
+@pytest.fixture
+def two_releases(small_home):
+    """A data folder in which the second of two releases is in production, and the world has followed."""
+    train_here(small_home)
+    promote(small_home)
+    app = open_app(small_home)
+    app.training.request(SYSTEM, only_project(app), "again")
+    app.driver.drain()
+    return small_home
+
+
+def test_a_worker_killed_at_every_step_of_a_switch_lets_the_world_follow(two_releases):
+    promote(two_releases, "second")
+    finish_dying(two_releases, JobKind.SWITCH, SWITCH)
+    assert in_production(two_releases) == (2, 2)
+    assert ask(two_releases, "select number, state from model_version order by number") == [
+        (1, "retired"), (2, "production")
+    ]  # fmt: skip
+
+
+def test_a_worker_killed_at_every_step_of_a_roll_back_goes_back_once(two_releases):
+    promote(two_releases, "second")
+    app = open_app(two_releases)
+    app.driver.drain()
+    production, (_, first) = app.promoting.releases(SYSTEM, only_project(app))
+    choice = Choice(operation="back", reason="The second is worse.", expected=production.id)
+    app.switching.roll_back(SYSTEM, only_project(app), first.id, choice)
+    torn = ["0-torn-1", "1-torn-1", "1-kept-1"]
+    finish_dying(two_releases, JobKind.ROLL_BACK, [*places(JobKind.ROLL_BACK, *MOMENTS), *torn])
+    assert in_production(two_releases) == (1, 1)
+    assert ask(two_releases, "select act from decision order by id") == [("promote",), ("promote",), ("roll back",)]
+    assert ask(two_releases, "select count(*) from audit where action = 'roll back'") == [(1,)]
+    assert ask(two_releases, "select state from model_version order by number") == [("production",), ("retired",)]
+
+
+def in_production(home):
+    """Which release the database names, and which the world sees."""
+    app = open_app(home)
+    production, _ = app.promoting.releases(SYSTEM, only_project(app))
+    return production.number, app.switching.serving.serving(only_project(app))

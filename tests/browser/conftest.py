@@ -7,9 +7,14 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from core.bootstrap import App
+from core.domain.actors import Role
 from tests.support.browser_server import AppServer
 from tests.support.card_module import CardModule
 from tests.support.card_screen import APP, WATCH, CardScreen, OpenCard
+from tests.support.pages_home import PERSON_OF, copied, open_app, template
+from tests.support.pages_screen import Screen
+from tests.support.pages_server import WholeApp
 
 Serve = Callable[..., AppServer]
 NewPage = Callable[..., Page]
@@ -43,6 +48,28 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[WholeApp]:
+    """The web server on a project with a history, for one test alone; a file may have a server of its own."""
+    server = WholeApp(folder=tmp_path, home=copied(template(), tmp_path / "home")).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def app(server: WholeApp) -> Iterator[App]:
+    """The use cases on the server's data folder."""
+    app = open_app(server.home)
+    yield app
+    app.store.close()
+
+
+@pytest.fixture
+def screen(server: WholeApp, new_page: NewPage) -> Screen:
+    """A reviewer's tab."""
+    return Screen(new_page(viewport={"width": 1280, "height": 900}), server.url).enter(PERSON_OF[Role.REVIEWER].id)
 
 
 @pytest.fixture

@@ -1,18 +1,17 @@
 """An owner chooses a cell of the matrix: it alone is marked, and its tickets open."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from core.bootstrap import App
 from core.domain.confusions import pairs
 from tests.support.browser_server import until
-from tests.support.pages_home import OWNER, copied, only_project, open_app, template
+from tests.support.pages_home import OWNER, only_project
 from tests.support.pages_screen import Screen
 from tests.support.pages_server import WholeApp
 from ui.matrix import ROW
@@ -20,14 +19,6 @@ from ui.matrix import ROW
 pytestmark = pytest.mark.browser
 CAPTION = re.compile(r"^([\d,]+) tickets that are (.+); Version 2 takes them for (.+)$")
 DARK = 70
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WholeApp]:
-    """The web server on a project with a comparison."""
-    server = WholeApp(folder=tmp_path, home=copied(template(), tmp_path / "home")).start()
-    yield server
-    server.stop()
 
 
 def picture(chart: Locator) -> np.ndarray:
@@ -47,7 +38,7 @@ def marked(chart: Locator) -> int:
     return int(np.ptp(lines)) if len(lines) else 0
 
 
-def test_a_chosen_cell_alone_is_marked_and_opens_its_tickets(server: WholeApp, page: Page) -> None:
+def test_a_chosen_cell_alone_is_marked_and_opens_its_tickets(server: WholeApp, app: App, page: Page) -> None:
     screen = Screen(page, server.url).enter("olga").open("/compare?candidate=2").titled("Compare")
     page.get_by_role("tab", name="Matrices").click()
     page.get_by_role("radio", name="Version 2", exact=True).click()
@@ -62,7 +53,6 @@ def test_a_chosen_cell_alone_is_marked_and_opens_its_tickets(server: WholeApp, p
     page.mouse.move(0, 0)
 
     until(lambda: 0 < marked(chart) < 2 * ROW, 20, "one marked cell")
-    app = open_app(server.home)
     found = app.reports.comparisons(OWNER, only_project(app).id)
     known = pairs(app.reports.comparison(OWNER, only_project(app).id, found[0].id).evidence.transitions)
     its = next(one for one in known if (one.true, one.predicted) == (true, taken))

@@ -1,41 +1,21 @@
 """Who leaves the review desk in one tab, and what stays on the screen of the next person or after a moment's fault."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.bootstrap import App
 from core.domain.actors import Role
-from tests.support.pages_home import OWNER, PERSON_OF, copied, only_project, open_app, template
+from tests.support.pages_home import OWNER, PERSON_OF, only_project
 from tests.support.pages_screen import URLS, Screen
 from tests.support.pages_server import WholeApp
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 LEAD, REVIEWER = PERSON_OF[Role.LEAD], PERSON_OF[Role.REVIEWER]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WholeApp]:
-    server = WholeApp(folder=tmp_path, home=copied(template(), tmp_path / "home")).start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def app(server: WholeApp) -> Iterator[App]:
-    app = open_app(server.home)
-    yield app
-    app.store.close()
-
-
-@pytest.fixture
-def screen(server: WholeApp, new_page: NewPage) -> Screen:
-    return Screen(new_page(viewport={"width": 1280, "height": 900}), server.url).enter(REVIEWER.id)
 
 
 def held(app: App) -> int:

@@ -1,10 +1,9 @@
 """What a person answered and the server has not saved is counted on every page, and sent from there."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,7 +12,7 @@ from core.bootstrap import App
 from core.domain.actors import Role
 from core.domain.reviews import Review
 from tests.support.browser_server import until
-from tests.support.pages_home import PERSON_OF, copied, only_project, open_app, template
+from tests.support.pages_home import PERSON_OF, only_project
 from tests.support.pages_screen import URLS, Screen
 from tests.support.pages_server import WholeApp
 
@@ -22,25 +21,6 @@ NewPage = Callable[..., Page]
 REVIEWER = PERSON_OF[Role.REVIEWER]
 KEEP = "([key, entry]) => localStorage.setItem(key, JSON.stringify(entry))"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('countersign:')).length"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WholeApp]:
-    server = WholeApp(folder=tmp_path, home=copied(template(), tmp_path / "home")).start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def app(server: WholeApp) -> Iterator[App]:
-    app = open_app(server.home)
-    yield app
-    app.store.close()
-
-
-@pytest.fixture
-def screen(server: WholeApp, new_page: NewPage) -> Screen:
-    return Screen(new_page(viewport={"width": 1280, "height": 900}), server.url).enter(REVIEWER.id)
 
 
 def unsent(screen: Screen) -> Locator:

@@ -100,3 +100,17 @@ def test_a_missing_bundle_does_not_serve(stage):
     with pytest.raises(BundleDamaged):
         stage.serving.switch(PROJECT, release_of(gone))
     assert stage.serving.serving(PROJECT) is None
+
+
+def test_a_rehearsal_changes_nothing_of_what_serves_and_leaves_nothing(stage, tmp_path):
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    stage.serving.rehearse(PROJECT, release_of(stage.trained, 2))
+    assert stage.serving.serving(PROJECT) == 1
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+def test_a_rehearsal_of_a_damaged_bundle_says_so(stage):
+    stage.damage()
+    with pytest.raises(BundleDamaged):
+        stage.serving.rehearse(PROJECT, release_of(stage.trained))

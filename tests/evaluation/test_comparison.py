@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,15 @@ def test_swapping_the_versions_swaps_the_evidence(drawn):
 @given(DRAWN)
 def test_the_same_tickets_and_seed_give_the_same_evidence(drawn):
     assert repr(compared(drawn, seed=7)) == repr(compared(drawn, seed=7))
+
+
+@given(DRAWN)
+def test_the_three_best_scores_of_each_ticket_are_enough(drawn):
+    def cut(said):
+        return [replace(one, scores=one.scores[:3]) for one in predictions(said)]
+
+    from_three = compare(drawn.truth, cut(drawn.base), cut(drawn.candidate), NAMES, drawn.kind)
+    assert repr(from_three) == repr(compared(drawn))
 
 
 def test_the_evidence_is_of_plain_numbers_that_can_be_written_as_json():

@@ -6,7 +6,7 @@ from core.bootstrap import bootstrap
 from core.config import Settings
 from core.domain.actors import SYSTEM
 from core.domain.jobs import JobId, JobKind
-from core.workflow.promotion import Choice
+from core.workflow.deciding import Choice
 from tests.support.acceptance_home import only_project, open_app, open_jobs
 from tests.support.acceptance_programs import Program
 from tests.support.waiting import until
@@ -37,11 +37,14 @@ def request_training(home: Path, operation: str = "train") -> JobId:
     return app.training.request(SYSTEM, only_project(app), operation).id
 
 
-def promote(home: Path) -> None:
+def promote(home: Path, operation: str = "promote") -> None:
+    """Put the newest version into production, whatever the gate says; the world has not followed yet."""
     app = open_app(home)
     project = only_project(app)
     version = app.reports.versions(SYSTEM, project)[0].version
-    choice = Choice(operation="promote", reason="The first one.", expected=None)
+    production, _ = app.promoting.releases(SYSTEM, project)
+    expected = production.id if production else None
+    choice = Choice(operation=operation, reason="The newest one.", expected=expected, despite=True)
     app.promoting.promote(SYSTEM, project, version.id, choice)
 
 

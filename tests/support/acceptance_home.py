@@ -11,6 +11,7 @@ from core.domain.actors import SYSTEM
 from core.domain.documents import NewDocument, ProjectId
 from core.domain.labels import Label
 from core.domain.projects import NewProject
+from core.domain.proposals import Signatures
 from core.domain.reviews import Action, Answer
 
 WORDS = {
@@ -108,7 +109,7 @@ def open_app(home: Path) -> App:
 def make_home(home: Path) -> None:
     """A project of 300 labelled and 60 unlabelled tickets, a dozen of which were reviewed."""
     app = open_app(home)
-    project = app.projects.start(SYSTEM, NewProject(name="Desk", salt="desk")).id
+    project = app.projects.start(SYSTEM, NewProject(name="Desk", salt="desk", signatures=Signatures.ONE)).id
     app.intake.import_rows(SYSTEM, project, "history", tickets(300))
     app.intake.import_rows(SYSTEM, project, "new", tickets(60, labelled=False, start=300))
     app.classifying.request(SYSTEM, project, "first")

@@ -1,7 +1,7 @@
 """A worker that kills itself, once for each place: `python -m tests.support.acceptance_worker HOME KIND DEATHS PLACE …`.
 
 A place is `STEP-during` (the step has said how far it is) or `STEP-after` (its effect is there, nobody has written
-down that it is finished); the closing of the job is one more step. Where a job of the desk writes, there are besides
+down that it is finished); the closing of the job is one more step. In the jobs of the desk and in a roll back there are besides
 `STEP-torn-N` (all of the Nth transaction is written, and will not be kept), `STEP-kept-N` (it is kept, the next has
 not begun) and `STEP-piece-N` (so many pieces of a file are written), counted from where this worker took the step up.
 DEATHS is the file in which each death is noted.
@@ -85,15 +85,16 @@ class DeadlyBlobs(FolderBlobs):
 
 
 def planned(app: App, kind: JobKind, deaths: Deaths) -> Plan:
-    """Return the plan of a kind of job; a job of the desk writes where it can die."""
+    """Return the plan of a kind of job; some write where it can die."""
     store = DeadlyStore(app.settings.database_url, deaths)
     blobs = DeadlyBlobs(app.settings.home / "blobs", deaths)
-    desk = {
+    writing = {
         JobKind.REORDER: replace(app.leading, store=store).plan(),
         JobKind.SEND: replace(app.sending, store=store).plan(),
         JobKind.EXPORT: replace(app.exporting, store=store, blobs=blobs).plan(),
+        JobKind.ROLL_BACK: replace(app.switching, store=store).roll_back_plan(),
     }
-    return desk.get(kind) or app.driver.plans[kind]
+    return writing.get(kind) or app.driver.plans[kind]
 
 
 def deadly(step: Step, number: int, deaths: Deaths) -> Step:

@@ -15,11 +15,12 @@ from core.domain.documents import NewDocument
 from core.domain.jobs import JobState
 from core.domain.labels import Kind, Label
 from core.domain.projects import NewProject, Project
+from core.domain.proposals import Signatures
 from core.domain.reviews import Action, Answer
 from core.domain.routing import Policy
 from core.domain.versions import Release, VersionState
+from core.workflow.deciding import Choice
 from core.workflow.demo import PEOPLE
-from core.workflow.promotion import Choice
 from tests.support.once import made_once
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
@@ -69,7 +70,15 @@ def with_history(home: Path, kind: Kind = Kind.SINGLE, *, hostile: bool = False)
     app = empty(home)
     policy = Policy(threshold=0.95, audit_share=0.05)
     with app.store.shared() as tx:
-        new = NewProject(name=NAME, kind=kind, held_out_share=0.3, policy=policy, salt="tests", demo=not hostile)
+        new = NewProject(
+            name=NAME,
+            kind=kind,
+            held_out_share=0.3,
+            policy=policy,
+            salt="tests",
+            demo=not hostile,
+            signatures=Signatures.ONE,
+        )
         project = tx.projects.add(new, app.clock.now())
     _import(app, project, "early", islice(_labelled(kind), EARLY), hostile=hostile)
     train(app, project)

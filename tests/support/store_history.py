@@ -2,19 +2,28 @@
 
 from core.domain.datasets import Split
 from core.domain.decisions import Act, NewDecision
+from core.domain.proposals import NewProposal
 from tests.support.store_factory import NOW, World, fresh, labels
 
 
 def some_history(world: World) -> None:
-    """Write a review, a frozen ticket, a comparison, a decision and a line of the audit trail."""
+    """Write a review, a frozen ticket, a comparison, a proposal, a decision and a line of the audit trail."""
     world.on_side(Split.TRAINING, 1, given=labels("network"))
     world.questions(1)
     world.review(world.claim()[0], "network")
     base, candidate = world.version(), world.version()
     world.comparison(base, candidate)
     with world.store.transaction(world.project.id) as tx:
+        tx.proposals.add(a_proposal(candidate.id))
         tx.decisions.add(a_rejection(candidate.id))
         tx.audit.add("olga", "reject", "version 2", {}, NOW)
+
+
+def a_proposal(version: int, operation: str = "") -> NewProposal:
+    return NewProposal(
+        operation=operation or fresh("proposal"), version=version, expected=None, comparison=None, evidence_hash="",
+        label_set=0, despite=True, reason="Better on printers.", actor="olga", proposed_at=NOW,
+    )  # fmt: skip
 
 
 def a_rejection(version: int, operation: str = "") -> NewDecision:

@@ -13,11 +13,13 @@ from pathlib import Path
 from core.domain.actors import Actor, Role
 from core.domain.comparisons import Evidence
 from core.domain.datasets import Split
+from core.domain.decisions import Decision
 from core.domain.documents import Document, DocumentId, NewDocument, ProjectId, is_held_out, text_hash
 from core.domain.intake import Mapping, Problem, Row
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Guide, Kind, Label, Labels
 from core.domain.projects import NewProject, Project
+from core.domain.proposals import Signatures
 from core.domain.reviews import Action, Answer, Review, ReviewId, Task
 from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, Release, VersionState
@@ -27,6 +29,7 @@ from core.store.store import SqlStore
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
+from core.workflow.deciding import Choice
 from core.workflow.demo import Seeding
 from core.workflow.exporting import Exporting
 from core.workflow.intake import Intake
@@ -36,11 +39,12 @@ from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
 from core.workflow.precedents import Precedents
 from core.workflow.projects import Projecting
-from core.workflow.promotion import Choice, Promoting
+from core.workflow.promotion import Promoting
 from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
+from core.workflow.switching import Switching
 from core.workflow.training import Training
 from core.workflow.unmasking import Unmasking
 from tests.support.workflow_engine import KeywordEngine, NotedServing
@@ -124,7 +128,8 @@ class Desk:
         self.exporting = Exporting(store, self.blobs, clock)
         self.comparing = Comparing(store, self.engine, clock)
         self.training = Training(store, self.engine, self.comparing, clock)
-        self.promoting = Promoting(store, self.serving, self.classifying, clock)
+        self.promoting = Promoting(store, clock)
+        self.switching = Switching(store, self.engine, self.serving, self.classifying, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
         self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
@@ -136,7 +141,8 @@ class Desk:
         )  # fmt: skip
         self.plans = {
             JobKind.IMPORT: self.intake.plan(), JobKind.TRAIN: self.training.plan(),
-            JobKind.CLASSIFY: self.classifying.plan(), JobKind.SWITCH: self.promoting.plan(),
+            JobKind.CLASSIFY: self.classifying.plan(), JobKind.SWITCH: self.switching.plan(),
+            JobKind.ROLL_BACK: self.switching.roll_back_plan(), JobKind.DRILL: self.switching.drill_plan(),
             JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
             JobKind.REORDER: self.leading.plan(), JobKind.EXPORT: self.exporting.plan(),
             JobKind.SEND: self.sending.plan(),
@@ -170,7 +176,8 @@ class Desk:
 
     def start(self, name: str = "Desk", kind: Kind = Kind.SINGLE, **facts: object) -> Project:
         """Start the project everything below is about."""
-        new = NewProject(name=name, kind=kind, salt="pepper", **{"held_out_share": 0.3, **facts})
+        usual = {"held_out_share": 0.3, "signatures": Signatures.ONE}
+        new = NewProject(name=name, kind=kind, salt="pepper", **{**usual, **facts})
         self.project = self.projects.start(OLGA, new)
         return self.project
 
@@ -229,6 +236,13 @@ class Desk:
         now = self.production()
         assert now
         return now
+
+    def roll_back(self, release: Release, choice: Choice | None = None) -> Decision:
+        """Go back as a person and the worker do it, up to the decision; the world follows with the next drain."""
+        job = self.switching.roll_back(OLGA, self.id, release.id, choice or self.choice())
+        done = self.run(job)
+        assert done.state is JobState.DONE, done.error
+        return self.promoting.decisions(OLGA, self.id)[0]
 
     def in_production(self, policy: Policy | None = None) -> Release:
         """Import a history, train on it and promote what came of it."""

@@ -1,7 +1,7 @@
 """An engine without learning: it answers by the words of a text, as slowly and as badly as a test wants."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.domain.datasets import Example
 from core.domain.documents import NORMALISER, ProjectId
@@ -43,7 +43,8 @@ class KeywordEngine:
     """A label that stands in the text is the answer; a number in the text is how sure it is.
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
-    a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands. `meanwhile` is called once, before the next answers.
+    a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands.
+    `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
     """
 
     polls: int = 0
@@ -53,6 +54,7 @@ class KeywordEngine:
     clumsy: bool = False
     misread: str = ""
     damaged: bool = False
+    corrupt: bool = False
     meanwhile: Callable[[], object] | None = None
     trainings: dict[str, FakeTraining] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class KeywordEngine:
             raise BundleDamaged
         for text in texts:
             self.answered.append(text)
-            yield answer(trained, text)
+            yield answer(replace(trained, facts={**trained.facts, "clumsy": 1}) if self.corrupt else trained, text)
 
     def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
         for text in texts:
@@ -122,6 +124,7 @@ class NotedServing:
     forgetful: int = 0
     damaged: bool = False
     switched: list[ReleaseId] = field(default_factory=list)
+    rehearsed: list[tuple[ProjectId, ReleaseId]] = field(default_factory=list)
     now: dict[ProjectId, ReleaseId] = field(default_factory=dict)
 
     def switch(self, project: ProjectId, release: Release) -> None:
@@ -129,6 +132,11 @@ class NotedServing:
             raise BundleDamaged
         self.switched.append(release.id)
         self.now[project] = release.id
+
+    def rehearse(self, project: ProjectId, release: Release) -> None:
+        if self.damaged:
+            raise BundleDamaged
+        self.rehearsed.append((project, release.id))
 
     def serving(self, project: ProjectId) -> ReleaseId | None:
         if self.forgetful:

@@ -205,7 +205,7 @@ def test_a_roll_back_asks_again_what_the_release_asked_before(desk: Desk) -> Non
     desk.engine.boost = 0.3
     desk.promote(desk.candidate())
     assert desk.waiting() == []
-    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    desk.roll_back(first, desk.choice())
     desk.driver.drain()
     again = desk.waiting()
     assert texts(again) == texts(before) == ["network 0.55", "network 0.65"]
@@ -219,7 +219,7 @@ def test_a_roll_back_withdraws_what_only_the_later_release_doubted(desk: Desk) -
     desk.engine.boost = -0.2
     desk.promote(desk.candidate())
     assert texts(desk.waiting()) == ["network 0.75"]
-    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    desk.roll_back(first, desk.choice())
     desk.driver.drain()
     assert desk.waiting() == []
 
@@ -230,12 +230,12 @@ def test_what_an_old_release_asked_is_not_asked_again_once_it_has_left_productio
     desk.classify()
     desk.engine.boost = 0.3
     second = desk.promote(desk.candidate())
-    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    desk.roll_back(first, desk.choice())
     switch = desk.reports.jobs(OLGA, desk.id, JobKind.SWITCH)[0]
 
     def and_forward_again(_: float, __: str) -> None:
         choice = replace(desk.choice("forward"), expected=first.id)
-        desk.promoting.roll_back(OLGA, desk.id, second.id, choice)
+        desk.roll_back(second, choice)
 
     desk.classifying.ask_again(switch, and_forward_again)
     assert desk.waiting() == []

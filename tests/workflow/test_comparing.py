@@ -1,10 +1,13 @@
 """Comparing again: after production has moved, a candidate is held against what serves now."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from core.domain.errors import InvalidInput
 from core.domain.jobs import JobKind, JobState
-from tests.support.workflow_desk import OLGA, Desk
+from tests.support.workflow_desk import ADA, LABELS, NOW, OLGA, Desk
 
 
 def pairs(desk: Desk) -> set[tuple[int, int]]:
@@ -43,8 +46,43 @@ def test_asking_twice_is_one_comparison(desk: Desk) -> None:
 def test_without_held_out_tickets_there_is_nothing_to_compare_on(desk: Desk) -> None:
     desk.add([desk.row(label) for label in ("network", "printer") for _ in range(3)])
     version = desk.candidate()
-    with pytest.raises(InvalidInput, match="Train again"):
+    with pytest.raises(InvalidInput, match="No held-out ticket has a label yet"):
         desk.comparing.request(OLGA, desk.id, version.id, "again")
+
+
+def test_a_version_trained_before_there_were_held_out_tickets_is_compared_once_there_are(desk: Desk) -> None:
+    desk.add([desk.row(label) for label in ("network", "printer") for _ in range(3)])
+    desk.promote(desk.candidate())
+    late = desk.candidate()
+    assert not desk.reports.comparisons(OLGA, desk.id)
+    desk.add([desk.row(label, held_out=True) for label in ("network", "printer")])
+    desk.run(desk.comparing.request(OLGA, desk.id, late.id, "again"))
+    assert desk.evidence.candidate.documents == 2
+
+
+def test_versions_are_compared_on_the_cohort_of_the_last_days(desk: Desk) -> None:
+    old = [replace(desk.row(label, held_out=True), received_at=NOW - timedelta(days=40)) for label in LABELS]
+    desk.add(old)
+    desk.in_production()
+    assert desk.evidence.candidate.documents == 14
+    desk.projects.set_cohort(ADA, desk.id, 30)
+    desk.candidate()
+    assert desk.evidence.candidate.documents == 12
+
+
+def test_comparing_again_takes_newcomers_in(desk: Desk) -> None:
+    desk.in_production()
+    late = desk.candidate()
+    before = desk.evidence.candidate.documents
+    desk.add([desk.row("network", held_out=True)])
+    desk.run(desk.comparing.request(OLGA, desk.id, late.id, "again"), times=2)
+    assert desk.evidence.candidate.documents == before + 1
+    assert len(desk.reports.comparisons(OLGA, desk.id)) == 3
+
+
+def test_nobody_is_compared_on_less_than_no_days(desk: Desk) -> None:
+    with pytest.raises(InvalidInput):
+        desk.projects.set_cohort(ADA, desk.id, -1)
 
 
 def test_a_switch_cannot_be_cancelled(desk: Desk) -> None:

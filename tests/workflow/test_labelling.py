@@ -185,7 +185,7 @@ def test_the_loop_goes_on_after_every_change(desk, made, left):
     assert {label for ticket in desk.tickets() for label in ticket.labels or ()} <= set(now(desk).labels)
 
     choice = replace(desk.choice(), operation="back")
-    desk.promoting.roll_back(OLGA, desk.id, before.id, choice)
+    desk.roll_back(before, choice)
     desk.driver.drain()
     assert desk.production() == before
     assert all(set(task.predicted) <= set(now(desk).labels) for task in desk.waiting())

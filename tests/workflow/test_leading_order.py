@@ -11,7 +11,7 @@ from core.domain.reports import Filter
 from core.domain.reviews import Task
 from core.domain.routing import Policy, Reason
 from core.workflow.classify import BATCH
-from tests.support.workflow_desk import LEA, OLGA, Desk
+from tests.support.workflow_desk import LEA, Desk
 
 PLAIN = Choice(blind_share=0.0, known_share=0.0)
 NO_AUDIT = Policy(threshold=0.7, audit_share=0.0)
@@ -109,7 +109,7 @@ def test_a_roll_back_asks_again_by_the_desk_of_then(quiet: Desk) -> None:
     quiet.engine.boost = 0.3
     quiet.promote(quiet.candidate())
     assert first
-    quiet.promoting.roll_back(OLGA, quiet.id, first.id, quiet.choice())
+    quiet.roll_back(first, quiet.choice())
     quiet.store.before(lambda: choose(quiet, wanted=2))
     quiet.driver.drain()
     assert [task.wanted for task in quiet.waiting()] == [2]

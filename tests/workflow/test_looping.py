@@ -9,6 +9,7 @@ from core.domain.datasets import Split
 from core.domain.documents import DocumentId, NewDocument, is_held_out, text_hash
 from core.domain.errors import NotTrainable, TrainingFailed
 from core.domain.projects import NewProject
+from core.domain.proposals import Signatures
 from core.domain.routing import Policy, Reason
 from core.domain.versions import VersionState
 from core.workflow.loop import Request, Round
@@ -17,7 +18,9 @@ from tests.support.workflow_desk import OLGA, Desk
 
 ROWS = rows_to_loop_over(300)
 REQUEST = Request(start=60, rounds=2, reviews_per_round=20, seed=3)
-NEW = NewProject(name="Loop", held_out_share=0.2, policy=Policy(threshold=0.7, audit_share=0.0))
+NEW = NewProject(
+    name="Loop", held_out_share=0.2, policy=Policy(threshold=0.7, audit_share=0.0), signatures=Signatures.ONE
+)
 
 
 def rounds_of(desk: Desk, request: Request = REQUEST, rows: list[NewDocument] = ROWS) -> Iterator[Round]:

@@ -10,7 +10,7 @@ from core.domain.gate import Outcome
 from core.domain.jobs import JobKind, JobState
 from core.domain.routing import Policy
 from core.domain.versions import Release, ReleaseId, VersionState
-from core.workflow.promotion import Choice
+from core.workflow.deciding import Choice
 from tests.support.workflow_desk import ADA, OLGA, REASON, Desk
 from tests.support.workflow_store import Killed
 
@@ -147,9 +147,10 @@ def test_every_decision_needs_a_proper_reason(desk: Desk, act: str, reason: str)
     first, _ = two_releases(desk)
     candidate = desk.candidate()
     about = first.id if act == "roll_back" else candidate.id
+    use_cases = desk.switching if act == "roll_back" else desk.promoting
     before = desk.counts()
     with pytest.raises(InvalidInput, match="Give a reason"):
-        getattr(desk.promoting, act)(OLGA, desk.id, about, desk.choice(reason=reason, despite=True))
+        getattr(use_cases, act)(OLGA, desk.id, about, desk.choice(reason=reason, despite=True))
     assert desk.counts() == before
 
 
@@ -196,7 +197,7 @@ def test_rolling_back_brings_the_release_back_whole(desk: Desk) -> None:
     first = desk.in_production(Policy(threshold=0.6, audit_share=0.0))
     desk.projects.set_policy(ADA, desk.id, Policy(threshold=0.9, audit_share=0.0))
     second = desk.promote(desk.candidate())
-    decision = desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    decision = desk.roll_back(first, desk.choice())
     assert desk.production() == replace(first, version=replace(first.version, state=VersionState.PRODUCTION))
     assert (decision.act, decision.before, decision.after) == (Act.ROLL_BACK, second.id, first.id)
     assert states(desk) == [VersionState.RETIRED, VersionState.PRODUCTION]
@@ -206,7 +207,7 @@ def test_after_a_roll_back_tickets_are_routed_by_its_policy(desk: Desk) -> None:
     first = desk.in_production(Policy(threshold=0.6, audit_share=0.0))
     desk.projects.set_policy(ADA, desk.id, Policy(threshold=0.9, audit_share=0.0))
     desk.promote(desk.candidate())
-    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    desk.roll_back(first, desk.choice())
     desk.driver.drain()
     desk.unknown(0.55, 0.75)
     desk.classify()
@@ -216,14 +217,14 @@ def test_after_a_roll_back_tickets_are_routed_by_its_policy(desk: Desk) -> None:
 def test_rolling_back_twice_with_one_operation_is_one_decision(desk: Desk) -> None:
     first, _ = two_releases(desk)
     choice = desk.choice("back")
-    decision = desk.promoting.roll_back(OLGA, desk.id, first.id, choice)
-    assert desk.promoting.roll_back(OLGA, desk.id, first.id, choice) == decision
+    decision = desk.roll_back(first, choice)
+    assert desk.roll_back(first, choice) == decision
 
 
 def test_what_is_in_production_cannot_be_rolled_back_to(desk: Desk) -> None:
     release = desk.in_production()
     with pytest.raises(InvalidInput, match="in production already"):
-        desk.promoting.roll_back(OLGA, desk.id, release.id, desk.choice())
+        desk.switching.roll_back(OLGA, desk.id, release.id, desk.choice())
 
 
 def test_a_roll_back_from_what_the_person_did_not_see_is_refused(desk: Desk) -> None:
@@ -231,7 +232,7 @@ def test_a_roll_back_from_what_the_person_did_not_see_is_refused(desk: Desk) -> 
     seen = desk.choice()
     third = desk.promote(desk.candidate())
     with pytest.raises(PointerMoved):
-        desk.promoting.roll_back(OLGA, desk.id, first.id, seen)
+        desk.switching.roll_back(OLGA, desk.id, first.id, seen)
     assert desk.production() == third
     assert second.number == 2
 
@@ -239,7 +240,7 @@ def test_a_roll_back_from_what_the_person_did_not_see_is_refused(desk: Desk) -> 
 def test_there_is_no_rolling_back_to_a_release_that_never_was(desk: Desk) -> None:
     desk.in_production()
     with pytest.raises(NotFound):
-        desk.promoting.roll_back(OLGA, desk.id, ReleaseId(99), desk.choice())
+        desk.switching.roll_back(OLGA, desk.id, ReleaseId(99), desk.choice())
 
 
 def test_the_switch_makes_the_world_follow_and_reads_back(desk: Desk) -> None:
@@ -259,7 +260,7 @@ def test_a_switch_projects_what_is_in_production_now_not_what_it_was_asked_for(d
     first = desk.in_production()
     second = desk.candidate()
     desk.promoting.promote(OLGA, desk.id, second.id, desk.choice(despite=True))
-    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    desk.roll_back(first, desk.choice())
     desk.serving.switched.clear()
     desk.driver.drain()
     assert set(desk.serving.switched) == {first.id}
@@ -269,7 +270,7 @@ def test_a_switch_projects_what_is_in_production_now_not_what_it_was_asked_for(d
 def test_production_can_be_rolled_back_while_a_switch_is_under_way(desk: Desk) -> None:
     first = desk.in_production()
     desk.promoting.promote(OLGA, desk.id, desk.candidate().id, desk.choice(despite=True))
-    decision = desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    decision = desk.roll_back(first, desk.choice())
     assert decision.after == first.id
     desk.driver.drain()
     assert switches(desk) == [JobState.DONE] * 3
@@ -288,7 +289,7 @@ def test_a_release_that_cannot_be_loaded_fails_its_switch_and_serving_stays(desk
 
 def test_decisions_are_listed_newest_first(desk: Desk) -> None:
     first, _ = two_releases(desk)
-    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice())
+    desk.roll_back(first, desk.choice())
     assert [decision.act for decision in desk.promoting.decisions(OLGA, desk.id)] == [
         Act.ROLL_BACK,
         Act.PROMOTE,

@@ -55,7 +55,7 @@ def a_switch_back(desk: Desk) -> Job:
     desk.classify()
     desk.engine.boost = 0.2
     desk.promote(desk.candidate())
-    desk.promoting.roll_back(OLGA, desk.id, first.id, desk.choice(reason=REASON))
+    desk.roll_back(first, desk.choice(reason=REASON))
     return newest(desk, JobKind.SWITCH)
 
 

@@ -1,0 +1,71 @@
+"""One process of the switch benchmark: reads what is in production, competes for a promotion, or goes back and is killed."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.switch_home import REASON, Switched, back, served, whole
+from core.domain.actors import SYSTEM
+from core.domain.documents import ProjectId
+from core.domain.errors import Conflict
+from core.domain.predictions import VersionId
+from core.domain.versions import ReleaseId
+from core.workflow.deciding import Choice
+
+PAUSE = 0.0005
+
+
+def read(switched: Switched, stop: Path) -> dict[str, int]:
+    """Read production and the served file until the stop file is there; count what is neither release whole."""
+    app = switched.open()
+    known = {whole(release) for release in app.promoting.releases(SYSTEM, switched.project)[1]}
+    files = {json.dumps(served(switched.home, switched.project), sort_keys=True)}
+    reads = torn = 0
+    while not stop.exists():
+        with app.store.reading(switched.project) as tx:
+            production, project = tx.versions.production(), tx.project()
+        reads += 1
+        torn += production is None or whole(production) not in known or project.production != production.id
+        files.add(json.dumps(served(switched.home, switched.project), sort_keys=True))
+        time.sleep(PAUSE)
+    return {"reads": reads, "torn": torn + max(0, len(files) - len(known))}
+
+
+def compete(switched: Switched) -> None:
+    """For each line `version expected operation`, promote it; say whether it won, or what it was told."""
+    app = switched.open()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        version, expected, operation = line.split()
+        choice = Choice(operation=operation, reason=REASON, expected=ReleaseId(int(expected)), despite=True)
+        try:
+            app.promoting.promote(SYSTEM, switched.project, VersionId(int(version)), choice)
+            print("won", flush=True)
+        except Conflict as told:
+            print(told, flush=True)
+
+
+def go_back(switched: Switched, operation: str) -> None:
+    """When told to, go back to the other release and let the world follow; somebody kills this meanwhile."""
+    app = switched.open()
+    to = switched.other(app)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    back(app, switched, to, operation)
+
+
+def main(what: str, home: str, url: str, project: str, releases: str, more: str = "") -> None:
+    """Do what the command line says."""
+    one, two = (ReleaseId(int(number)) for number in releases.split(","))
+    switched = Switched(home=Path(home), url=url, project=ProjectId(int(project)), releases=(one, two))
+    if what == "read":
+        print(json.dumps(read(switched, Path(more))))
+    elif what == "compete":
+        compete(switched)
+    else:
+        go_back(switched, more)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

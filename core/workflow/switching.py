@@ -1,0 +1,142 @@
+"""Switch and roll back: a release proves that it works before the pointer moves, then the world follows."""
+
+from dataclasses import dataclass
+
+from core.domain.actors import Actor, Permission, require
+from core.domain.decisions import Act, checked_reason
+from core.domain.documents import ProjectId
+from core.domain.errors import BundleDamaged, InvalidInput, PointerMoved
+from core.domain.jobs import Job, JobKind, Params, Wait
+from core.domain.smoke import chosen, differing
+from core.domain.versions import Release, ReleaseId
+from core.ports import Clock, Engine, Serving, Store
+from core.workflow.classify import Classifying
+from core.workflow.deciding import Choice, decide, move
+from core.workflow.steps import Plan, Say, Step, leave, nothing
+
+
+@dataclass(frozen=True)
+class Switching:
+    """Go back to an earlier release, rehearse it, and make the world follow the pointer."""
+
+    store: Store
+    engine: Engine
+    serving: Serving
+    classifying: Classifying
+    clock: Clock
+
+    def roll_back(self, actor: Actor, project: ProjectId, to: ReleaseId, choice: Choice) -> Job:
+        """Ask for an earlier release, whole: model, calibrator, policy, labels, data. It proves itself first.
+
+        Raises:
+            PointerMoved: production is not what the person saw.
+            InvalidInput: no proper reason, or it is production already.
+            Busy: somebody is rolling back right now.
+        """
+        require(actor, Permission.PROMOTE)
+        reason = checked_reason(choice.reason)
+        with self.store.transaction(project) as tx:
+            release, production = tx.versions.get_release(to), tx.versions.production()
+            if to == choice.expected:
+                message = f"Release {release.number} is in production already."
+                raise InvalidInput(message)
+            if (
+                not tx.decisions.by_operation(choice.operation)
+                and (production.id if production else None) != choice.expected
+            ):
+                raise PointerMoved
+            params = {**_named(release), "operation": choice.operation, "reason": reason, "expected": choice.expected}
+            return tx.jobs.request(JobKind.ROLL_BACK, params, choice.operation, actor.id, self.clock.now())
+
+    def drill(self, actor: Actor, project: ProjectId, to: ReleaseId, operation: str) -> Job:
+        """Ask for a rehearsal: the release is loaded and asked as in a roll back, beside what serves.
+
+        Raises:
+            Busy: a drill is under way.
+        """
+        require(actor, Permission.PROMOTE)
+        with self.store.transaction(project) as tx:
+            named = _named(tx.versions.get_release(to))
+            return tx.jobs.request(JobKind.DRILL, named, operation, actor.id, self.clock.now())
+
+    def plan(self) -> Plan:
+        """How the world is made to follow the pointer."""
+        steps = (
+            Step("Loading the release", self._switch),
+            Step("Reading it back", self._read_back),
+            Step("Asking again what it asked before", self.classifying.ask_again),
+            Step("Classifying anew what waits", self.classifying.follow),
+        )
+        return Plan(steps=steps, result=nothing, cancel=leave)
+
+    def roll_back_plan(self) -> Plan:
+        """How one goes back: the pointer moves only when the release has proved that it works."""
+        steps = (Step("Trying the release", self.prove), Step("Going back", self._go_back))
+        return Plan(steps=steps, result=nothing, cancel=leave)
+
+    def drill_plan(self) -> Plan:
+        """How a drill is done; production is never touched."""
+        return Plan(steps=(Step("Trying the release", self.prove),), result=nothing, cancel=leave)
+
+    def prove(self, job: Job, say: Say) -> Wait | None:
+        """Load the release beside what serves, and ask it some held-out tickets it has answered before.
+
+        Raises:
+            BundleDamaged: it cannot be loaded, or answers otherwise than it did.
+        """
+        say(0.0, "")
+        began = self.clock.now()
+        with self.store.reading(job.project) as tx:
+            release = tx.versions.get_release(ReleaseId(int(job.params["release"] or 0)))
+            held_out = release.version.held_out
+            smoke = chosen(tx.predictions.of(release.version.id, held_out)) if held_out else []
+        self.serving.rehearse(job.project, release)
+        answers = list(self.engine.predict(release.version.trained, [example.text for example, _ in smoke]))
+        wrong = differing([before for _, before in smoke], answers)
+        if wrong:
+            message = f"It answers {wrong} of {len(smoke)} tickets otherwise than it did."
+            raise BundleDamaged(message)
+        seconds = (self.clock.now() - began).total_seconds()
+        with self.store.transaction(job.project) as tx:
+            tx.jobs.note(job.id, {"answered": len(smoke), "seconds": seconds})
+        return None
+
+    def _go_back(self, job: Job, say: Say) -> Wait | None:
+        say(0.0, "")
+        expected = job.params["expected"]
+        choice = Choice(
+            operation=str(job.params["operation"]),
+            reason=str(job.params["reason"]),
+            expected=ReleaseId(int(expected)) if expected is not None else None,
+        )
+        with self.store.transaction(job.project) as tx:
+            tx.versions.lock()
+            if tx.decisions.by_operation(choice.operation):
+                return None
+            release, now = tx.versions.get_release(ReleaseId(int(job.params["release"] or 0))), self.clock.now()
+            move(tx, job.requested_by, release, choice, now)
+            decide(
+                tx, job.requested_by, Act.ROLL_BACK, release.version.id, choice, choice.reason, now, after=release.id
+            )
+        return None
+
+    def _switch(self, job: Job, say: Say) -> Wait | None:
+        say(0.0, "")
+        with self.store.reading(job.project) as tx:
+            production = tx.versions.production()
+        if production:
+            self.serving.switch(job.project, production)
+        return None
+
+    def _read_back(self, job: Job, say: Say) -> Wait | None:
+        say(0.0, "")
+        with self.store.reading(job.project) as tx:
+            production = tx.versions.production()
+        if production and self.serving.serving(job.project) != production.id:
+            self.serving.switch(job.project, production)
+            return Wait(1.0)
+        return None
+
+
+def _named(release: Release) -> Params:
+    return {"release": release.id, "number": release.number}

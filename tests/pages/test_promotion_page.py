@@ -1,0 +1,128 @@
+"""The Promotion page where more than one person signs, and the way back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.domain.actors import Role
+from core.domain.decisions import Act
+from core.domain.proposals import Signatures
+from core.domain.reports import Filter
+from tests.support.pages_home import OWNER, PERSON_OF, promote, train
+from tests.support.pages_visit import Visit
+
+Open = Callable[..., Visit]
+ADMIN = PERSON_OF[Role.ADMIN]
+REASON = "Better on the tickets that matter."
+
+
+def signed_by(desk: Visit, signatures: Signatures) -> None:
+    desk.app.promoting.set_signatures(ADMIN, desk.project.id, signatures)
+
+
+@pytest.fixture
+def two(visit: Open, history: Path) -> Path:
+    """A project in which two people sign; Olga started the trainings."""
+    signed_by(visit(history, "olga"), Signatures.TWO)
+    return history
+
+
+def say(desk: Visit, key: str, reason: str = REASON) -> Visit:
+    desk.tab.text_area(key=key).input(reason)
+    return desk
+
+
+def proposed(desk: Visit) -> Visit:
+    say(desk.open("Promotion"), "reason-2")
+    desk.tab.checkbox(key="despite-2").check()
+    return desk.click("Propose")
+
+
+def acts(desk: Visit) -> list[Act]:
+    return [made.act for made in desk.app.promoting.decisions(OWNER, desk.project.id)]
+
+
+def test_an_owner_proposes_and_is_told_that_somebody_else_approves(visit: Open, two: Path) -> None:
+    desk = proposed(visit(two, "olga"))
+    assert "Version 2 is proposed" in desk.says("subheader")
+    assert "You proposed it" in desk.says("info")
+    assert "Approve" not in desk.buttons
+    assert acts(desk) == [Act.PROMOTE]
+
+
+def test_another_owner_reads_the_reason_and_approves(visit: Open, two: Path) -> None:
+    proposed(visit(two, "olga"))
+    desk = visit(two, "paul").open("Promotion")
+    assert REASON in desk.says("markdown").replace("\\", "")
+    assert "although the gate does not say promote" in desk.says("warning")
+    say(desk, "reason-proposal-1")
+    desk.tab.checkbox(key="despite-proposal-1").check()
+    desk.click("Approve").work()
+    assert "release 2 (version 2)" in desk.says("markdown")
+    assert acts(desk) == [Act.PROMOTE, Act.PROMOTE]
+
+
+def test_an_approval_without_a_reason_is_refused_and_says_what_to_give(visit: Open, two: Path) -> None:
+    proposed(visit(two, "olga"))
+    desk = visit(two, "paul").open("Promotion").click("Approve")
+    assert "Give a reason" in desk.says("error")
+    assert acts(desk) == [Act.PROMOTE]
+
+
+def test_who_proposed_can_withdraw_and_propose_anew(visit: Open, two: Path) -> None:
+    desk = proposed(visit(two, "olga"))
+    say(desk, "reason-proposal-1", "I want to look once more.").click("Withdraw")
+    assert acts(desk)[0] is Act.WITHDRAW
+    assert "Propose" in desk.buttons
+
+
+def test_a_proposal_that_counts_no_more_says_why_and_can_be_made_anew(visit: Open, two: Path) -> None:
+    desk = proposed(visit(two, "olga"))
+    train(desk.app, desk.project)
+    signed_by(desk, Signatures.ONE)
+    promote(desk.app, desk.project)
+    signed_by(desk, Signatures.TWO)
+    desk.open("Promotion")
+    assert "It counts no more. Production has changed" in desk.says("warning")
+    assert {"Propose", "Compare again"} <= set(desk.buttons)
+    assert "Approve" not in desk.buttons
+
+
+def test_the_overview_leads_an_owner_to_what_is_proposed(visit: Open, two: Path) -> None:
+    proposed(visit(two, "olga"))
+    desk = visit(two, "paul").open("Overview").click("Version 2 is proposed")
+    assert desk.says("title") == "Promotion"
+
+
+def test_an_admin_chooses_how_many_sign(visit: Open, history: Path) -> None:
+    desk = visit(history, "ada").open("Settings")
+    desk.tab.radio[0].set_value(Signatures.THREE)
+    desk.click("Save", 2)
+    assert desk.project.signatures is Signatures.THREE
+
+
+def test_a_promotion_by_one_says_so_in_the_table(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Promotion")
+    assert "promote, alone" in list(desk.table()["Act"])
+
+
+def test_a_release_can_be_tried_without_going_back(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    promote(desk.app, desk.project)
+    desk.open("Promotion").click("Only try it").work()
+    assert "release 1 loads and answers all 20 tickets as it did" in desk.says("caption")
+    assert "release 2 (version 2)" in desk.says("markdown")
+
+
+def test_after_a_roll_back_the_tickets_nobody_has_looked_at_are_one_click_away(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    promote(desk.app, desk.project)
+    wanted = Filter(accepted_by=desk.app.promoting.releases(OWNER, desk.project.id)[0].version.id)
+    alone = desk.app.reports.matching(OWNER, desk.project.id, wanted)
+    say(desk.open("Promotion"), "reason-back-2", "Printers went wrong today.").click("Roll back").work()
+    assert alone
+    assert f"decided alone about {alone} tickets" in desk.says("warning")
+    desk.click("See them")
+    assert desk.says("title") == "Tickets"
+    assert len(desk.table()) == min(alone, 50)

@@ -1,0 +1,188 @@
+"""What can be decided about versions, on the screen: candidates, proposals, the way back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.domain.comparisons import Compared
+from core.domain.decisions import Act, Decision
+from core.domain.errors import CountersignError
+from core.domain.gate import Outcome
+from core.domain.jobs import Job, JobKind, JobState
+from core.domain.projects import Project
+from core.domain.proposals import Proposal, Signatures
+from core.domain.reports import Filter
+from core.domain.versions import ModelVersion, Release
+from core.workflow.deciding import Choice
+from core.workflow.promotion import Proposed
+from core.workflow.reports import MOST_COUNTED
+from ui import navigation, session, words
+
+PLACEHOLDER = "Others will read it in a year."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """What is decided about: `seen` was in production when this was drawn, `production` is now."""
+
+    project: Project
+    production: Release | None
+    seen: Release | None
+    comparisons: Sequence[Compared]
+
+    def on(self, version: ModelVersion) -> Compared | None:
+        """Return the newest comparison of a version with production."""
+        base = self.production.version.id if self.production else version.id
+        return next((c for c in self.comparisons if (c.base, c.candidate) == (base, version.id)), None)
+
+    def clear(self, version: ModelVersion) -> bool:
+        """Tell whether the gate says promote, or there is nothing to compare with."""
+        found = self.on(version)
+        return self.production is None or (found is not None and found.gate.outcome is Outcome.PROMOTE)
+
+    def choice(self, act: str, reason: str, *, despite: bool = False) -> Choice:
+        """Put what the person says into one decision about what they saw."""
+        expected = self.seen.id if self.seen else None
+        return Choice(operation=session.operation(act), reason=reason, expected=expected, despite=despite)
+
+    def gate(self, version: ModelVersion) -> None:
+        """Say what the gate says of a version."""
+        found = self.on(version)
+        if self.production is None:
+            st.write("The first version: there is nothing to compare it with.")
+        elif found:
+            st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**. {words.plain(' '.join(found.gate.reasons))}")
+        else:
+            st.write("It was not compared with what is in production now.")
+
+
+def act(name: str, run: Callable[[], object]) -> None:
+    """Do what was clicked and draw the page anew; what went wrong is said, and the same click may be repeated."""
+    try:
+        run()
+    except CountersignError as problem:
+        session.sorry(problem)
+    else:
+        session.done(name)
+        st.rerun()
+
+
+def candidate(scene: Scene, version: ModelVersion) -> None:
+    """Let somebody promote or propose a candidate, turn it down, or have it compared again."""
+    app, me, project = session.app(), session.me(), scene.project
+    alone = project.signatures is Signatures.ONE
+    with st.form(f"decide-{version.id}", border=True):
+        st.subheader(f"Version {version.number}")
+        scene.gate(version)
+        reason = st.text_area("Reason", key=f"reason-{version.id}", placeholder=PLACEHOLDER)
+        despite = not scene.clear(version) and _tick(f"despite-{version.id}")
+        with st.container(horizontal=True):
+            word = "Promote" if alone else "Propose"
+            yes = st.form_submit_button(word, type="primary", icon=":material/verified:")
+            no = st.form_submit_button("Reject", icon=":material/block:")
+            stale = scene.production is not None
+            again = stale and st.form_submit_button("Compare again", icon=":material/compare_arrows:")
+        if not alone:
+            st.caption("A proposal promotes nothing yet: somebody else approves it.")
+        if again:
+            name = f"compare-{version.id}"
+            act(name, lambda: app.comparing.request(me, project.id, version.id, session.operation(name)))
+        if yes:
+            name = f"promote-{version.id}"
+            chosen = scene.choice(name, reason, despite=despite)
+            use_case = app.promoting.promote if alone else app.promoting.propose
+            act(name, lambda: use_case(me, project.id, version.id, chosen))
+        if no:
+            name = f"reject-{version.id}"
+            act(name, lambda: app.promoting.reject(me, project.id, version.id, scene.choice(name, reason)))
+
+
+def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
+    """Show a proposal, and let whoever may approve it, reject it or take it back."""
+    app, me, proposal = session.app(), session.me(), found.proposal
+    with st.form(f"proposal-{proposal.id}", border=True):
+        st.subheader(f"Version {version.number} is proposed")
+        _say(proposal)
+        scene.gate(version)
+        if found.void:
+            st.warning(f"It counts no more. {found.void} Propose it anew below.", icon=":material/history:")
+        elif found.not_by_you:
+            st.info(found.not_by_you, icon=":material/group:")
+        reason = st.text_area("Reason", key=f"reason-proposal-{proposal.id}", placeholder=PLACEHOLDER)
+        open_to_me = not found.void and not found.not_by_you
+        despite = open_to_me and not scene.clear(version) and _tick(f"despite-proposal-{proposal.id}")
+        with st.container(horizontal=True):
+            yes = open_to_me and st.form_submit_button("Approve", type="primary", icon=":material/verified:")
+            mine = proposal.actor == me.id
+            no = not mine and st.form_submit_button("Reject", icon=":material/block:")
+            back = mine and st.form_submit_button("Withdraw", icon=":material/undo:")
+        name = f"proposal-{proposal.id}"
+        chosen = scene.choice(name, reason, despite=despite)
+        if yes:
+            act(name, lambda: app.promoting.approve(me, scene.project.id, proposal.id, chosen))
+        if no:
+            act(name, lambda: app.promoting.reject(me, scene.project.id, version.id, chosen))
+        if back:
+            act(name, lambda: app.promoting.withdraw(me, scene.project.id, proposal.id, chosen))
+
+
+def way_back(scene: Scene, earlier: Sequence[Release], production: Release) -> None:
+    """Let somebody go back to an earlier release, or try first whether it would work."""
+    app, me, project = session.app(), session.me(), scene.project
+    with st.form("roll-back", border=True):
+        st.subheader("Roll back")
+        to = st.selectbox("To", earlier, format_func=words.release_name)
+        why = st.text_area("Reason", key=f"reason-back-{production.id}", placeholder="What went wrong?")
+        with st.container(horizontal=True):
+            back = st.form_submit_button("Roll back", icon=":material/undo:")
+            drill = st.form_submit_button("Only try it", icon=":material/science:")
+        st.caption("The release proves first that it loads and answers as it did; production moves only then.")
+        if back and to:
+            chosen = scene.choice("roll-back", why)
+            act("roll-back", lambda: app.switching.roll_back(me, project.id, to.id, chosen))
+        if drill and to:
+            act("drill", lambda: app.switching.drill(me, project.id, to.id, session.operation("drill")))
+    _tried(app.reports.jobs(me, project.id, JobKind.DRILL))
+
+
+def withdrawn(project: Project, decisions: Sequence[Decision], releases: Sequence[Release]) -> None:
+    """After a roll back: say how many tickets the withdrawn release decided alone, and lead to them."""
+    moved = next((made for made in decisions if made.act in (Act.PROMOTE, Act.ROLL_BACK)), None)
+    left = next((one for one in releases if moved and one.id == moved.before), None)
+    if moved is None or moved.act is not Act.ROLL_BACK or left is None:
+        return
+    wanted = Filter(accepted_by=left.version.id)
+    count = session.app().reports.matching(session.me(), project.id, wanted)
+    if not count:
+        return
+    many = f"{count:,}" if count < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
+    st.warning(
+        f"The withdrawn {words.release_name(left)} decided alone about {many} tickets that nobody has looked at.",
+        icon=":material/rule:",
+    )
+    if st.button("See them, and send them to review", icon=":material/send:"):
+        navigation.go("Tickets", alone=str(left.version.number))
+
+
+def _say(proposal: Proposal) -> None:
+    who = words.plain(session.names().get(proposal.actor, proposal.actor))
+    st.write(f"By {who}, {words.when(proposal.proposed_at)}: {words.plain(proposal.reason)}")
+    st.caption(f"evidence {proposal.evidence_hash[:12]}" if proposal.evidence_hash else "without evidence")
+    if proposal.despite:
+        st.warning("Proposed although the gate does not say promote.", icon=":material/report:")
+
+
+def _tick(key: str) -> bool:
+    return st.checkbox("I know that the gate does not say promote", key=key)
+
+
+def _tried(drills: Sequence[Job]) -> None:
+    """Say what the newest drill found; what failed is said where jobs are."""
+    last = next((job for job in drills if job.ended), None)
+    if last is None or last.state is not JobState.DONE:
+        return
+    answered = int(last.result.get("answered") or 0)
+    asked = f"answers all {answered} tickets as it did" if answered else "has no earlier answers to be asked for"
+    took = float(last.result.get("seconds") or 0)
+    st.caption(f"Tried {words.when(last.ended_at)}: release {last.params['number']} loads and {asked} ({took:.1f} s).")
