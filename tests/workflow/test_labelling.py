@@ -221,16 +221,17 @@ def test_a_version_that_speaks_renamed_words_is_compared_fairly(desk):
     assert evidence.base.accuracy == 1.0
 
 
-def test_a_candidate_of_before_is_not_compared_with_production_in_words_it_cannot_be_told_in(desk):
+def test_a_candidate_of_before_is_compared_again_in_todays_words(desk):
     serving(desk)
     desk.add([desk.row("printer")])
     old = desk.candidate()
     make(desk, RENAME, "network", "net")
-    desk.comparing.request(OLGA, desk.id, old.id, "still fine")
-    desk.driver.drain()
     desk.promote(desk.candidate())
-    with pytest.raises(InvalidInput, match="Train again"):
-        desk.comparing.request(OLGA, desk.id, old.id, "too late")
+    desk.run(desk.comparing.request(OLGA, desk.id, old.id, "again"))
+    found = desk.reports.comparisons(OLGA, desk.id)[0]
+    with desk.store.reading(desk.id) as tx:
+        assert tx.datasets.get(found.held_out).label_set == now(desk)
+    assert (found.candidate, desk.evidence.candidate.accuracy) == (old.id, desk.evidence.base.accuracy)
 
 
 def test_held_out_tickets_that_were_asked_again_are_held_out_for_the_next_comparison(desk):
