@@ -8,7 +8,7 @@ from core.domain.actors import Permission
 from core.domain.confusions import pairs
 from core.domain.gate import Outcome
 from core.domain.labels import Kind
-from ui import automation, changed, charts, evidence, guard, navigation, session, strip, words
+from ui import automation, changed, charts, evidence, guard, leakage, navigation, session, strip, words
 from ui.confusions import Confusions
 
 me, project = session.me(), session.project()
@@ -82,6 +82,7 @@ with tab_alone:
     automation.show(found, sides, project.policy.threshold)
 with tab_figures:
     st.dataframe(evidence.figures(found, sides), hide_index=True)
+    leakage.show(found, sides)
 
 if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):
     navigation.go("Promotion")
