@@ -38,7 +38,8 @@ def show(found: Evidence, sides: evidence.Sides, threshold: float) -> None:
         st.info("This comparison is older than these curves. Train again to see them.", icon=":material/info:")
         return
     named = dict(zip(sides, (found.base, found.candidate), strict=True))
-    chosen = st.slider("Answers alone from a confidence of", 0.0, 1.0, threshold, 0.01)
+    ask = "Answers alone from a confidence of"
+    chosen = st.slider(ask, 0.0, 1.0, threshold, 0.01, key="compare-threshold", persist_state="page")
     st.dataframe(table(found, sides, chosen), hide_index=True)
     st.plotly_chart(charts.automation(named), alt="Lines: accuracy by the share of tickets answered alone")
     st.subheader("Is it as right as it is sure?")

@@ -49,9 +49,14 @@ class Confusions:
         names[matrix.View.CANDIDATE] = self.sides[1]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             view = st.segmented_control(
-                "Show", list(names), default=matrix.View.DIFFERENCE, format_func=names.__getitem__
+                "Show",
+                list(names),
+                default=matrix.View.DIFFERENCE,
+                format_func=names.__getitem__,
+                key=f"view-{self.comparison}",
+                persist_state="page",  # another tab is looked at meanwhile
             )
-            shares = st.toggle("Shares of each row, points")
+            shares = st.toggle("Shares of each row, points", key="matrix-shares", persist_state="page")
             around = self._around(order)
         labels, view = matrix.window(order, around), view or matrix.View.DIFFERENCE
         cells = matrix.cells(self.pairs, labels, view, shares=shares)
@@ -74,4 +79,6 @@ class Confusions:
         """Let somebody choose where to look where all labels at once cannot be read."""
         if len(order) <= matrix.WHOLE_UP_TO:
             return None
-        return st.selectbox("Around the label", order, order.index(matrix.most_changed(self.pairs, order)))
+        first = order.index(matrix.most_changed(self.pairs, order))
+        key = f"around-{self.comparison}"
+        return st.selectbox("Around the label", order, first, key=key, persist_state="page")

@@ -26,6 +26,7 @@ METRICS = {
     "Calibration error of perfect scores here": ("noise_floor", "what chance alone shows on so few tickets"),
 }
 NUMBERS = ("log_loss", "brier")  # shown as they are, not as a percentage
+BEGINNING = 200
 P_HARM = "p of harm (Holm)"
 STANDINGS = {
     Standing.REGRESSED: "worse",
@@ -145,11 +146,11 @@ def confusions(found: Sequence[Pair], sides: Sides) -> pd.DataFrame:
 
 
 def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
-    """Return tickets with what they are and what both versions say."""
+    """Return tickets with what they are and what both versions say; of a long text its beginning."""
     return pd.DataFrame(
         {
             "Ticket": [ticket.document for ticket in changed],
-            "Text": [ticket.text for ticket in changed],
+            "Text": [_beginning(ticket.text) for ticket in changed],
             "Is": [words.labels(ticket.truth) for ticket in changed],
             f"{sides[0]} says": [words.labels(ticket.base) for ticket in changed],
             "sure ": [ticket.base_confidence for ticket in changed],
@@ -158,6 +159,10 @@ def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
             "What happened": [ticket.change for ticket in changed],
         }
     )
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
 
 
 def decisions(made: Sequence[Decision], names: Mapping[str, str]) -> pd.DataFrame:

@@ -12,10 +12,17 @@ from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
 DECIDE = "Decide about it"
+TABS = ("Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures")
 
 
 def headings(desk: Visit) -> set[str]:
     return {str(column) for number in range(len(desk.tab.dataframe)) for column in desk.table(number).columns}
+
+
+def look_at(desk: Visit, tab: str) -> Visit:
+    """Choose a tab, as a click on it does."""
+    desk.tab.session_state["compare-tab"] = tab
+    return desk.look()
 
 
 def newest(desk: Visit) -> Compared:
@@ -43,7 +50,7 @@ def test_a_candidate_shows_the_gates_verdict_and_its_reasons(visit: Open, histor
 @pytest.mark.parametrize("kind", list(Kind))
 def test_columns_name_versions_because_production_moves_on(visit: Open, tmp_path: Path, kind: Kind) -> None:
     desk = visit(copied(template(kind), tmp_path / "kind"), "olga").open("Compare", candidate="2")
-    found = headings(desk)
+    found = set().union(*(headings(look_at(desk, tab)) for tab in TABS))
     assert {"Version 1", "Version 2", "Version 1 says", "F1, Version 2"} <= found
     assert not [name for name in found if "roduction" in name or "andidate" in name]
 
@@ -52,7 +59,7 @@ def test_a_row_chosen_in_one_comparison_is_not_chosen_in_the_next(visit: Open, h
     desk = visit(history, "olga")
     promote(desk.app, desk.project)
     train(desk.app, desk.project)
-    desk.open("Compare")
+    look_at(desk.open("Compare"), "Confusions")
     desk.tab.session_state[f"confusions-{newest(desk).id}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     assert "takes them for" in desk.look().says("caption")
     desk.tab.selectbox[0].set_value(1)
@@ -60,9 +67,32 @@ def test_a_row_chosen_in_one_comparison_is_not_chosen_in_the_next(visit: Open, h
 
 
 def test_the_tickets_behind_a_confusion_are_counted_as_its_row_says(visit: Open, history: Path) -> None:
-    desk = visit(history, "olga").open("Compare")
+    desk = look_at(visit(history, "olga").open("Compare"), "Confusions")
     key = f"confusions-{newest(desk).id}"
     desk.tab.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     desk.look()
     (row,) = [table for table in desk.tab.dataframe if table.key == key]
     assert f"{row.value['Version 2'].iloc[0]} tickets that are" in desk.says("caption")
+
+
+def test_only_the_tab_that_is_looked_at_is_worked_out_and_sent(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare")
+    before = headings(desk)
+    assert {"Version 1 says"} <= before
+    assert not {"F1, Version 2", "Taken for", "Figure"} & before
+    after = headings(look_at(desk, "All figures"))
+    assert {"Figure"} <= after
+    assert not {"F1, Version 2", "Version 1 says"} & after
+
+
+def test_what_was_set_in_a_tab_is_there_when_one_comes_back(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare")
+    desk.tab.radio[0].set_value("fixed")
+    desk.look()
+    look_at(look_at(desk, "Labels"), "Tickets that changed")
+    assert desk.tab.radio[0].value == "fixed"
+
+
+def test_what_leaked_is_told_beside_all_figures(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "All figures")
+    assert "nearly the same as a training ticket" in desk.says("markdown")
