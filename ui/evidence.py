@@ -63,6 +63,22 @@ def _both(evidence: Evidence, attribute: str) -> tuple[str, str, str]:
     return words.percent(was), words.percent(now), f"{100 * (now - was):+.2f} points"
 
 
+def bins(named: Mapping[str, Figures]) -> pd.DataFrame:
+    """Return how often each version is right by how sure it is, the least sure first; right with its 95 % interval."""
+    rows = [(name, one) for name, side in named.items() for one in side.reliability]
+    return pd.DataFrame(
+        {
+            "": [name for name, _ in rows],
+            "Sure, on average": [words.percent(one.confidence) for _, one in rows],
+            "Right": [
+                f"{words.percent(one.right.value)} [{100 * one.right.low:.1f}, {100 * one.right.high:.1f}]"
+                for _, one in rows
+            ],
+            "Tickets": [one.tickets for _, one in rows],
+        }
+    )
+
+
 def _by_label(figures: Figures) -> dict[Label, LabelFigures]:
     return {entry.label: entry for entry in figures.labels}
 
@@ -150,7 +166,7 @@ def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Ticket": [ticket.document for ticket in changed],
-            "Text": [_beginning(ticket.text) for ticket in changed],
+            "Text": [beginning(ticket.text) for ticket in changed],
             "Is": [words.labels(ticket.truth) for ticket in changed],
             f"{sides[0]} says": [words.labels(ticket.base) for ticket in changed],
             "sure ": [ticket.base_confidence for ticket in changed],
@@ -161,7 +177,8 @@ def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
     )
 
 
-def _beginning(text: str) -> str:
+def beginning(text: str) -> str:
+    """Return a text as far as a table needs it."""
     return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
 
 
