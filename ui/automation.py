@@ -4,9 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.comparisons import Evidence, Figures, Selected
-from ui import charts, evidence, words
+from core.domain.marks import of_bin, unseen
+from ui import changed, charts, evidence, words
 
 PER = 1_000
+BY = ("base", "candidate")
 
 
 def at(side: Figures, threshold: float) -> Selected | None:
@@ -32,17 +34,66 @@ def table(found: Evidence, sides: evidence.Sides, threshold: float) -> pd.DataFr
 
 
 @st.fragment
-def show(found: Evidence, sides: evidence.Sides, threshold: float) -> None:
-    """Show both curves, and what a threshold would mean."""
+def show(found: Evidence, opener: changed.Opener, threshold: float) -> None:
+    """Show both curves, what a threshold would mean, and the tickets that a version would get wrong unseen."""
+    sides = opener.sides
     if not found.base.selective:
         st.info("This comparison is older than these curves. Train again to see them.", icon=":material/info:")
         return
     named = dict(zip(sides, (found.base, found.candidate), strict=True))
-    chosen = st.slider("Answers alone from a confidence of", 0.0, 1.0, threshold, 0.01)
-    st.dataframe(table(found, sides, chosen), hide_index=True)
+    ask, key = "Answers alone from a confidence of", f"threshold-{opener.comparison}"
+    chosen = st.slider(ask, 0.0, 1.0, threshold, 0.01, key=key, persist_state="page")
+    st.caption("Choose a row to see the held-out tickets that this version would answer alone, and wrongly.")
+    row = st.dataframe(
+        table(found, sides, chosen), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"{key}-rows"
+    )
+    for place in row.selection.rows:
+        _wrong(found, opener, BY[place], chosen)
     st.plotly_chart(charts.automation(named), alt="Lines: accuracy by the share of tickets answered alone")
     st.subheader("Is it as right as it is sure?")
     errors = [f"{name}: {words.percent(side.calibration_error)}" for name, side in named.items()]
     floor = words.percent(found.candidate.noise_floor)
     st.caption(f"Calibration error {', '.join(errors)}; chance alone shows {floor} on so few tickets.")
-    st.plotly_chart(charts.reliability(named), alt="Lines: how often answers are right by how sure they are")
+    _bins(found, opener)
+
+
+def _wrong(found: Evidence, opener: changed.Opener, by: str, threshold: float) -> None:
+    """Show what a version would get wrong unseen from a threshold on."""
+    name, accepted = opener.sides[BY.index(by)], at(_side(found, by), threshold)
+    if accepted is None:
+        st.caption(f"{name} is nowhere so sure: it would answer nothing alone.")
+        return
+    said = f"that {name} would answer alone, and wrongly, of {found.base.documents:,} held-out ones"
+    opener.show(unseen(accepted, by), said, f"wrong-{by}-{threshold}")
+
+
+def _bins(found: Evidence, opener: changed.Opener) -> None:
+    """Show how right the answers are by how sure they are; a chosen point or row opens its tickets."""
+    shown = BY if opener.sides[0] != opener.sides[1] else BY[1:]
+    named = {opener.sides[BY.index(by)]: _side(found, by) for by in shown}
+    point = st.plotly_chart(
+        charts.reliability(named),
+        alt="Lines: how often answers are right by how sure they are; the same numbers are in the table below",
+        on_select="rerun",
+        selection_mode="points",
+        key=f"bins-{opener.comparison}",
+    )
+    # The first line is that of perfect scores; it has no tickets.
+    for one in [one for one in point.selection.points if one["curve_number"]]:
+        _bin(found, opener, shown[one["curve_number"] - 1], one["point_index"], "point")
+    places = [(by, place) for by in shown for place in range(len(_side(found, by).reliability))]
+    key = f"bin-rows-{opener.comparison}"
+    table = evidence.bins(named)
+    row = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key)
+    for chosen in row.selection.rows:
+        _bin(found, opener, *places[chosen], "row")
+
+
+def _bin(found: Evidence, opener: changed.Opener, by: str, place: int, where: str) -> None:
+    bins, name = _side(found, by).reliability, opener.sides[BY.index(by)]
+    said = f"that {name} answers with a confidence of about {bins[place].confidence:.2f}"
+    opener.show(of_bin(bins, place, by), said, f"bin-{where}-{by}-{place}")
+
+
+def _side(found: Evidence, by: str) -> Figures:
+    return found.base if by == "base" else found.candidate

@@ -1,32 +1,68 @@
-"""Tickets two versions answer differently, as a table that opens the chosen one."""
+"""The tickets behind the marks of a comparison, as a table that opens the chosen one beside its nearest training tickets."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from core.domain.comparisons import Changed
-from core.domain.documents import DocumentId
-from ui import evidence, masking, session
+from core.domain.comparisons import Changed, ComparisonId
+from core.domain.documents import DocumentId, ProjectId
+from core.domain.labels import Label
+from core.domain.marks import Behind, Mark
+from ui import evidence, masking, session, words
 
 _SHARE = st.column_config.NumberColumn("sure", format="%.2f", width=50)
 COLUMNS = {"Text": st.column_config.TextColumn(width=250), "sure": _SHARE, "sure ": _SHARE}
-MOST = 200
 
 
-def count(tickets: Sequence[Changed], total: int | None) -> str:
-    """Write how many tickets there are where that is known, and how many of them are shown where that is fewer."""
-    if total is None:
-        return f"{len(tickets)} tickets; more than {MOST} are not shown"
-    return f"{total:,} tickets" if len(tickets) >= total else f"The first {len(tickets)} of {total:,} tickets"
+@dataclass(frozen=True)
+class Opener:
+    """Opens the tickets of one comparison; `sides` name the two versions."""
+
+    project: ProjectId
+    comparison: ComparisonId
+    sides: evidence.Sides
+
+    def show(self, mark: Mark, said: str, where: str) -> None:
+        """Show what is behind a mark, `said` in words; `where` tells apart marks that are open at once."""
+        found = session.app().reports.changed(session.me(), self.project, self.comparison, mark)
+        st.caption(f"{count(found)} {said}")
+        if found.tickets:
+            self._table(found, f"{self.comparison}-{where}")
+
+    def label(self, label: Label, where: str) -> None:
+        """Show the tickets whose answers differ about one label."""
+        self.show(
+            Mark(either=label),
+            f"that one version calls {words.plain(label)} and the other does not",
+            f"{where}-{label}",
+        )
+
+    def _table(self, found: Behind, key: str) -> None:
+        """Show the tickets; below them the text of the chosen one, its personal data masked."""
+        chosen = st.dataframe(
+            evidence.tickets(found.tickets, self.sides),
+            hide_index=True,
+            column_config=COLUMNS,
+            on_select="rerun",
+            selection_mode="single-row",
+            key=key,
+        )
+        for place in chosen.selection.rows:
+            with st.container(border=True):
+                self._ticket(found.tickets[place], key)
+
+    def _ticket(self, ticket: Changed, key: str) -> None:
+        number = DocumentId(ticket.document)
+        st.caption(f"Ticket {number}")
+        masking.text(self.project, number, ticket.text, key)
+        near = session.app().precedents.nearest(session.me(), self.project, number)
+        st.caption("The nearest labelled training tickets:" if near else "No labelled training ticket is like it.")
+        for one in near:
+            st.text(f"{words.labels(one.labels)} · ticket {one.document}\n{evidence.beginning(one.text)}")
 
 
-def show(tickets: Sequence[Changed], sides: evidence.Sides, key: str) -> None:
-    """Show the tickets; below them the text of the chosen one, its personal data masked."""
-    table = evidence.tickets(tickets, sides)
-    chosen = st.dataframe(
-        table, hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="single-row", key=key
-    )
-    for place in chosen.selection.rows:
-        with st.container(border=True):
-            st.caption(f"Ticket {tickets[place].document}")
-            masking.text(session.project().id, DocumentId(tickets[place].document), tickets[place].text, key)
+def count(found: Behind) -> str:
+    """Write how many tickets there are, and how many of them are shown where that is fewer."""
+    if len(found.tickets) < found.total:
+        return f"The first {len(found.tickets)} of {found.total:,} tickets"
+    return f"{found.total:,} tickets"

@@ -26,6 +26,7 @@ METRICS = {
     "Calibration error of perfect scores here": ("noise_floor", "what chance alone shows on so few tickets"),
 }
 NUMBERS = ("log_loss", "brier")  # shown as they are, not as a percentage
+BEGINNING = 200
 P_HARM = "p of harm (Holm)"
 STANDINGS = {
     Standing.REGRESSED: "worse",
@@ -60,6 +61,22 @@ def _both(evidence: Evidence, attribute: str) -> tuple[str, str, str]:
     if attribute in NUMBERS:
         return f"{was:.3f}", f"{now:.3f}", f"{now - was:+.3f}"
     return words.percent(was), words.percent(now), f"{100 * (now - was):+.2f} points"
+
+
+def bins(named: Mapping[str, Figures]) -> pd.DataFrame:
+    """Return how often each version is right by how sure it is, the least sure first; right with its 95 % interval."""
+    rows = [(name, one) for name, side in named.items() for one in side.reliability]
+    return pd.DataFrame(
+        {
+            "": [name for name, _ in rows],
+            "Sure, on average": [words.percent(one.confidence) for _, one in rows],
+            "Right": [
+                f"{words.percent(one.right.value)} [{100 * one.right.low:.1f}, {100 * one.right.high:.1f}]"
+                for _, one in rows
+            ],
+            "Tickets": [one.tickets for _, one in rows],
+        }
+    )
 
 
 def _by_label(figures: Figures) -> dict[Label, LabelFigures]:
@@ -145,11 +162,11 @@ def confusions(found: Sequence[Pair], sides: Sides) -> pd.DataFrame:
 
 
 def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
-    """Return tickets with what they are and what both versions say."""
+    """Return tickets with what they are and what both versions say; of a long text its beginning."""
     return pd.DataFrame(
         {
             "Ticket": [ticket.document for ticket in changed],
-            "Text": [ticket.text for ticket in changed],
+            "Text": [beginning(ticket.text) for ticket in changed],
             "Is": [words.labels(ticket.truth) for ticket in changed],
             f"{sides[0]} says": [words.labels(ticket.base) for ticket in changed],
             "sure ": [ticket.base_confidence for ticket in changed],
@@ -158,6 +175,11 @@ def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
             "What happened": [ticket.change for ticket in changed],
         }
     )
+
+
+def beginning(text: str) -> str:
+    """Return a text as far as a table needs it."""
+    return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
 
 
 def decisions(made: Sequence[Decision], names: Mapping[str, str]) -> pd.DataFrame:

@@ -6,12 +6,13 @@ import streamlit as st
 
 from core.domain.comparisons import Evidence
 from core.domain.gate import STANDARD
+from ui import changed
 from ui import evidence as tables
 
 _P = st.column_config.NumberColumn(format="%.3g")
 
 
-def show(evidence: Evidence) -> None:
+def show(evidence: Evidence, opener: changed.Opener) -> None:
     """Show how many labels stand where, and each label by itself; nothing for evidence older than the guard."""
     if not evidence.guard:
         return
@@ -23,4 +24,14 @@ def show(evidence: Evidence) -> None:
         "Each label by itself: an exact test on its tickets, corrected for looking at all labels at once (Holm). "
         f"Labels with fewer than {STANDARD.least_support} held-out tickets are not tested."
     )
-    st.dataframe(tables.guarded(evidence), hide_index=True, column_config={tables.P_HARM: _P})
+    table = tables.guarded(evidence)
+    row = st.dataframe(
+        table,
+        hide_index=True,
+        column_config={tables.P_HARM: _P},
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"guard-{opener.comparison}",
+    )
+    for place in row.selection.rows:
+        opener.label(table["Label"].iloc[place], "guard")

@@ -121,6 +121,28 @@ class Transition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Without:
+    """Both versions on the held-out tickets that neither learned from, not even nearly; `gains` as in the evidence."""
+
+    documents: int
+    base: Mapping[Metric, float]
+    candidate: Mapping[Metric, float]
+    gains: Mapping[Metric, Interval]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leakage:
+    """How many held-out tickets a version learned from: `exact` in letters and digits, `near` others nearly so.
+
+    `without` these is measured again; None where there are none, or no others.
+    """
+
+    exact: int
+    near: int
+    without: Without | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """Everything a decision rests on.
 
@@ -128,6 +150,7 @@ class Evidence:
     for a better candidate. `detectable` is the smallest gain in accuracy that so many tickets would show four times
     in five; None where the versions answer alike, as there is nothing to go by. `guard` looks at each label by itself.
     `transitions` are all single-label tickets; `order` puts labels that are taken for each other side by side.
+    `leakage` is None where nobody looked for it, as in evidence older than the search.
     """
 
     kind: Kind
@@ -141,6 +164,7 @@ class Evidence:
     guard: tuple[LabelChange, ...] = ()
     transitions: tuple[Transition, ...] = ()
     order: Labels = ()
+    leakage: Leakage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

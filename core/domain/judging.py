@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from core.domain.comparisons import Evidence, Interval
+from core.domain.comparisons import Evidence, Interval, Leakage
 from core.domain.gate import GateResult, GateRule, Outcome
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Label
@@ -16,10 +16,11 @@ def judge(evidence: Evidence, rule: GateRule) -> GateResult:
 
     Promote when the whole 95 % interval of the gain lies above minus the margin (with superiority: above 0), the gain
     itself reaches the least wanted, and no label stands in the way; reject when the whole interval lies below minus
-    the margin, a protected label has regressed, or a label is not found any more at all; else hold.
+    the margin, a protected label has regressed, or a label is not found any more at all; else hold. Held-out tickets
+    that a version learned from hold as well: what it says of them shows nothing.
     """
     gain = evidence.gains[rule.metric]
-    objections = [*_overall(gain, rule), *_labels(evidence.guard)]
+    objections = [*_overall(gain, rule), *_labels(evidence.guard), *_leaked(evidence.leakage)]
     outcome = min((outcome for outcome, _ in objections), key=_severity, default=Outcome.PROMOTE)
     reasons = [why for _, why in sorted(objections, key=lambda one: _severity(one[0]))]
     reasons = reasons or [_allowed(rule)]
@@ -73,6 +74,16 @@ def _labels(guard: Sequence[LabelChange]) -> Iterator[Verdict]:
         yield Outcome.HOLD, f"It has become worse at {_named(others)}."
     if unproven:
         yield Outcome.HOLD, f"Too few tickets show that {_named(unproven)}, which is protected, keeps its recall."
+
+
+def _leaked(leakage: Leakage | None) -> Iterator[Verdict]:
+    """Say what stands against promoting if held-out tickets were learned from; nearly the same ones do not."""
+    if leakage is None or not leakage.exact:
+        return
+    are = "held-out ticket is" if leakage.exact == 1 else "held-out tickets are"
+    why = "letter by letter, so its figures flatter it"
+    what = "Go by the figures without them, under All figures; to promote it all the same, say in the reason why."
+    yield Outcome.HOLD, f"{leakage.exact:,} {are} also among what a version learned from, {why}. {what}"
 
 
 def _unknown(guard: Sequence[LabelChange]) -> Iterator[str]:

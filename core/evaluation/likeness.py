@@ -40,9 +40,14 @@ def bands(text: str) -> tuple[str, ...]:
 
 def alike(one: str, other: str) -> float:
     """Return how alike two texts are, 0 to 1: the share of their words and pairs of words that they have in common."""
-    left, right = shingles(one), shingles(other)
-    together = len(left | right)
-    return len(left & right) / together if together else 0.0
+    return shared(shingles(one), shingles(other))
+
+
+def shared(left: frozenset[bytes], right: frozenset[bytes]) -> float:
+    """Return which share of all parts of two texts they have in common; 0 without a part."""
+    common = len(left & right)
+    together = len(left) + len(right) - common
+    return common / together if together else 0.0
 
 
 def shingles(text: str) -> frozenset[bytes]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from core.domain.comparisons import Changed, Compared, Comparison, ComparisonId, Evidence
+from core.domain.comparisons import Compared, Comparison, ComparisonId, Evidence
 from core.domain.datasets import Dataset, DatasetId, Example, Split
 from core.domain.decisions import Decision, NewDecision
 from core.domain.documents import DocumentId
 from core.domain.gate import GateResult
 from core.domain.jobs import JobId
 from core.domain.labels import Label, LabelSet
+from core.domain.marks import Behind, Mark
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.proposals import NewProposal, Proposal, ProposalId
 from core.domain.routing import Policy, Reason
@@ -97,17 +98,12 @@ class Predictions(Protocol):
         base: VersionId,
         candidate: VersionId,
         held_out: DatasetId,
-        *,
-        true: Label | None = None,
-        predicted: Label | None = None,
-        by: str = "",
-        change: str = "",
+        mark: Mark,
         limit: int = 200,
-    ) -> list[Changed]:
-        """Return held-out tickets under both versions, filtered.
+    ) -> Behind:
+        """Return the first held-out tickets behind a mark under both versions, by ascending id, and count them all.
 
-        `change` is "fixed", "broken" or "changed" (any different answer); `true` and `predicted` keep tickets
-        that truly have the one label and were given the other by `by` ("base" or "candidate").
+        They are told in the words of the held-out set's label set.
         """
         ...
 

@@ -5,10 +5,24 @@ import json
 from dataclasses import asdict, astuple
 from typing import Any
 
-from core.domain.comparisons import Bin, Cell, Evidence, Figures, Flips, Interval, LabelFigures, Selected, Transition
+from core.domain.comparisons import (
+    Bin,
+    Cell,
+    Evidence,
+    Figures,
+    Flips,
+    Interval,
+    LabelFigures,
+    Leakage,
+    Selected,
+    Transition,
+    Without,
+)
 from core.domain.gate import Metric
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Kind
+
+_FORMER_GAINS = {Metric.MACRO_F1: "gain", Metric.ACCURACY: "accuracy_gain"}  # evidence of earlier releases knows two
 
 
 def written(evidence: Evidence) -> str:
@@ -30,7 +44,7 @@ def read(text: str) -> Evidence:
         kind=Kind(kept["kind"]),
         base=_figures(kept["base"]),
         candidate=_figures(kept["candidate"]),
-        gains=_gains(kept),
+        gains=_gains(kept.get("gains") or {name: kept[of] for name, of in _FORMER_GAINS.items()}),
         flips=Flips(**kept["flips"]),
         p_value=kept["p_value"],
         p_exact=kept.get("p_exact"),
@@ -38,13 +52,22 @@ def read(text: str) -> Evidence:
         transitions=tuple(Transition(*one) for one in kept.get("transitions", ())),
         order=tuple(kept.get("order", ())),
         guard=tuple(LabelChange(**{**one, "standing": Standing(one["standing"])}) for one in kept.get("guard", ())),
+        leakage=_leakage(kept.get("leakage")),
     )
 
 
-def _gains(kept: dict[str, Any]) -> dict[Metric, Interval]:
-    """Return the gains; evidence of earlier releases knows two of them, under names of their own."""
-    named = kept.get("gains") or {Metric.MACRO_F1: kept["gain"], Metric.ACCURACY: kept["accuracy_gain"]}
+def _gains(named: dict[str, Any]) -> dict[Metric, Interval]:
     return {Metric(name): Interval(**gain) for name, gain in named.items()}
+
+
+def _leakage(kept: dict[str, Any] | None) -> Leakage | None:
+    if kept is None:
+        return None
+    without = kept["without"]
+    if without is not None:
+        sides = {side: {Metric(name): value for name, value in without[side].items()} for side in ("base", "candidate")}
+        without = Without(documents=without["documents"], gains=_gains(without["gains"]), **sides)
+    return Leakage(exact=kept["exact"], near=kept["near"], without=without)
 
 
 def _figures(kept: dict[str, Any]) -> Figures:

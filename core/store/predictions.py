@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select, update
@@ -10,7 +9,7 @@ from sqlalchemy import Row, and_, bindparam, select, update
 from core.domain.comparisons import Changed
 from core.domain.datasets import DatasetId, Example
 from core.domain.documents import DocumentId
-from core.domain.labels import Label
+from core.domain.marks import Behind, Mark
 from core.domain.predictions import Prediction, Score, Span, StoredPrediction, VersionId
 from core.domain.routing import Reason
 from core.store import schema
@@ -140,21 +139,12 @@ class SqlPredictions:
         base: VersionId,
         candidate: VersionId,
         held_out: DatasetId,
-        *,
-        true: Label | None = None,
-        predicted: Label | None = None,
-        by: str = "",
-        change: str = "",
+        mark: Mark,
         limit: int = 200,
-    ) -> list[Changed]:
-        """Return held-out tickets under both versions, filtered, in the words of the held-out set."""
-
-        def wanted(ticket: Changed) -> bool:
-            given = ticket.base if by == "base" else ticket.candidate
-            matches = (true is None or true in ticket.truth) and (predicted is None or predicted in given)
-            return matches and _is(ticket, change)
-
-        return list(islice(filter(wanted, self._both(base, candidate, held_out)), limit))
+    ) -> Behind:
+        """Return the first held-out tickets behind a mark, in the words of the held-out set, and count them all."""
+        found = mark.behind(self._both(base, candidate, held_out))
+        return Behind(tuple(found[:limit]), len(found))
 
     def _both(self, base: VersionId, candidate: VersionId, held_out: DatasetId) -> Iterator[Changed]:
         was, now = schema.prediction.alias("base"), schema.prediction.alias("candidate")
@@ -220,12 +210,6 @@ def _stored(row: Row[Any], wording: Wording) -> StoredPrediction:
         inclusion_probability=row.inclusion_probability,
         why=wording.spans(spans_from(row.why), row.version_id),
     )
-
-
-def _is(ticket: Changed, change: str) -> bool:
-    if change == "changed":
-        return set(ticket.base) != set(ticket.candidate)
-    return not change or ticket.change == change
 
 
 def _paired(row: Row[Any], wording: Wording, version: VersionId) -> tuple[Example, Prediction | None]:

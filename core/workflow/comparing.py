@@ -1,8 +1,9 @@
 """Compare: two versions answer the same held-out tickets now, and the evidence is written down."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import groupby, islice
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.datasets import DatasetId, Example, Split
@@ -14,6 +15,7 @@ from core.domain.judging import judge
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.versions import ModelVersion
 from core.evaluation.comparison import compare
+from core.evaluation.leakage import find, leakage
 from core.ports import Clock, Engine, Store, Tx
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
@@ -114,9 +116,13 @@ class Comparing:
             label_set = tx.datasets.get(held_out).label_set
             ours = tx.predictions.of(candidate.id, held_out)
             theirs = tx.predictions.of(base.id, held_out)
-        truth = [example.labels for example, _ in ours]
-        rule = rule_of(job.params)
-        evidence = compare(truth, _all(theirs), _all(ours), label_set.labels, label_set.kind, rule=rule)
+            learned = [tx.datasets.examples(dataset) for dataset in {base.dataset, candidate.dataset}]
+        truth, rule = [example.labels for example, _ in ours], rule_of(job.params)
+        was, now, names = _all(theirs), _all(ours), label_set.labels
+        evidence = compare(truth, was, now, names, label_set.kind, rule=rule)
+        say(0.5, "looking for held-out tickets among the training tickets")
+        leaks = find([example.text for example, _ in ours], _texts(learned))  # reads for a while, in no transaction
+        evidence = replace(evidence, leakage=leakage(leaks, truth, was, now, names, label_set.kind))
         gate = judge(evidence, rule)
         with self.store.transaction(job.project) as tx:
             tx.comparisons.add(base.id, candidate.id, held_out, evidence, gate, self.clock.now())
@@ -127,6 +133,16 @@ def _candidate(tx: Tx, job: Job) -> ModelVersion:
     if job.kind is JobKind.COMPARE:
         return tx.versions.get(VersionId(int(job.params["version"] or 0)))
     return tx.versions.of_job(job.id)
+
+
+def _texts(datasets: Iterable[Iterator[Example]]) -> Iterator[str]:
+    """Yield the text of every example of some datasets, once if it is in several of them."""
+    for _, same in groupby(merge(*datasets, key=_document), _document):
+        yield next(same).text
+
+
+def _document(example: Example) -> int:
+    return example.document
 
 
 def _all(rows: Iterable[tuple[Example, Prediction | None]]) -> list[Prediction]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.documents import ProjectId
+from core.domain.documents import DocumentId, ProjectId, is_held_out, text_hash
 from core.domain.precedents import Precedent
 from core.domain.privacy import masked
 from core.domain.reviews import DECIDING, Task, TaskId
@@ -11,6 +11,7 @@ from core.evaluation.likeness import ALIKE, alike
 from core.ports import Store, Tx
 
 SHOWN = 5
+NEAREST = 3
 LOOKED_AT = 4 * SHOWN
 _COMPARED = 5_000
 
@@ -37,6 +38,19 @@ class Precedents:
             # Masked, so that a ticket is not found by its sender's name or number.
             found = tx.documents.precedents(masked(asked.text), LOOKED_AT, asked.document)
         return [replace(one, text=masked(one.text)) for one in _distinct(found)]
+
+    def nearest(self, actor: Actor, project: ProjectId, ticket: DocumentId) -> list[Precedent]:
+        """Return the labelled tickets for training that are nearest to a held-out one, likest first, masked.
+
+        Raises:
+            NotFound: there is no such ticket in this project.
+        """
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            asked, here = tx.documents.get(ticket), tx.project()
+            found = tx.documents.precedents(masked(asked.text), LOOKED_AT, ticket)
+        learned = [one for one in found if not is_held_out(text_hash(one.text), here.salt, here.held_out_share)]
+        return [replace(one, text=masked(one.text)) for one in _distinct(learned)[:NEAREST]]
 
 
 def _answered(tx: Tx, task: Task, actor: Actor) -> bool:

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.chain import Verdict
-from core.domain.comparisons import Changed, Compared, Comparison, ComparisonId, Interval
+from core.domain.comparisons import Compared, Comparison, ComparisonId, Interval
 from core.domain.datasets import Dataset, Split
 from core.domain.documents import DocumentId, ProjectId
 from core.domain.exports import Given
 from core.domain.jobs import Job, JobId, JobKind
-from core.domain.labels import Label
+from core.domain.marks import Behind, Mark
 from core.domain.predictions import VersionId
 from core.domain.privacy import masked
 from core.domain.projects import Project
@@ -141,18 +141,13 @@ class Reporting:
         with self.store.reading(project) as tx:
             return tx.comparisons.get(comparison)
 
-    def changed(
-        self, actor: Actor, project: ProjectId, comparison: ComparisonId, *, change: str = "",
-        true: Label | None = None, predicted: Label | None = None, by: str = "",
-    ) -> list[Changed]:  # fmt: skip
-        """Return the held-out tickets behind a mark of a comparison; their texts are masked."""
+    def changed(self, actor: Actor, project: ProjectId, comparison: ComparisonId, mark: Mark) -> Behind:
+        """Return the first held-out tickets behind a mark of a comparison, and count all; their texts are masked."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             found = tx.comparisons.get(comparison)
-            rows = tx.predictions.changed(
-                found.base, found.candidate, found.held_out, true=true, predicted=predicted, by=by, change=change
-            )
-        return [replace(row, text=masked(row.text)) for row in rows]
+            behind = tx.predictions.changed(found.base, found.candidate, found.held_out, mark)
+        return replace(behind, tickets=tuple(replace(one, text=masked(one.text)) for one in behind.tickets))
 
     def jobs(self, actor: Actor, project: ProjectId, kind: JobKind | None = None) -> list[Job]:
         """Return the latest jobs."""

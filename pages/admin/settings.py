@@ -33,7 +33,7 @@ with st.form("signatures"):
     now = list(Signatures).index(project.signatures)
     wanted = st.radio("A promotion takes", list(Signatures), now, format_func=words.SIGNATURES.__getitem__)
     if st.form_submit_button("Save"):
-        app.promoting.set_signatures(me, project.id, wanted)
+        app.promoting.set_signatures(me, project.id, wanted or project.signatures)
         st.toast("Saved. It counts from now on.")
 
 st.subheader("This installation")

@@ -8,7 +8,8 @@ from core.domain.actors import Permission
 from core.domain.confusions import pairs
 from core.domain.gate import Outcome
 from core.domain.labels import Kind
-from ui import automation, changed, charts, evidence, guard, navigation, session, strip, words
+from core.domain.marks import Mark
+from ui import automation, by_label, changed, evidence, guard, leakage, navigation, session, strip, words
 from ui.confusions import Confusions
 
 me, project = session.me(), session.project()
@@ -47,41 +48,41 @@ with st.container(horizontal=True):
     st.metric("Broken", f"{flips.broken:,}")
     st.metric("Both wrong", f"{flips.both_wrong:,}")
 
-confusions = Confusions(project.id, comparison.id, sides, pairs(found.transitions))
+opener = changed.Opener(project.id, comparison.id, sides)
+confusions = Confusions(opener, pairs(found.transitions))
 
+# Only what is looked at is worked out and sent: all tabs of a thousand labels at once are too much for a phone.
 tab_tickets, tab_labels, tab_confusions, tab_matrix, tab_alone, tab_figures = st.tabs(
-    ["Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures"]
+    ["Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures"],
+    key="compare-tab",
+    on_change="rerun",
 )
-with tab_tickets:
-    kind = st.radio("Show", ["broken", "fixed", "changed"], horizontal=True)
-    tickets = reports.changed(me, project.id, comparison.id, change=kind)
-    if tickets:
-        st.caption(changed.count(tickets, {"broken": flips.broken, "fixed": flips.fixed}.get(kind)))
-        changed.show(tickets, sides, f"{comparison.id}-{kind}")
-    else:
-        st.info(f"No ticket is {kind}.", icon=":material/check:")
-with tab_labels:
-    guard.show(found)
-    table = evidence.label_gains(found, sides)
-    moved = table[table["Change"] != 0].head(15)
-    if len(moved):
-        bars = charts.label_changes(list(moved["Label"]), list(moved["Change"]))
-        st.plotly_chart(bars, alt="Bars: change of F1 by label")
-    st.dataframe(table, hide_index=True, column_config={"Change": st.column_config.NumberColumn(format="%+.3f")})
-    if project.kind is Kind.MULTI:
-        st.dataframe(evidence.squares(found, sides), hide_index=True)
+if tab_tickets.open:
+    with tab_tickets:
+        kind = st.radio(
+            "Show", ["broken", "fixed", "changed"], horizontal=True, key="compare-change", persist_state="page"
+        )
+        opener.show(Mark(change=kind), kind, kind)
+if tab_labels.open:
+    with tab_labels:
+        guard.show(found, opener)
+        by_label.show(found, opener)
 for tab, show in ((tab_confusions, confusions.listed), (tab_matrix, partial(confusions.square, found.order))):
-    with tab:
-        if project.kind is Kind.MULTI:
-            st.caption("Several labels a ticket: each label's own counts are under Labels.")
-        elif confusions.pairs:
-            show()
-        else:
-            st.info("This comparison is older than this view. Train again to see one.", icon=":material/info:")
-with tab_alone:
-    automation.show(found, sides, project.policy.threshold)
-with tab_figures:
-    st.dataframe(evidence.figures(found, sides), hide_index=True)
+    if tab.open:
+        with tab:
+            if project.kind is Kind.MULTI:
+                st.caption("Several labels a ticket: each label's own counts are under Labels.")
+            elif confusions.pairs:
+                show()
+            else:
+                st.info("This comparison is older than this view. Train again to see one.", icon=":material/info:")
+if tab_alone.open:
+    with tab_alone:
+        automation.show(found, opener, project.policy.threshold)
+if tab_figures.open:
+    with tab_figures:
+        st.dataframe(evidence.figures(found, sides), hide_index=True)
+        leakage.show(found, sides)
 
 if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):
     navigation.go("Promotion")

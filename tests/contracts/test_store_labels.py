@@ -9,6 +9,7 @@ from core.domain.datasets import Split
 from core.domain.documents import Document, DocumentId, NewDocument
 from core.domain.errors import Conflict
 from core.domain.labels import ChangeKind, Guide, Kind, Label, Labels, LabelSet
+from core.domain.marks import Mark
 from core.domain.predictions import Prediction, Score
 from core.domain.reports import Filter, Touched
 from core.domain.reviews import Action, Answer, NewReview, Review, Task, TaskState, Verdict
@@ -319,7 +320,8 @@ def test_comparisons_speak_the_words_of_their_held_out_set(world):
     make(world, RENAME, "remote", "later")
     with world.store.reading(world.project.id) as tx:
         pairs = tx.predictions.of(old.id, frozen.id)
-        changed = tx.predictions.changed(old.id, new.id, frozen.id, true=Label("remote"), change="broken")
+        mark = Mark(true=Label("remote"), change="broken")
+        changed = tx.predictions.changed(old.id, new.id, frozen.id, mark).tickets
     assert [(example.labels, answer.labels) for example, answer in pairs] == [
         (("remote",), ("remote",)), (("printer",), ("printer",)), (("printer",), ("printer",))
     ]  # fmt: skip

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.comparisons import Changed
 from core.domain.datasets import Split
 from core.domain.documents import Document, DocumentId
 from core.domain.errors import NotFound
+from core.domain.marks import Behind, Mark
 from core.domain.predictions import Span, StoredPrediction
 from core.domain.routing import Reason
 from core.domain.versions import ModelVersion
 from tests.support.store_factory import World, a_prediction, labels
+
+NETWORK, PRINTER, MOUSE = labels("network", "printer", "mouse")
 
 
 def said(world: World, version: ModelVersion, document: Document) -> StoredPrediction | None:
@@ -128,14 +130,14 @@ def pair(world: World) -> tuple[ModelVersion, ModelVersion]:
     return base, candidate
 
 
-def changed(world: World, pair: tuple[ModelVersion, ModelVersion], **wanted: object) -> list[Changed]:
+def changed(world: World, pair: tuple[ModelVersion, ModelVersion], mark: Mark, limit: int = 200) -> Behind:
     held_out = world.dataset(Split.HELD_OUT)
     with world.store.reading(world.project.id) as tx:
-        return tx.predictions.changed(pair[0].id, pair[1].id, held_out.id, **wanted)
+        return tx.predictions.changed(pair[0].id, pair[1].id, held_out.id, mark, limit)
 
 
 def test_tickets_are_shown_under_both_versions(world: World, pair: tuple[ModelVersion, ModelVersion]) -> None:
-    shown = changed(world, pair)
+    shown = changed(world, pair, Mark()).tickets
     assert [ticket.change for ticket in shown] == ["same", "fixed", "broken", "changed"]
     assert [ticket.document for ticket in shown] == sorted(ticket.document for ticket in shown)
     assert (shown[1].truth, shown[1].base, shown[1].candidate) == (
@@ -147,21 +149,34 @@ def test_tickets_are_shown_under_both_versions(world: World, pair: tuple[ModelVe
 
 
 @pytest.mark.parametrize(
-    ("wanted", "answers"),
+    ("mark", "answers"),
     [
-        ({"change": "fixed"}, ["network"]),
-        ({"change": "broken"}, ["mouse"]),
-        ({"change": "changed"}, ["network", "mouse", "mouse"]),
-        ({"true": "network", "predicted": "mouse", "by": "candidate"}, ["mouse", "mouse"]),
-        ({"true": "network", "predicted": "printer", "by": "base"}, ["network", "mouse"]),
-        ({"true": "mouse"}, []),
-        ({"change": "changed", "limit": 1}, ["network"]),
+        (Mark(change="fixed"), ["network"]),
+        (Mark(change="broken"), ["mouse"]),
+        (Mark(change="changed"), ["network", "mouse", "mouse"]),
+        (Mark(true=NETWORK, predicted=MOUSE, by="candidate"), ["mouse", "mouse"]),
+        (Mark(true=NETWORK, predicted=PRINTER, by="base"), ["network", "mouse"]),
+        (Mark(true=MOUSE), []),
+        (Mark(either=PRINTER), ["network", "mouse"]),
+        (Mark(either=MOUSE), ["mouse", "mouse"]),
+        (Mark(wrong=True, by="base"), ["network", "mouse"]),
+        (Mark(least=0.8, wrong=True), ["mouse", "mouse"]),
+        (Mark(least=0.61, by="base"), []),
+        (Mark(places=(1, 3)), ["network", "mouse"]),
     ],
 )
-def test_changed_tickets_are_filtered(
-    world: World, pair: tuple[ModelVersion, ModelVersion], wanted: dict[str, object], answers: list[str]
+def test_the_tickets_behind_a_mark_are_those_it_counts(
+    world: World, pair: tuple[ModelVersion, ModelVersion], mark: Mark, answers: list[str]
 ) -> None:
-    assert [ticket.candidate[0] for ticket in changed(world, pair, **wanted)] == answers
+    found = changed(world, pair, mark)
+    assert [ticket.candidate[0] for ticket in found.tickets] == answers
+    assert found.total == len(answers)
+
+
+def test_where_not_all_are_returned_all_are_counted(world: World, pair: tuple[ModelVersion, ModelVersion]) -> None:
+    found = changed(world, pair, Mark(change="changed"), limit=1)
+    assert [ticket.candidate[0] for ticket in found.tickets] == ["network"]
+    assert found.total == 3
 
 
 def test_the_order_of_several_labels_is_no_change(other: World) -> None:
@@ -169,4 +184,4 @@ def test_the_order_of_several_labels_is_no_change(other: World) -> None:
     (ticket,) = other.on_side(Split.HELD_OUT, 1, given=labels("a", "b"))
     other.predict(base, ticket, a_prediction("a", "b"))
     other.predict(candidate, ticket, a_prediction("b", "a"))
-    assert changed(other, (base, candidate), change="changed") == []
+    assert changed(other, (base, candidate), Mark(change="changed")) == Behind((), 0)

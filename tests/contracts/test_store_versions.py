@@ -7,11 +7,11 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from core.domain.comparisons import ComparisonId
+from core.domain.comparisons import ComparisonId, Leakage, Without
 from core.domain.datasets import Split
 from core.domain.decisions import Act, NewDecision
 from core.domain.errors import NotFound, PointerMoved
-from core.domain.gate import GateResult, Outcome
+from core.domain.gate import GateResult, Metric, Outcome
 from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
 from core.domain.routing import Policy
@@ -164,6 +164,20 @@ def test_evidence_comes_back_to_the_last_digit_and_is_hashed(world: World) -> No
 
 def test_evidence_reads_back_from_its_canonical_text() -> None:
     assert evidence.read(evidence.written(some_evidence())) == some_evidence()
+
+
+def test_what_leaked_reads_back_from_the_canonical_text() -> None:
+    sides = {Metric.MACRO_F1: 1 / 3, Metric.ACCURACY: 0.1 + 0.2}
+    without = Without(documents=3, base=sides, candidate=sides, gains=some_evidence().gains)
+    for leakage in (Leakage(exact=0, near=0), Leakage(exact=1, near=2, without=without)):
+        leaky = replace(some_evidence(), leakage=leakage)
+        assert evidence.read(evidence.written(leaky)) == leaky
+
+
+def test_evidence_older_than_the_search_for_leaks_is_still_read() -> None:
+    older = json.loads(evidence.written(some_evidence()))
+    del older["leakage"]
+    assert evidence.read(json.dumps(older)) == some_evidence()
 
 
 def test_the_same_pair_on_the_same_tickets_is_compared_once(world: World) -> None:

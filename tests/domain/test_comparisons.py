@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.comparisons import Changed, Evidence, Figures, Flips, Interval, LabelFigures
+from core.domain.comparisons import Changed, Evidence, Figures, Flips, Interval, LabelFigures, Leakage
 from core.domain.gate import GateResult, GateRule, Metric, Outcome
 from core.domain.judging import judge
 from core.domain.labels import Kind, Label
@@ -19,7 +19,14 @@ def some_figures(documents: int = 3_080) -> Figures:
     return Figures(documents=documents, **ratios, **losses, labels=(), confusion=())
 
 
-def judged(value: float, low: float, high: float, margin: float = 0.01, minimum_gain: float = 0.0) -> GateResult:
+def judged(
+    value: float,
+    low: float,
+    high: float,
+    margin: float = 0.01,
+    minimum_gain: float = 0.0,
+    leakage: Leakage | None = None,
+) -> GateResult:
     evidence = Evidence(
         kind=Kind.SINGLE,
         base=some_figures(),
@@ -27,6 +34,7 @@ def judged(value: float, low: float, high: float, margin: float = 0.01, minimum_
         gains={Metric.MACRO_F1: Interval(value, low, high)},
         flips=Flips(both_right=2_900, fixed=111, broken=36, both_wrong=33),
         p_value=0.001,
+        leakage=leakage,
     )
     return judge(evidence, GateRule(margin=margin, minimum_gain=minimum_gain))
 
@@ -62,6 +70,20 @@ def test_without_a_margin_only_a_sure_gain_promotes(low, outcome):
 @pytest.mark.parametrize(("high", "outcome"), [(0.0, Outcome.HOLD), (-1e-9, Outcome.REJECT)])
 def test_without_a_margin_only_a_sure_loss_rejects(high, outcome):
     assert judged(-0.01, -0.02, high, margin=0.0).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("interval", "outcome"), [((0.02, 0.01, 0.03), Outcome.HOLD), ((-0.5, -0.6, -0.4), Outcome.REJECT)]
+)
+def test_a_held_out_ticket_that_was_learned_holds_and_excuses_nothing(interval, outcome):
+    found = judged(*interval, leakage=Leakage(exact=1, near=0))
+    assert found.outcome is outcome
+    assert "1 held-out ticket is also among what a version learned from" in found.reasons[-1]
+    assert "promote it all the same" in found.reasons[-1]
+
+
+def test_held_out_tickets_that_are_nearly_learned_are_no_reason_to_hold():
+    assert judged(0.02, 0.01, 0.03, leakage=Leakage(exact=0, near=1_000)) == judged(0.02, 0.01, 0.03)
 
 
 @given(st.tuples(POINTS, POINTS, POINTS).map(sorted), st.floats(0, 0.3), POINTS, POINTS.map(abs))

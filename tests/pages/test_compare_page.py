@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,27 @@ from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
 DECIDE = "Decide about it"
+TABS = ("Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures")
 
 
 def headings(desk: Visit) -> set[str]:
     return {str(column) for number in range(len(desk.tab.dataframe)) for column in desk.table(number).columns}
+
+
+def look_at(desk: Visit, tab: str) -> Visit:
+    """Choose a tab, as a click on it does."""
+    desk.tab.session_state["compare-tab"] = tab
+    return desk.look()
+
+
+def choose(desk: Visit, key: str, row: int = 0) -> Visit:
+    """Choose a row of a table."""
+    desk.tab.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return desk.look()
+
+
+def table(desk: Visit, key: str) -> Any:
+    return next(one.value for one in desk.tab.dataframe if one.key == key)
 
 
 def newest(desk: Visit) -> Compared:
@@ -43,7 +61,7 @@ def test_a_candidate_shows_the_gates_verdict_and_its_reasons(visit: Open, histor
 @pytest.mark.parametrize("kind", list(Kind))
 def test_columns_name_versions_because_production_moves_on(visit: Open, tmp_path: Path, kind: Kind) -> None:
     desk = visit(copied(template(kind), tmp_path / "kind"), "olga").open("Compare", candidate="2")
-    found = headings(desk)
+    found = set().union(*(headings(look_at(desk, tab)) for tab in TABS))
     assert {"Version 1", "Version 2", "Version 1 says", "F1, Version 2"} <= found
     assert not [name for name in found if "roduction" in name or "andidate" in name]
 
@@ -52,17 +70,75 @@ def test_a_row_chosen_in_one_comparison_is_not_chosen_in_the_next(visit: Open, h
     desk = visit(history, "olga")
     promote(desk.app, desk.project)
     train(desk.app, desk.project)
-    desk.open("Compare")
-    desk.tab.session_state[f"confusions-{newest(desk).id}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    assert "takes them for" in desk.look().says("caption")
+    look_at(desk.open("Compare"), "Confusions")
+    assert "takes them for" in choose(desk, f"confusions-{newest(desk).id}").says("caption")
     desk.tab.selectbox[0].set_value(1)
     assert "takes them for" not in desk.look().says("caption")
 
 
 def test_the_tickets_behind_a_confusion_are_counted_as_its_row_says(visit: Open, history: Path) -> None:
-    desk = visit(history, "olga").open("Compare")
+    desk = look_at(visit(history, "olga").open("Compare"), "Confusions")
     key = f"confusions-{newest(desk).id}"
-    desk.tab.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    row = table(choose(desk, key), key).iloc[0]
+    for side in ("Version 1", "Version 2"):
+        assert f"{row[side]} tickets that are {row['Is']}; {side} takes them" in desk.says("caption").replace("\\", "")
+
+
+def test_only_the_tab_that_is_looked_at_is_worked_out_and_sent(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare")
+    before = headings(desk)
+    assert {"Version 1 says"} <= before
+    assert not {"F1, Version 2", "Taken for", "Figure"} & before
+    after = headings(look_at(desk, "All figures"))
+    assert {"Figure"} <= after
+    assert not {"F1, Version 2", "Version 1 says"} & after
+
+
+def test_what_was_set_in_a_tab_is_there_when_one_comes_back(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare")
+    desk.tab.radio[0].set_value("fixed")
     desk.look()
-    (row,) = [table for table in desk.tab.dataframe if table.key == key]
-    assert f"{row.value['Version 2'].iloc[0]} tickets that are" in desk.says("caption")
+    look_at(look_at(desk, "Labels"), "Tickets that changed")
+    assert desk.tab.radio[0].value == "fixed"
+
+
+def test_what_leaked_is_told_beside_all_figures(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "All figures")
+    assert "nearly the same as a training ticket" in desk.says("markdown")
+
+
+def test_a_label_opens_the_tickets_whose_answers_differ_about_it(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Labels")
+    key = f"guard-{newest(desk).id}"
+    rows = table(desk, key)
+    counted = rows[["Lost", "Found", "Wrongly given, new", "No longer wrongly given"]].sum(axis=1)
+    most = int(counted.to_numpy().argmax())
+    assert counted.iloc[most]
+    assert f"{counted.iloc[most]} tickets that one version calls" in choose(desk, key, most).says("caption")
+
+
+def test_a_bin_of_confidence_opens_as_many_tickets_as_it_says(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Automation")
+    key = f"bin-rows-{newest(desk).id}"
+    last = len(table(desk, key)) - 1
+    row = table(choose(desk, key, last), key).iloc[last]
+    assert f"{row['Tickets']} tickets that Version 2 answers with a confidence of about" in desk.says("caption")
+
+
+@pytest.mark.parametrize("row", [0, 1])
+def test_a_threshold_opens_what_each_version_would_get_wrong_unseen(visit: Open, history: Path, row: int) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Automation")
+    desk.tab.slider[0].set_value(0.0)
+    choose(desk, f"threshold-{newest(desk).id}-rows", row)
+    found = desk.app.reports.comparison(OWNER, desk.project.id, newest(desk).id).evidence
+    flips = found.flips
+    wrong = flips.both_wrong + (flips.broken if row else flips.fixed)
+    assert f"{wrong} tickets that Version {row + 1} would answer alone, and wrongly" in desk.says("caption")
+
+
+def test_beside_an_opened_ticket_stand_the_nearest_training_tickets(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare")
+    desk.tab.radio[0].set_value("changed")
+    choose(desk, f"{newest(desk).id}-changed")
+    assert "The nearest labelled training tickets" in desk.says("caption")
+    assert 1 <= len([text for text in desk.says("text").split("\n") if " · ticket " in text]) <= 3

@@ -6,7 +6,7 @@ from core.domain.comparisons import Evidence
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction
 from core.evaluation.comparison import compare
-from ui import automation, charts
+from ui import automation, charts, evidence
 
 A, B = Label("Access"), Label("Backup")
 SIDES = ("Version 1", "Version 2")
@@ -39,3 +39,11 @@ def test_both_curves_are_drawn_for_both_versions(found: Evidence) -> None:
     named = dict(zip(SIDES, (found.base, found.candidate), strict=True))
     assert [line.name for line in charts.automation(named).data] == list(SIDES)
     assert [line.name for line in charts.reliability(named).data] == ["as sure as right", *SIDES]
+
+
+def test_what_the_curve_shows_stands_in_a_table_as_well(found: Evidence) -> None:
+    table = evidence.bins({SIDES[1]: found.candidate})
+    assert table[""].tolist() == ["Version 2"] * 4
+    assert table["Tickets"].tolist() == [1] * 4
+    assert table["Sure, on average"].tolist() == ["30.0 %", "80.0 %", "80.0 %", "90.0 %"]
+    assert table["Right"].iloc[3].startswith("100.0 % [")

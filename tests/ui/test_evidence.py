@@ -112,6 +112,15 @@ def test_a_changed_ticket_tells_what_it_is_and_what_both_say() -> None:
     assert row["What happened"] == "fixed"
 
 
+def test_of_a_long_ticket_the_table_holds_the_beginning() -> None:
+    given: Labels = (A,)
+    long = Changed(
+        document=7, text="x" * 5_000, truth=given, base=given, base_confidence=0.4, candidate=given,
+        candidate_confidence=0.9,
+    )  # fmt: skip
+    assert evidence.tickets([long], SIDES)["Text"].str.len().tolist() == [evidence.BEGINNING + 1]
+
+
 def test_decisions_name_their_releases_and_a_first_one_comes_from_none() -> None:
     first = Decision(
         id=DecisionId(1), operation="one", act=Act.PROMOTE, version=VersionId(4), version_number=2, before=None,

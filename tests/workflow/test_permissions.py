@@ -26,7 +26,7 @@ NEEDED = {
     },
     "sending": {"request": P.LEAD},
     "looking_back": {"work": P.REVIEW},
-    "precedents": {"of": P.REVIEW},
+    "precedents": {"of": P.REVIEW, "nearest": P.COMPARE},
     "unmasking": {"text": P.UNMASK, "of_task": P.UNMASK},
     "training": {"request": P.TRAIN},
     "cancelling": {"cancel": P.IMPORT},

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.documents import NewDocument
+from core.domain.documents import DocumentId, NewDocument, is_held_out, text_hash
 from core.domain.errors import NotFound
 from core.domain.labels import Label
 from core.domain.precedents import Precedent
 from core.domain.reviews import Task, TaskId
 from core.domain.routing import Reason, Route
-from core.workflow.precedents import SHOWN
-from tests.support.workflow_desk import LABELS, LEA, REMO, ROSA, Desk
+from core.workflow.precedents import NEAREST, SHOWN
+from tests.support.workflow_desk import LABELS, LEA, OLGA, REMO, ROSA, Desk
 
 ASKED = "The plotter smears magenta stripes over every page"
 PRINTER = (Label("printer"),)
@@ -111,3 +111,37 @@ def test_a_question_of_another_project_is_not_there(office: Desk) -> None:
     office.start("Other")
     with pytest.raises(NotFound):
         of(office, task)
+
+
+def held_out_ticket(desk: Desk) -> DocumentId:
+    """Import a labelled one from the held-out side of the wall; return its number."""
+    desk.add([text_on(desk, ASKED, held_out=True)])
+    return desk.tickets()[-1].id
+
+
+def text_on(desk: Desk, text: str, *, held_out: bool) -> NewDocument:
+    salt, share = desk.project.salt, desk.project.held_out_share
+    every = (f"{text} {number}" for number in range(1_000))
+    text = next(one for one in every if is_held_out(text_hash(one), salt, share) is held_out)
+    return NewDocument(text=text, labels=PRINTER)
+
+
+def test_beside_a_held_out_ticket_stand_the_nearest_that_a_version_may_learn_from(desk: Desk) -> None:
+    desk.add([text_on(desk, "Magenta stripes again", held_out=False), text_on(desk, "Magenta stripes", held_out=True)])
+    found = desk.precedents.nearest(OLGA, desk.id, held_out_ticket(desk))
+    assert [one.text.startswith("Magenta stripes again") for one in found] == [True]
+    assert found[0].labels == PRINTER
+
+
+def test_no_more_than_three_stand_there_and_they_are_masked(desk: Desk) -> None:
+    about = ("ink is empty", "paper is torn", "cover hangs", "plug sparks", "drum squeaks")
+    texts = [f"Magenta stripes over every page, the {what}, call anna@mail.example" for what in about]
+    desk.add([text_on(desk, text, held_out=False) for text in texts])
+    found = desk.precedents.nearest(OLGA, desk.id, held_out_ticket(desk))
+    assert len(found) == NEAREST
+    assert not any("anna" in one.text for one in found)
+
+
+def test_a_ticket_that_is_not_here_has_no_nearest(office: Desk) -> None:
+    with pytest.raises(NotFound):
+        office.precedents.nearest(OLGA, office.id, DocumentId(999))

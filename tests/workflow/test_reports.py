@@ -8,6 +8,7 @@ from core.domain.documents import DocumentId
 from core.domain.errors import NotTrainable
 from core.domain.jobs import JobKind
 from core.domain.labels import Kind, Label
+from core.domain.marks import Behind, Mark
 from core.domain.reports import Filter
 from core.domain.routing import Policy, Reason
 from core.domain.versions import VersionState
@@ -104,12 +105,10 @@ def test_the_tickets_behind_a_mark_of_a_comparison_are_shown(desk: Desk) -> None
     desk.engine.misread = ticket.text.split()[-1]
     desk.candidate()
     comparison = desk.reports.comparisons(OLGA, desk.id)[0]
-    (broken,) = desk.reports.changed(OLGA, desk.id, comparison.id, change="broken")
+    (broken,) = desk.reports.changed(OLGA, desk.id, comparison.id, Mark(change="broken")).tickets
     assert (broken.text, broken.base, broken.candidate) == (ticket.text, ("network",), ("printer",))
-    found = desk.reports.changed(
-        OLGA, desk.id, comparison.id, true=Label("network"), predicted=Label("printer"), by="candidate"
-    )
-    assert found == [broken]
+    cell = Mark(true=Label("network"), predicted=Label("printer"), by="candidate")
+    assert desk.reports.changed(OLGA, desk.id, comparison.id, cell) == Behind((broken,), 1)
 
 
 def test_jobs_are_listed_newest_first_and_by_kind(desk: Desk) -> None:

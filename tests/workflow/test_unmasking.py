@@ -7,6 +7,7 @@ import pytest
 from core.domain.documents import DocumentId, NewDocument, is_held_out, text_hash
 from core.domain.errors import NotFound
 from core.domain.labels import Label
+from core.domain.marks import Mark
 from core.domain.reports import Filter
 from tests.support.workflow_desk import LEA, OLGA, Desk
 
@@ -66,7 +67,7 @@ def test_the_tickets_behind_a_comparison_are_masked(desk: Desk) -> None:
     desk.engine.misread = ADDRESS
     desk.candidate()
     comparison = desk.reports.comparisons(OLGA, desk.id)[0]
-    (broken,) = desk.reports.changed(OLGA, desk.id, comparison.id, change="broken")
+    (broken,) = desk.reports.changed(OLGA, desk.id, comparison.id, Mark(change="broken")).tickets
     assert (broken.document, broken.text[-len(MASKED) :]) == (ticket, MASKED)
 
 

@@ -1,0 +1,174 @@
+"""Leakage: held-out tickets that a version learned from, the same but for signs between the letters or nearly the same.
+
+Nearly the same is what the review desk calls so (`core.evaluation.likeness`). None is missed: a text that is alike
+enough has at least one of the rarest parts of the other (prefix filtering: Chaudhuri, Ganti & Kaushik 2006), so only
+texts that share one are compared. Training texts are read once and not kept.
+"""
+
+import hashlib
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.comparisons import Figures, Leakage, Without
+from core.domain.gate import Metric
+from core.domain.labels import Kind, Labels
+from core.domain.predictions import Prediction
+from core.evaluation.answers import Ints
+from core.evaluation.intervals import gains
+from core.evaluation.likeness import ALIKE, shared, shingles
+from core.evaluation.metrics import figures
+
+_CHARACTERS_AT_ONCE = 200_000
+_REMEMBERED = 1_024
+_A_HAIR = 1e-9
+_SIGNS = re.compile(r"[\W_]+")
+Parts = frozenset[bytes]
+Marks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Leaks:
+    """The places of held-out texts that training texts are the same as, and of others that they are nearly the same as."""
+
+    exact: frozenset[int] = frozenset()
+    near: frozenset[int] = frozenset()
+
+
+def find(held_out: Sequence[str], training: Iterable[str]) -> Leaks:
+    """Return which held-out texts a training text is the same as, letter by letter and digit by digit, or nearly."""
+    keys: dict[bytes, list[int]] = {}
+    for place, text in enumerate(held_out):
+        if key := _key(text):
+            keys.setdefault(key, []).append(place)
+    index = _index(held_out)
+    exact, near = np.zeros(len(held_out), dtype=np.bool_), np.zeros(len(held_out), dtype=np.bool_)
+    for batch in _batches(training):
+        for text in batch:
+            exact[keys.get(_key(text), [])] = True
+        index.mark(batch, near)
+    return Leaks(_places(exact), _places(near & ~exact))
+
+
+def leakage(
+    leaks: Leaks,
+    truth: Sequence[Labels],
+    base: Sequence[Prediction],
+    candidate: Sequence[Prediction],
+    labels: Labels,
+    kind: Kind,
+) -> Leakage:
+    """Count what leaked, and measure both versions on the tickets that did not; the order is that of `leaks`."""
+    kept = [place for place in range(len(truth)) if place not in leaks.exact and place not in leaks.near]
+    without = None
+    if 0 < len(kept) < len(truth):
+        true, was, now = (
+            [truth[place] for place in kept],
+            [base[place] for place in kept],
+            [candidate[place] for place in kept],
+        )
+        without = Without(
+            documents=len(kept),
+            base=_chosen(figures(true, was, labels, kind)),
+            candidate=_chosen(figures(true, now, labels, kind)),
+            gains=gains(true, was, now, labels, kind),
+        )
+    return Leakage(exact=len(leaks.exact), near=len(leaks.near), without=without)
+
+
+def _chosen(found: Figures) -> dict[Metric, float]:
+    return {
+        Metric.MACRO_F1: found.macro_f1,
+        Metric.ACCURACY: found.accuracy,
+        Metric.MICRO_F1: found.micro_f1,
+        Metric.WEIGHTED_F1: found.weighted_f1,
+    }
+
+
+def _key(text: str) -> bytes:
+    """Return what texts have in common that differ in case, spaces and punctuation alone; nothing without a letter."""
+    bare = _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return hashlib.sha256(bare.encode()).digest() if bare else b""
+
+
+def _places(marked: Marks) -> frozenset[int]:
+    return frozenset(np.flatnonzero(marked).tolist())
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Cut texts into batches of so many characters, that long ones take no more memory than short ones."""
+    batch: list[str] = []
+    length = 0
+    for text in texts:
+        batch.append(text)
+        length += len(text)
+        if length >= _CHARACTERS_AT_ONCE:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The rarest parts of the held-out texts: `rows[starts[i] : starts[i] + counts[i]]` have `parts[i]`, ascending."""
+
+    texts: Sequence[str]
+    parts_of: Callable[[str], Parts]
+    sizes: Ints
+    parts: Ints
+    starts: Ints
+    counts: Ints
+    rows: Ints
+
+    def mark(self, batch: Sequence[str], near: Marks) -> None:
+        """Mark the held-out texts that one of these texts is nearly the same as."""
+        if not self.parts.size:
+            return
+        parts = [shingles(text) for text in batch]
+        for text, row in self._pairs(parts, near):
+            if not near[row] and shared(parts[text], self.parts_of(self.texts[row])) >= ALIKE:
+                near[row] = True
+
+    def _pairs(self, batch: Sequence[Parts], near: Marks) -> Iterator[tuple[int, int]]:
+        """Yield which text may be like which held-out one that is not marked yet."""
+        sizes = np.array([len(parts) for parts in batch], dtype=np.int64)
+        flat, owner = _hashed(batch), np.repeat(np.arange(len(batch)), sizes)
+        place = np.minimum(np.searchsorted(self.parts, flat), self.parts.size - 1)
+        met = self.parts[place] == flat
+        place, owner = place[met], owner[met]
+        often = self.counts[place]
+        within = np.arange(often.sum()) - np.repeat(np.cumsum(often) - often, often)
+        row, owner = self.rows[np.repeat(self.starts[place], often) + within], np.repeat(owner, often)
+        # Of two sets of which one is much larger, most of the larger is not in the other.
+        small, large = np.minimum(sizes[owner], self.sizes[row]), np.maximum(sizes[owner], self.sizes[row])
+        fitting = (small >= ALIKE * large - _A_HAIR) & ~near[row]
+        for pair in np.unique(owner[fitting] * len(self.texts) + row[fitting]).tolist():
+            yield divmod(pair, len(self.texts))
+
+
+def _index(texts: Sequence[str]) -> _Index:
+    """Index each text by so many of its rarest parts that whatever is alike has one of them."""
+    every = [_hashed([shingles(text)]) for text in texts]
+    sizes = np.array([one.size for one in every], dtype=np.int64)
+    flat = np.concatenate([*every, np.zeros(0, dtype=np.int64)])
+    row = np.repeat(np.arange(len(texts)), sizes)
+    _, kind, often = np.unique(flat, return_inverse=True, return_counts=True)
+    order = np.lexsort((often[kind], row))  # text by text, the rarest first
+    rank = np.arange(flat.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    needed = np.array([size - math.ceil(ALIKE * size - _A_HAIR) + 1 for size in sizes.tolist()], dtype=np.int64)
+    kept = order[rank < needed[row]]
+    kept = kept[np.argsort(flat[kept], kind="stable")]
+    parts, starts, counts = np.unique(flat[kept], return_index=True, return_counts=True)
+    return _Index(texts, lru_cache(_REMEMBERED)(shingles), sizes, parts, starts, counts, row[kept])
+
+
+def _hashed(batch: Sequence[Parts]) -> Ints:
+    """Return the parts as numbers. They differ from process to process and may collide: only what is compared counts."""
+    return np.fromiter((hash(part) for parts in batch for part in parts), dtype=np.int64)

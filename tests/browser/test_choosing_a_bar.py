@@ -1,0 +1,50 @@
+"""An owner chooses a bar, then a point of a curve: the tickets behind them open."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.pages_home import OWNER, copied, only_project, open_app, template
+from tests.support.pages_screen import Screen
+from tests.support.pages_server import WholeApp
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[WholeApp]:
+    """The web server on a project with a comparison."""
+    server = WholeApp(folder=tmp_path, home=copied(template(), tmp_path / "home")).start()
+    yield server
+    server.stop()
+
+
+def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> None:
+    app = open_app(server.home)
+    (first, *_) = app.reports.comparisons(OWNER, only_project(app).id)
+    found = app.reports.comparison(OWNER, only_project(app).id, first.id).evidence
+    screen = Screen(page, server.url).enter("olga").open("/compare?candidate=2").titled("Compare")
+
+    page.get_by_role("tab", name="Labels").click()
+    bar = screen.settled().page.locator(".js-plotly-plot .bars .point path").first
+    bar.scroll_into_view_if_needed()
+    bar.click(force=True)
+    said = page.get_by_text(re.compile(r"tickets that one version calls"))
+    expect(said).to_be_visible(timeout=20_000)
+    name = re.search(r"calls (.+) and the other", said.inner_text())
+    assert name
+    label = next(one for one in found.guard if one.label == name[1])
+    assert said.inner_text().startswith(f"{label.lost + label.found + label.mistaken + label.cleared} tickets")
+
+    page.get_by_role("tab", name="Automation").click()
+    points = screen.settled().page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
+    point = points.locator(".points path").last
+    point.scroll_into_view_if_needed()
+    point.click(force=True)
+    surest = found.candidate.reliability[-1].tickets
+    expect(page.get_by_text(re.compile(rf"^{surest} tickets that Version 2 answers with"))).to_be_visible(
+        timeout=20_000
+    )
