@@ -71,7 +71,7 @@ ACTS = (
         "change person",
         "unmask",
     ),
-    *("export", "fetch export"),
+    *("export", "fetch export", "fetch bundle"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
 )

@@ -8,7 +8,7 @@ from core.domain.actors import Permission
 from core.domain.confusions import pairs
 from core.domain.gate import Outcome
 from core.domain.labels import Kind
-from ui import automation, changed, charts, evidence, guard, navigation, session, strip, words
+from ui import automation, changed, charts, evidence, guard, navigation, reporting, session, strip, words
 from ui.confusions import Confusions
 
 me, project = session.me(), session.project()
@@ -83,5 +83,7 @@ with tab_alone:
 with tab_figures:
     st.dataframe(evidence.figures(found, sides), hide_index=True)
 
-if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):
-    navigation.go("Promotion")
+with st.container(horizontal=True):
+    if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):
+        navigation.go("Promotion")
+    reporting.offer(session.app(), me.id, project, comparison, numbers)
