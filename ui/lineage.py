@@ -13,12 +13,16 @@ UNITS = {
     "labels": ("Labels it can give", "{:,}"),
     "vocabulary": ("Words and parts of words it knows", "{:,}"),
     "temperature": ("Temperature its scores are divided by", "{:.3f}"),
-    "out_of_fold_accuracy": ("Accuracy in training, on tickets held back in turn", "{:.1%}"),
+    "out_of_fold_accuracy": ("Accuracy in training, on tickets held back in turn", "{:.1f} %"),
     "seconds": ("Training took", "{:,.1f} s"),
     "peak_mb": ("Most memory while training", "{:,.0f} MB"),
     "bundle_mb": ("Size of its bundle", "{:,.1f} MB"),
 }
 """What an engine says of itself; what it says beyond these is shown under its own name."""
+
+_MEGABYTES = 2**20 / 1e6
+SCALES = {"out_of_fold_accuracy": 100, "peak_mb": _MEGABYTES, "bundle_mb": _MEGABYTES}
+"""Engines count 1,048,576 bytes as one; pages write sizes of files in millions."""
 
 
 def made_of(entry: Lineage, names: Mapping[str, str]) -> dict[str, str]:
@@ -37,18 +41,19 @@ def made_of(entry: Lineage, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def parameters(entry: Lineage) -> dict[str, str]:
-    """Return what the engine says of this training."""
-    return dict(_parameter(name, value) for name, value in entry.version.trained.facts.items())
+    """Return what the engine says of this training, in the order of `UNITS`, then what only this engine says."""
+    facts = entry.version.trained.facts
+    return dict(_parameter(name, facts[name]) for name in dict.fromkeys((*UNITS, *facts)) if name in facts)
 
 
 def hashes(entry: Lineage) -> dict[str, str]:
     """Return the fingerprints by which anyone can tell that something is the same, whole."""
     found = {
-        "Bundle": entry.version.trained.bundle_hash,
-        f"Training set T{entry.training.number}": entry.training.manifest_hash,
+        "Bundle, SHA-256": entry.version.trained.bundle_hash,
+        "Training set, SHA-256": entry.training.manifest_hash,
     }
     if entry.held_out:
-        found[f"Held-out set H{entry.held_out.number}"] = entry.held_out.manifest_hash
+        found["Held-out set, SHA-256"] = entry.held_out.manifest_hash
     return found
 
 
@@ -60,7 +65,7 @@ def _parameter(name: str, value: float | str) -> tuple[str, str]:
     said, written = UNITS.get(name, (name.replace("_", " ").capitalize(), "{}"))
     if isinstance(value, str):  # an engine may say in words what another counts
         return said, value
-    return said, written.format(value)
+    return said, written.format(value * SCALES.get(name, 1))
 
 
 def bundle_name(project: str, entry: Lineage) -> str:

@@ -1,5 +1,6 @@
 """The model card: what a version is for, what made it, how well it does and where it ends, on one page of Markdown."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,11 @@ def markdown(card: Card) -> str:
     return "\n\n".join([*parts, *_figures(card), *_decisions(card), *_limits(card)]) + "\n"
 
 
+def beneath(written: str) -> str:
+    """Return a card whose headings stand below those of a page; only ours begin a line with a number sign."""
+    return re.sub("^#", "###", written, flags=re.MULTILINE)
+
+
 def name(card: Card) -> str:
     """Return what the card's file is called."""
     return file_name(card.project.name, f"model-card-v{card.entry.version.number}", card.written_at, "md")
@@ -62,7 +68,7 @@ def _made(card: Card) -> Iterator[str]:
     yield "## What made it"
     made = lineage.made_of(card.entry, card.names)
     yield _table(("What", "Value"), [(_one(name), _one(value)) for name, value in made.items()])
-    yield "### Fingerprints, SHA-256"
+    yield "### Fingerprints"
     yield "\n".join(f"- {name}: `{digest}`" for name, digest in lineage.hashes(card.entry).items())
 
 

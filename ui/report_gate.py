@@ -7,6 +7,7 @@ from core.domain.decisions import Act
 from core.domain.gate import GateRule, Outcome
 from core.workflow.reports import Decided
 from ui import gate, report_pictures, words
+from ui.limits import older_words
 from ui.report_markup import Markup, bullets, joined, paragraph, section, tag
 from ui.report_words import Told, act_of, against, moment, points
 
@@ -70,7 +71,9 @@ def reasons(told: Told) -> Markup:
         ),
         class_="whole",
     )
-    return section(title, bullets(known.comparison.gate.reasons, numbered=True), drawn, rule)
+    mind = older_words(known)
+    note = paragraph(mind, kind="mind") if mind else ""
+    return section(title, bullets(known.comparison.gate.reasons, numbered=True), note, drawn, rule)
 
 
 def section_rule(rule: GateRule) -> Markup:
@@ -87,7 +90,8 @@ def _rule(rule: GateRule) -> Iterator[str]:
         yield f"Promote only if it is shown to be no worse by more than {margin}: the whole 95 % interval lies above that."
     if rule.minimum_gain:
         yield f"The gain itself must reach {100 * rule.minimum_gain:.1f} points."
-    yield f"Reject if the whole interval lies below a loss of {margin}, or a label is not found any more at all."
+    guarded = ", a protected label has become worse" if rule.protected else ""
+    yield f"Reject if the whole interval lies below a loss of {margin}{guarded}, or a label is not found any more at all."
     yield "Hold if it lies across, or if any label has become worse."
     for one in rule.protected:
         yield f"'{one.label}' is protected: it must be shown to lose no more than {100 * one.margin:.1f} points of recall."

@@ -5,7 +5,8 @@ from html import escape
 
 import pandas as pd
 
-_EMPTY = ("meta", "line", "rect", "circle", "br")
+_EMPTY = ("meta",)
+_SHAPES = ("line", "rect", "circle")  # in a picture even what is empty has to be closed
 
 
 class Markup(str):
@@ -27,8 +28,8 @@ def joined(parts: Iterable[str]) -> Markup:
 def tag(name: str, *inside: str, **attributes: str) -> Markup:
     """Return an element; attributes that are words of Python end in an underscore, dashes are written as such."""
     given = (f' {key.rstrip("_").replace("_", "-")}="{text(value)}"' for key, value in attributes.items() if value)
-    start = f"<{name}{''.join(given)}>"
-    return Markup(start) if name in _EMPTY else Markup(f"{start}{joined(inside)}</{name}>")
+    start = f"<{name}{''.join(given)}{'/' if name in _SHAPES else ''}>"
+    return Markup(start) if name in (*_EMPTY, *_SHAPES) else Markup(f"{start}{joined(inside)}</{name}>")
 
 
 def paragraph(*sentences: str, kind: str = "") -> Markup:
@@ -56,18 +57,18 @@ def facts(known: Mapping[str, str]) -> Markup:
     return tag("dl", *(joined((tag("dt", name), tag("dd", value))) for name, value in known.items()))
 
 
-def table(frame: pd.DataFrame, about: str, formats: Mapping[str, str] | None = None) -> Markup:
+def table(frame: pd.DataFrame, about: str, formats: Mapping[str, str] | None = None, kind: str = "") -> Markup:
     """Return a table with what it shows above it; its head is repeated on each sheet of paper.
 
-    Whole numbers get thousands separators, others three decimals or the format of their column.
+    Whole numbers get thousands separators, others three decimals, both unless their column has a format.
     """
-    columns = [_column(name, list(frame[name]), (formats or {}).get(name, ".3f")) for name in frame.columns]
+    columns = [_column(name, list(frame[name]), (formats or {}).get(name, "")) for name in frame.columns]
     head = tag("thead", tag("tr", *(tag("th", name, scope="col", class_=kind) for name, kind, _ in columns)))
     rows = zip(*(cells for _, _, cells in columns), strict=True)
     kinds = [kind for _, kind, _ in columns]
     body = tag("tbody", *(_row(row, kinds) for row in rows))
     whole = tag("table", tag("caption", about), head, body)
-    return tag("div", whole, class_="scroll", tabindex="0", role="region", aria_label=about)
+    return tag("div", whole, class_=f"scroll {kind}".strip(), tabindex="0", role="region", aria_label=about)
 
 
 def _row(cells: Iterable[str], kinds: Iterable[str]) -> Markup:
@@ -79,7 +80,7 @@ def _row(cells: Iterable[str], kinds: Iterable[str]) -> Markup:
 def _column(name: str, values: list[object], written: str) -> tuple[str, str, list[str]]:
     """Return a column's name, its kind and its cells as they are written."""
     if values and all(isinstance(value, int) for value in values):
-        return name, "number", [f"{value:,}" for value in values]
+        return name, "number", [format(value, written or ",") for value in values]
     if values and all(isinstance(value, float) for value in values):
-        return name, "number", [format(value, written) for value in values]
+        return name, "number", [format(value, written or ".3f") for value in values]
     return name, "", [str(value) for value in values]

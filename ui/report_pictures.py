@@ -19,6 +19,7 @@ def gain(found: Interval, rule: GateRule) -> Markup:
     place = _scale([0.0, -rule.margin, found.low, found.high, *wanted], EDGE, WIDTH - EDGE)
     kind = "better" if found.low > 0 else "worse" if found.high < 0 else "unsure"
     parts = [
+        tag("line", x1="0", x2=str(WIDTH), y1="52", y2="52", class_="along"),
         _upright(place(0.0), 18, 70, "axis"),
         _words(place(0.0), 12, "0: no change"),
         _upright(place(-rule.margin), 34, 72, "margin"),

@@ -32,9 +32,9 @@ def labels(told: Told) -> Markup:
         return section("Label by label", paragraph("This comparison is older than the tests label by label."))
     counts = Counter(one.standing for one in found.guard)
     stands = [(name.capitalize(), counts[standing]) for standing, name in evidence.STANDINGS.items()]
-    summed = pd.DataFrame(stands, columns=["Labels that are", "Labels"])
+    summed = pd.DataFrame(stands, columns=["What the tests say", "Labels"])
     least = f"{GUARD}{told.dossier.rule.least_support:,} held-out tickets is not tested."
-    return section("Label by label", table(summed, least), *_look(told, found))
+    return section("Label by label", table(summed, least, kind="narrow"), *_look(told, found))
 
 
 def _look(told: Told, found: Evidence) -> Iterator[Markup]:
@@ -44,7 +44,11 @@ def _look(told: Told, found: Evidence) -> Iterator[Markup]:
     ranked = sorted(tested, key=lambda one: (not _first(one), -abs(one.recall), order.index(one.standing), one.label))
     shown = ranked[:MOST_DRAWN]
     if shown:
-        about = f"The change in recall of {_some(shown, found)}, {told.sides[1].lower()} less {told.sides[0].lower()}."
+        about = (
+            f"The change in recall of {_some(shown, found)}, {told.sides[1].lower()} less {told.sides[0].lower()}, in "
+            "points. Blue: better by the test, orange: worse, grey: neither. An interval is of its label alone: of many "
+            "labels some miss 0 by chance, which is what the test corrects for."
+        )
         yield tag("div", report_pictures.recalls(shown), paragraph(about, kind="caption"), class_="whole")
     yield paragraph("Every label is in the table at the end.")
 
@@ -79,7 +83,7 @@ def confusions(told: Told) -> Markup:
         "rightly instead, broken ones the old one did. p is McNemar's mid-p of the row, not corrected for the number of "
         "rows. The last column counts all tickets of the true label."
     )
-    return section(title, table(ranked.head(MOST_CONFUSIONS), about, {"p": ".3g"}))
+    return section(title, table(ranked.head(MOST_CONFUSIONS), about, {"p": ".3g", "Change": "+,"}))
 
 
 def _squares(told: Told) -> Markup:
@@ -110,7 +114,7 @@ def figures(told: Told) -> Markup:
     about = (
         "Gains of the new version on the same tickets (paired bootstrap). An interval across 0 is compatible with none."
     )
-    return section("All figures", all_, table(gains, about))
+    return section("All figures", all_, table(gains, about, kind="narrow"))
 
 
 def _named(metric: Metric, judged: Metric) -> str:
@@ -182,6 +186,10 @@ def every_label(told: Told) -> Markup:
     formats = {"Change": "+.3f"}
     parts = [table(gains, about, formats)]
     if found.guard and not told.dossier.first:
-        held = "What the tests say of each label: its tickets lost and found, and others that are given it or no longer are."
+        held = (
+            "What the tests say of each label. Of the tickets that have it, lost: only the old version finds it; found: "
+            "only the new one. Of the others, those the new version gives it wrongly, or no longer does. p of harm: how "
+            "often chance alone would show so much loss, corrected for looking at all labels (Holm)."
+        )
         parts.append(table(evidence.guarded(found), held, {evidence.P_HARM: ".3g"}))
     return section("Every label", joined(parts), kind="appendix")

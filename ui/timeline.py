@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+import streamlit as st
 
 from core.domain.comparisons import Compared
 from core.domain.predictions import VersionId
@@ -14,6 +15,7 @@ from ui import words
 from ui.report_words import act_of, against
 
 NOBODY = "–"
+LATEST = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,15 @@ def events(
         *_released(decided, releases),
     ]
     return sorted(made, key=lambda event: (event.at, event.place), reverse=True)
+
+
+def show(happened: Sequence[Event], names: Mapping[str, str]) -> None:
+    """Show the latest events with their reasons whole, and where there are more, all of them to sort and search."""
+    latest = table(happened[:LATEST], names)
+    st.table(latest.map(words.plain).set_index("When"))
+    if len(happened) > LATEST:
+        with st.expander(f"All {len(happened):,} events"):
+            st.dataframe(table(happened, names), hide_index=True)
 
 
 def table(happened: Sequence[Event], names: Mapping[str, str]) -> pd.DataFrame:
@@ -68,7 +79,7 @@ def _compared(compared: Sequence[Compared], numbers: Mapping[VersionId, int]) ->
     for one in compared:
         if one.base != one.candidate:
             what = f"Version {numbers[one.candidate]} compared with version {numbers[one.base]}"
-            why = f"Gate: {words.VERDICTS[one.gate.outcome]}. {' '.join(one.gate.reasons)}"
+            why = f"Gate: {words.VERDICTS[one.gate.outcome]}. {' '.join(one.gate.reasons[:1])}"
             yield Event(at=one.created_at, place=1, what=what, who=NOBODY, why=why)
 
 

@@ -38,9 +38,8 @@ st.dataframe(
 compared = app.reports.comparisons(me, project.id)
 decided = weighed(app.promoting.decisions(me, project.id), compared)
 st.subheader("What happened")
-happened = timeline.events(entries, compared, decided, app.promoting.releases(me, project.id)[1])
-why = st.column_config.TextColumn(width="large")
-st.dataframe(timeline.table(happened, names), hide_index=True, column_config={"Why": why})
+releases = app.promoting.releases(me, project.id)[1]
+timeline.show(timeline.events(entries, compared, decided, releases), names)
 
 st.subheader("One version")
 numbers = [entry.version.number for entry in entries]
@@ -72,8 +71,5 @@ if size is None:
     st.caption("Its bundle is not a file here.")
 elif not me.may(Permission.EXPORT):
     st.caption("Its bundle holds words of tickets: people who may export can download it.")
-for said, digest in lineage.hashes(entry).items():
-    st.caption(f"{said}, SHA-256")
-    st.code(digest, language=None, wrap_lines=True)
 with st.container(border=True):
-    st.markdown(written)
+    st.markdown(model_card.beneath(written))

@@ -32,7 +32,7 @@ def test_a_card_says_what_for_what_made_it_how_well_what_was_decided_and_where_i
     assert not [head for head in heads if head not in page.text]
     assert "6,400" in page.text
     assert "12.5 s" in page.text
-    assert "86.1%" in page.text
+    assert "86.1 %" in page.text
 
 
 def test_figures_carry_their_intervals_and_the_set_they_were_measured_on() -> None:

@@ -194,6 +194,14 @@ def test_what_it_cannot_tell_is_said_with_its_numbers(better: Evidence) -> None:
     assert f"{100 * (better.detectable or 0):.1f} points of accuracy four times in five" in said
 
 
+def test_a_gain_over_a_version_that_never_learned_all_labels_is_said_to_be_that(better: Evidence) -> None:
+    known = dossier(better)
+    older = replace(known.base.training, label_set=replace(known.base.training.label_set, labels=(Label("label 0"),)))
+    said = read(replace(known, base=replace(known.base, training=older))).text
+    assert said.count("ersion 1 did not learn 'label 1', 'label 2' under this name") == 2
+    assert "did not learn" not in read(known).text
+
+
 def test_tables_repeat_their_heads_and_parts_stay_whole_on_paper(better: Evidence) -> None:
     html = report.html(told(dossier(better)))
     assert "display: table-header-group" in html
