@@ -22,6 +22,7 @@ from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.ports import Clock, Store
 from core.store.store import SqlStore
+from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
@@ -62,6 +63,7 @@ class App:
     people: Peopling
     intake: Intake
     exporting: Exporting
+    bundling: Bundling
     classifying: Classifying
     reviewing: Reviewing
     precedents: Precedents
@@ -130,6 +132,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         people=Peopling(store, clock),
         intake=intake,
         exporting=exporting,
+        bundling=Bundling(store, blobs, clock),
         classifying=classifying,
         reviewing=Reviewing(store, clock),
         precedents=Precedents(store),

@@ -79,7 +79,7 @@ ACTS = (
         "change person",
         "unmask",
     ),
-    *("export", "fetch export", "propose", "change signatures", "change held-out days"),
+    *("export", "fetch export", "fetch bundle", "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
 )

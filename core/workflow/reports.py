@@ -1,13 +1,16 @@
 """Reports: what pages show, read in one consistent view, decided by nobody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.chain import Verdict
 from core.domain.comparisons import Compared, Comparison, ComparisonId, Interval
 from core.domain.datasets import Dataset, Split
+from core.domain.decisions import Act, Decision
 from core.domain.documents import DocumentId, ProjectId
 from core.domain.exports import Given
+from core.domain.gate import GateRule, Outcome, rule_of
 from core.domain.jobs import Job, JobId, JobKind
 from core.domain.marks import Behind, Mark
 from core.domain.predictions import VersionId
@@ -48,6 +51,48 @@ class Lineage:
     version: ModelVersion
     training: Dataset
     held_out: Dataset | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A decision with what the gate said of the comparison it rested on; None where it rested on none."""
+
+    decision: Decision
+    outcome: Outcome | None
+
+    @property
+    def override(self) -> bool:
+        """Tell whether a version was put in another's place although the gate did not say promote."""
+        first = self.decision.before is None
+        return self.decision.act is Act.PROMOTE and not first and self.outcome is not Outcome.PROMOTE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """All that is known of one comparison: its sides, the rule it was judged by, and what was decided, oldest first.
+
+    `uses` is how many comparisons of two versions there are on the same held-out set, this one included.
+    """
+
+    project: Project
+    comparison: Comparison
+    base: Lineage
+    candidate: Lineage
+    held_out: Dataset
+    rule: GateRule
+    decided: tuple[Decided, ...]
+    uses: int
+
+    @property
+    def first(self) -> bool:
+        """Tell whether it is a first version, which is compared with itself: there is nothing else."""
+        return self.comparison.base == self.comparison.candidate
+
+
+def weighed(decisions: Sequence[Decision], comparisons: Sequence[Compared]) -> list[Decided]:
+    """Put beside each decision what the gate had said, in the order of the decisions."""
+    outcomes: dict[ComparisonId | None, Outcome] = {one.id: one.gate.outcome for one in comparisons}
+    return [Decided(decision=one, outcome=outcomes.get(one.comparison)) for one in decisions]
 
 
 @dataclass(frozen=True)
@@ -120,14 +165,7 @@ class Reporting:
         """Return all versions with their data, newest first."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
-            return [
-                Lineage(
-                    version=version,
-                    training=tx.datasets.get(version.dataset),
-                    held_out=tx.datasets.get(version.held_out) if version.held_out else None,
-                )
-                for version in tx.versions.all()
-            ]
+            return [_lineage(tx, version) for version in tx.versions.all()]
 
     def comparisons(self, actor: Actor, project: ProjectId) -> list[Compared]:
         """Return what was compared, newest first."""
@@ -140,6 +178,23 @@ class Reporting:
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             return tx.comparisons.get(comparison)
+
+    def dossier(self, actor: Actor, project: ProjectId, comparison: ComparisonId) -> Dossier:
+        """Return a comparison with everything a person who was not there needs to follow the decision."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            found, others = tx.comparisons.get(comparison), tx.comparisons.all()
+            candidate = tx.versions.get(found.candidate)
+            return Dossier(
+                project=tx.project(),
+                comparison=found,
+                base=_lineage(tx, tx.versions.get(found.base)),
+                candidate=_lineage(tx, candidate),
+                held_out=tx.datasets.get(found.held_out),
+                rule=rule_of(tx.jobs.get(candidate.job).params),
+                decided=tuple(reversed(weighed(_about(tx, candidate), others))),
+                uses=sum(one.held_out == found.held_out and one.base != one.candidate for one in others),
+            )
 
     def changed(self, actor: Actor, project: ProjectId, comparison: ComparisonId, mark: Mark) -> Behind:
         """Return the first held-out tickets behind a mark of a comparison, and count all; their texts are masked."""
@@ -172,6 +227,21 @@ class Reporting:
         require(actor, Permission.AUDIT)
         with self.store.reading(project) as tx:
             return tx.audit.check()
+
+
+def _lineage(tx: Tx, version: ModelVersion) -> Lineage:
+    """Return a version with what made it."""
+    return Lineage(
+        version=version,
+        training=tx.datasets.get(version.dataset),
+        held_out=tx.datasets.get(version.held_out) if version.held_out else None,
+    )
+
+
+def _about(tx: Tx, version: ModelVersion) -> list[Decision]:
+    """Return the decisions on a version and those that took it out of production again, newest first."""
+    its = {release.id for release in tx.versions.releases() if release.version.id == version.id}
+    return [one for one in tx.decisions.all() if one.version == version.id or one.before in its]
 
 
 def _live(tx: Tx, production: Release | None) -> tuple[Interval | None, int, float | None]:

@@ -9,7 +9,7 @@ from core.domain.confusions import pairs
 from core.domain.gate import Outcome
 from core.domain.labels import Kind
 from core.domain.marks import Mark
-from ui import automation, by_label, changed, evidence, guard, leakage, navigation, session, strip, words
+from ui import automation, by_label, changed, evidence, guard, leakage, navigation, reporting, session, strip, words
 from ui.confusions import Confusions
 
 me, project = session.me(), session.project()
@@ -84,5 +84,7 @@ if tab_figures.open:
         st.dataframe(evidence.figures(found, sides), hide_index=True)
         leakage.show(found, sides)
 
-if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):
-    navigation.go("Promotion")
+with st.container(horizontal=True):
+    if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):
+        navigation.go("Promotion")
+    reporting.offer(session.app(), me.id, project, comparison, numbers)

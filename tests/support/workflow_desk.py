@@ -26,6 +26,7 @@ from core.domain.versions import ModelVersion, Release, VersionState
 from core.files.tables import FileTables
 from core.local.blobs import FolderBlobs
 from core.store.store import SqlStore
+from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
@@ -126,6 +127,7 @@ class Desk:
         self.classifying = Classifying(store, self.engine, clock)
         self.intake = Intake(store, self.tables, self.blobs, self.classifying, clock)
         self.exporting = Exporting(store, self.blobs, clock)
+        self.bundling = Bundling(store, self.blobs, clock)
         self.comparing = Comparing(store, self.engine, clock)
         self.training = Training(store, self.engine, self.comparing, clock)
         self.promoting = Promoting(store, clock)

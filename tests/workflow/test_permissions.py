@@ -16,6 +16,7 @@ NEEDED = {
         "preview": P.IMPORT, "request": P.IMPORT, "imports": P.IMPORT, "report": P.IMPORT, "import_rows": P.IMPORT,
     },
     "exporting": {"stream": P.EXPORT, "request": P.EXPORT, "ready": P.EXPORT, "fetch": P.EXPORT},
+    "bundling": {"size": P.COMPARE, "fetch": P.EXPORT},
     "reviewing": {
         "claim": P.REVIEW, "leave": P.REVIEW, "submit": P.REVIEW, "submit_all": P.REVIEW,
         "mine": P.REVIEW, "days": P.REVIEW, "queue": P.VIEW, "unflag": P.LABELS, "hold": P.REVIEW,
@@ -44,7 +45,7 @@ NEEDED = {
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
-        "comparison": P.COMPARE, "audit": P.AUDIT, "check_audit": P.AUDIT,
+        "comparison": P.COMPARE, "dossier": P.COMPARE, "audit": P.AUDIT, "check_audit": P.AUDIT,
     },
 }  # fmt: skip
 # Steps that workers run, and finding out who somebody is: nobody is acting yet.
@@ -52,6 +53,7 @@ NO_ACTOR = {
     "classifying": {"plan", "classify", "follow", "ask_again"},
     "intake": {"plan", "sweep"},
     "exporting": {"plan", "sweep"},
+    "bundling": set(),
     "cancelling": set(),
     "reviewing": set(),
     "looking_back": set(),

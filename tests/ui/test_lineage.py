@@ -1,0 +1,36 @@
+"""What made a version, with units, in words."""
+
+from dataclasses import replace
+
+from core.domain.versions import Trained
+from tests.support.report_facts import lineage
+from ui.lineage import bundle_name, hashes, made_of
+
+ENTRY = lineage(2, ())
+
+
+def test_what_made_a_version_carries_units_and_thousands() -> None:
+    made = made_of(ENTRY, {"olga": "Olga"})
+    assert made["Asked for by"] == "Olga"
+    assert made["Learned from"] == "training set T3: 1,200 tickets, 34 of them reviewed here"
+    assert made["Training took"] == "12.5 s"
+    assert made["Tickets learned from, those used"] == "6,400"
+
+
+def test_what_only_one_engine_says_is_shown_under_its_own_name() -> None:
+    assert made_of(ENTRY, {})["Odd"] == "x"
+
+
+def test_an_engine_that_says_in_words_what_another_counts_is_quoted() -> None:
+    said = Trained(bundle="b", bundle_hash="c", engine="d", normaliser="e", facts={"labels": "network|printer"})
+    entry = replace(ENTRY, version=replace(ENTRY.version, trained=said))
+    assert made_of(entry, {})["Labels it can give"] == "network|printer"
+
+
+def test_fingerprints_are_whole() -> None:
+    assert list(hashes(ENTRY).values()) == ["2" * 64, "ab" * 32, "ab" * 32]
+    assert len(hashes(replace(ENTRY, held_out=None))) == 2
+
+
+def test_a_bundles_file_keeps_its_ending() -> None:
+    assert bundle_name("IT desk", ENTRY) == "IT-desk-version-2-2026-11-13.zip"

@@ -1,0 +1,84 @@
+"""The model card: what a version is for, how well it does, what was decided; whatever was typed stays text."""
+
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+
+from core.domain.gate import GateResult, Outcome
+from core.workflow.reports import Dossier
+from tests.support.report_facts import NOON, Read, decided, dossier, evidence, lineage, named
+from ui import model_card
+from ui.model_card import Card
+
+MARKUP = "<img src=x onerror=ran()> [here](https://elsewhere.example) ![x](y) | `a` *b* :red[c] $d$\n# E"
+ALLOWED = {"h1", "h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "code", "strong"}
+
+
+def card(known: Dossier | None) -> Card:
+    entry = known.candidate if known else lineage(2, ())
+    made = known.decided if known else ()
+    project = (known or dossier()).project
+    return Card(project=project, entry=entry, dossier=known, decided=made, names={"omar": "Omar"}, written_at=NOON)
+
+
+def shown(markdown: str) -> Read:
+    return Read(html=MarkdownIt("commonmark").enable("table").render(markdown))
+
+
+def test_a_card_says_what_for_what_made_it_how_well_what_was_decided_and_where_it_ends() -> None:
+    page = shown(model_card.markdown(card(dossier(made=[decided()]))))
+    heads = ("What it is for", "What made it", "How well it does", "What was decided", "What this cannot tell")
+    assert len(page.of("h2")) == len(heads)
+    assert not [head for head in heads if head not in page.text]
+    assert "6,400" in page.text
+    assert "12.5 s" in page.text
+    assert "86.1 %" in page.text
+
+
+def test_figures_carry_their_intervals_and_the_set_they_were_measured_on() -> None:
+    known = dossier()
+    said = model_card.markdown(card(known))
+    figures = known.comparison.evidence.candidate
+    assert f"{100 * figures.accuracy:.1f} % [" in said
+    assert "95 % Wilson interval" in said
+    assert "held-out set H3, 120 tickets" in said
+    assert "Change against version 1 in" in said
+
+
+def test_whatever_was_typed_or_imported_stays_text_in_a_card() -> None:
+    hostile = named(evidence(), "label 0", MARKUP)
+    gate = GateResult(outcome=Outcome.HOLD, reasons=(MARKUP,))
+    made = [decided(reason=MARKUP, actor=MARKUP)]
+    page = shown(model_card.markdown(card(dossier(hostile, gate=gate, project=MARKUP, made=made))))
+    assert {name for name, _ in page.seen} <= ALLOWED
+    assert len(page.of("h1")) == 1
+    assert page.text.count("[here](https://elsewhere.example)") >= 5
+
+
+def test_an_override_is_loud_in_a_card() -> None:
+    assert "OVERRIDE: promoted version 2" in model_card.markdown(card(dossier(made=[decided(outcome=Outcome.REJECT)])))
+    assert "OVERRIDE" not in model_card.markdown(card(dossier(made=[decided()])))
+
+
+def test_a_version_that_was_not_measured_says_so() -> None:
+    said = model_card.markdown(card(None))
+    assert "not measured on held-out tickets" in said
+    assert "Nobody has decided about it yet." in said
+
+
+def test_a_first_version_has_figures_and_no_gain() -> None:
+    said = model_card.markdown(card(dossier(first=True)))
+    assert "Accuracy" in said
+    assert "Change against" not in said
+
+
+def test_of_very_many_labels_a_card_shows_the_weakest() -> None:
+    known = dossier(evidence(120, 600))
+    page = shown(model_card.markdown(card(known)))
+    assert "the 100 with the lowest F1 of" in page.text
+    last = replace(card(known), dossier=None)
+    assert "label 119" in model_card.markdown(last)
+
+
+def test_the_cards_file_is_named_after_project_version_and_day() -> None:
+    assert model_card.name(card(dossier(project="IT desk"))) == "IT-desk-model-card-v2-2026-11-20.md"

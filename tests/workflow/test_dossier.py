@@ -1,0 +1,88 @@
+"""A dossier: one comparison with all that a person who was not there needs."""
+
+import hashlib
+
+from sqlalchemy import create_engine, text
+
+from core.domain.decisions import Act
+from core.domain.gate import GateRule, Metric, Outcome
+from core.workflow.reports import Dossier
+from tests.support.workflow_desk import OLGA, Desk
+from ui.report_sources import SQL
+
+
+def newest(desk: Desk) -> Dossier:
+    return desk.reports.dossier(OLGA, desk.id, desk.reports.comparisons(OLGA, desk.id)[0].id)
+
+
+def roll_back(desk: Desk) -> None:
+    earliest = desk.promoting.releases(OLGA, desk.id)[1][-1]
+    desk.promoting.roll_back(OLGA, desk.id, earliest.id, desk.choice())
+
+
+def test_a_first_version_is_known_as_one(desk: Desk) -> None:
+    desk.in_production()
+    known = newest(desk)
+    assert known.first
+    assert [(one.decision.act, one.outcome, one.override) for one in known.decided] == [(Act.PROMOTE, None, False)]
+
+
+def test_both_sides_their_data_and_the_held_out_set_are_there(desk: Desk) -> None:
+    release = desk.in_production()
+    candidate = desk.candidate()
+    known = newest(desk)
+    assert (known.base.version.id, known.candidate.version) == (release.version.id, candidate)
+    assert known.held_out == known.candidate.held_out
+    assert known.held_out.documents == known.comparison.evidence.base.documents
+    assert not known.first
+
+
+def test_the_rule_is_the_one_chosen_before_the_training(desk: Desk) -> None:
+    desk.in_production()
+    rule = GateRule(metric=Metric.ACCURACY, margin=0.03, superiority=True)
+    desk.training.request(OLGA, desk.id, "by a rule", rule=rule)
+    desk.driver.drain()
+    assert newest(desk).rule == rule
+
+
+def test_decisions_on_the_candidate_and_the_way_back_from_it_are_told_oldest_first(desk: Desk) -> None:
+    desk.in_production()
+    desk.promote(desk.candidate())
+    roll_back(desk)
+    assert [one.decision.act for one in newest(desk).decided] == [Act.PROMOTE, Act.ROLL_BACK]
+
+
+def test_decisions_on_other_versions_are_left_out(desk: Desk) -> None:
+    desk.in_production()
+    rejected = desk.candidate()
+    desk.promoting.reject(OLGA, desk.id, rejected.id, desk.choice())
+    desk.candidate()
+    assert newest(desk).decided == ()
+
+
+def test_a_promotion_the_gate_did_not_call_for_is_an_override(desk: Desk) -> None:
+    desk.in_production()
+    desk.engine.clumsy = True
+    desk.promote(desk.candidate())
+    (one,) = newest(desk).decided
+    assert one.outcome is not Outcome.PROMOTE
+    assert one.override
+
+
+def test_comparisons_on_the_same_tickets_are_counted(desk: Desk) -> None:
+    desk.in_production()
+    for number in (1, 2, 3):
+        desk.candidate()
+        assert newest(desk).uses == number
+
+
+def test_whoever_keeps_the_database_gets_the_same_hash_as_the_report_says(desk: Desk) -> None:
+    desk.in_production()
+    desk.candidate()
+    comparison = newest(desk).comparison
+    engine = create_engine(f"sqlite:///{desk.folder / 'store.sqlite'}")
+    with engine.connect() as connection:
+        kept = connection.execute(text(SQL.format(id=comparison.id))).scalar_one()
+    engine.dispose()
+    assert "\n" not in kept
+    assert hashlib.sha256(kept.encode()).hexdigest() == comparison.evidence_hash

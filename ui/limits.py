@@ -1,0 +1,63 @@
+"""What evidence cannot tell, in sentences: the same in the decision report and in the model card."""
+
+from collections.abc import Iterator
+
+from core.domain.guards import Standing
+from core.domain.judging import MOST_NAMED
+from core.workflow.reports import Dossier
+
+
+def limits(known: Dossier) -> list[str]:
+    """Say what these figures are silent about, what is particular to them first."""
+    return [*_particular(known), *_always(known)]
+
+
+def older_words(known: Dossier) -> str:
+    """Name the labels that the old version never learned although it is measured by them; empty where it learned all."""
+    learned = set(known.base.training.label_set.labels)
+    met = [one.label for one in known.comparison.evidence.candidate.labels if one.support]
+    missing = [label for label in met if label not in learned]
+    if known.first or not missing:
+        return ""
+    named = ", ".join(f"'{label}'" for label in missing[:MOST_NAMED])
+    more = f" and {len(missing) - MOST_NAMED:,} more" if len(missing) > MOST_NAMED else ""
+    return (
+        f"Version {known.base.version.number} did not learn {named}{more} under this name, but held-out tickets have it. "
+        "What it never learned it cannot get right: part of the gain may be just that."
+    )
+
+
+def _particular(known: Dossier) -> Iterator[str]:
+    if words := older_words(known):
+        yield f"How much of the gain is skill: {words[0].lower()}{words[1:]}"
+    evidence, tickets = known.comparison.evidence, known.held_out.documents
+    if evidence.detectable and not known.first:
+        yield (
+            f"Small differences: {tickets:,} tickets show a gain of {100 * evidence.detectable:.1f} points of accuracy "
+            "four times in five. A smaller one, or a smaller loss, will often stay unseen."
+        )
+    few = sum(one.standing is Standing.TOO_FEW for one in evidence.guard)
+    if few and not known.first:
+        yield (
+            f"{few:,} of {len(evidence.guard):,} labels: each of them has too few held-out tickets to say whether "
+            "it became better or worse."
+        )
+    if not evidence.guard and not known.first:
+        yield "Single labels: this comparison is older than the tests label by label."
+    if known.uses > 1:
+        yield (
+            f"How much of this is luck: the same held-out tickets served {known.uses:,} comparisons so far. The more "
+            "often they are used, the sooner a version does well on them by chance."
+        )
+
+
+def _always(known: Dossier) -> Iterator[str]:
+    since = f"{known.held_out.created_at:%-d %b %Y}"
+    yield f"Tomorrow's tickets: the held-out set was frozen on {since}. When people write about other things, look again."
+    yield "Whether its labels are right: both figures and verdict take the labels that people gave as the truth."
+    yield "Costs: every ticket counts the same here, whatever a wrong answer means to whoever wrote it."
+    yield "Training as such: each version is one training. Another on the same tickets may do a little better or worse."
+    if not known.first:
+        yield "Safety: no evidence of harm is not evidence of no harm, least of all where tickets are few."
+        yield "Single confusions: their p is not corrected for how many there are; some are small by chance."
+    yield "How it does in production: the Overview page has that figure, from tickets drawn at random and reviewed."

@@ -1,0 +1,150 @@
+"""The model card: what a version is for, what made it, how well it does and where it ends, on one page of Markdown."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import NormalDist
+
+from core.domain.comparisons import Figures
+from core.domain.labels import Kind
+from core.domain.projects import Project
+from core.evaluation.intervals import wilson_share
+from core.workflow.reports import Decided, Dossier, Lineage
+from ui import evidence, lineage, words
+from ui.limits import limits
+from ui.report_words import act_of, against, file_name, moment, name_of, points
+
+MOST_LABELS = 100
+_Z = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a card is written from; `dossier` is of the newest comparison, None where the version has none."""
+
+    project: Project
+    entry: Lineage
+    dossier: Dossier | None
+    decided: Sequence[Decided]
+    names: Mapping[str, str]
+    written_at: datetime
+
+
+def markdown(card: Card) -> str:
+    """Return the card; whatever was typed or imported is escaped."""
+    version = card.entry.version
+    top = f"# Model card: {_one(card.project.name)}, version {version.number}"
+    stands = f"{words.VERSIONS[version.state].capitalize()}. Trained {moment(version.created_at)}."
+    parts = [top, f"{stands} Written {moment(card.written_at)}.", *_use(card), *_made(card)]
+    return "\n\n".join([*parts, *_figures(card), *_decisions(card), *_limits(card)]) + "\n"
+
+
+def beneath(written: str) -> str:
+    """Return a card whose headings stand below those of a page; only ours begin a line with a number sign."""
+    return re.sub("^#", "###", written, flags=re.MULTILINE)
+
+
+def name(card: Card) -> str:
+    """Return what the card's file is called."""
+    return file_name(card.project.name, f"model-card-v{card.entry.version.number}", card.written_at, "md")
+
+
+def _use(card: Card) -> Iterator[str]:
+    training, threshold = card.entry.training, card.project.policy.threshold
+    yield "## What it is for"
+    yield (
+        f"It gives tickets of the project {_one(card.project.name)} their labels, "
+        f"{lineage.ANSWERS[training.label_set.kind]}. From a confidence of {threshold:.2f} on it answers alone, but for a "
+        f"random {words.percent(card.project.policy.audit_share)} that people check; below that people answer. "
+        "It knows no other labels than these, and was not made to judge people or other kinds of texts."
+    )
+    labels = training.label_set.labels
+    yield f"### Labels: {len(labels):,}, label set {training.label_set.number}"
+    yield ", ".join(_one(label) for label in labels)
+
+
+def _made(card: Card) -> Iterator[str]:
+    yield "## What made it"
+    made = lineage.made_of(card.entry, card.names)
+    yield _table(("What", "Value"), [(_one(name), _one(value)) for name, value in made.items()])
+    yield "### Fingerprints"
+    yield "\n".join(f"- {name}: `{digest}`" for name, digest in lineage.hashes(card.entry).items())
+
+
+def _figures(card: Card) -> Iterator[str]:
+    yield "## How well it does"
+    known = card.dossier
+    if known is None:
+        yield "Not known: it was not measured on held-out tickets. No held-out ticket had a label when it was trained."
+        return
+    found, figures = known.comparison.evidence, known.comparison.evidence.candidate
+    yield (
+        f"On held-out set H{known.held_out.number}, {figures.documents:,} tickets no version learns from, frozen "
+        f"{moment(known.held_out.created_at)}. Evidence `{known.comparison.evidence_hash}`."
+    )
+    yield _table(("Figure", "Value", "What it is"), list(_metrics(figures)))
+    if not known.first:
+        base = name_of(known.base).lower()
+        gains = [(metric.value, points(gain)) for metric, gain in sorted(found.gains.items())]
+        yield _table((f"Change against {base} in", "With its 95 % interval"), gains)
+        yield f"The gate said: **{words.VERDICTS[known.comparison.gate.outcome]}**."
+        yield "\n".join(f"- {_one(reason)}" for reason in known.comparison.gate.reasons)
+    yield from _labels(figures, known.comparison.evidence.kind)
+
+
+def _metrics(figures: Figures) -> Iterator[tuple[str, str, str]]:
+    for shown, (attribute, meaning) in evidence.METRICS.items():
+        value = getattr(figures, attribute)
+        if value is None:
+            continue
+        written = f"{value:.3f}" if attribute in evidence.NUMBERS else words.percent(value)
+        yield shown, _with_interval(figures) if attribute == "accuracy" else written, meaning
+
+
+def _with_interval(figures: Figures) -> str:
+    found = wilson_share(figures.accuracy, figures.documents, _Z)
+    return f"{words.percent(found.value)} [{100 * found.low:.1f}, {100 * found.high:.1f}], 95 % Wilson interval"
+
+
+def _labels(figures: Figures, kind: Kind) -> Iterator[str]:
+    """Show each label that occurs, the one found least surely first; of very many only these."""
+    occurring = sorted((one for one in figures.labels if one.support), key=lambda one: (one.f1, one.label))
+    some = f", the {MOST_LABELS} with the lowest F1 of {len(occurring):,}" if len(occurring) > MOST_LABELS else ""
+    yield f"### By label{some}"
+    rows = []
+    for one in occurring[:MOST_LABELS]:
+        recall = wilson_share(one.recall, one.support, _Z)
+        share = f"{100 * recall.value:.1f} % [{100 * recall.low:.1f}, {100 * recall.high:.1f}]"
+        rows.append((_one(one.label), f"{one.support:,}", share, words.percent(one.precision), f"{one.f1:.3f}"))
+    yield _table(("Label", "Tickets", "Recall, 95 % interval", "Precision", "F1"), rows)
+    several = " A ticket can count for several labels." if kind is Kind.MULTI else ""
+    yield f"Recall: of what has the label, the share given it. Precision: of what is given it, the share that has it.{several}"
+
+
+def _decisions(card: Card) -> Iterator[str]:
+    yield "## What was decided"
+    if not card.decided:
+        yield "Nobody has decided about it yet."
+    for one in card.decided:
+        who, said = _one(card.names.get(one.decision.actor, one.decision.actor)), act_of(one)
+        head = f"**{said}**, by {who}, {moment(one.decision.decided_at)}. {against(one)}".strip()
+        yield f"- {head}\n\n  {_one(one.decision.reason)}"
+
+
+def _limits(card: Card) -> Iterator[str]:
+    yield "## What this cannot tell"
+    if card.dossier is None:
+        yield "- How often it is right: see above."
+        return
+    yield "\n".join(f"- {_one(sentence)}" for sentence in limits(card.dossier))
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _one(text: str) -> str:
+    """Escape a text and keep it on one line: a line's beginning means something in Markdown."""
+    return words.plain(" ".join(text.split()))
