@@ -42,6 +42,7 @@ from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.training import Training
+from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
 
 TAGGED = 900
@@ -74,6 +75,7 @@ class App:
     comparing: Comparing
     promoting: Promoting
     reports: Reporting
+    trending: Trending
     seeding: Seeding
     driver: Driver
 
@@ -138,6 +140,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         comparing=comparing,
         promoting=promoting,
         reports=Reporting(store, clock),
+        trending=Trending(store),
         seeding=seeding,
         driver=Driver(store, clock, plans),
     )
