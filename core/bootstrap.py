@@ -44,6 +44,7 @@ from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
 from core.workflow.training import Training
+from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
 
 TAGGED = 900
@@ -78,6 +79,7 @@ class App:
     promoting: Promoting
     switching: Switching
     reports: Reporting
+    trending: Trending
     seeding: Seeding
     driver: Driver
 
@@ -147,6 +149,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         promoting=promoting,
         switching=switching,
         reports=Reporting(store, clock),
+        trending=Trending(store),
         seeding=seeding,
         driver=Driver(store, clock, plans),
     )

@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("owner/versions.py", "Versions", "account_tree", _P.COMPARE),
     Entry("owner/compare.py", "Compare", "compare_arrows", _P.COMPARE),
     Entry("owner/promotion.py", "Promotion", "verified", _P.PROMOTE),
+    Entry("owner/trend.py", "Trend", "trending_up", _P.COMPARE),
     Entry("auditor/audit.py", "Audit", "receipt_long", _P.AUDIT),
     Entry("admin/people.py", "People", "group", _P.PEOPLE),
     Entry("admin/settings.py", "Settings", "tune", _P.SETTINGS),

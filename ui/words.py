@@ -1,7 +1,7 @@
 """How numbers, dates and states are written on every page."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -110,6 +110,17 @@ def when(moment: datetime | None) -> str:
     if moment is None:
         return "–"
     return moment.astimezone(_zone()).strftime("%-d %b %Y, %H:%M")
+
+
+def here(moment: datetime) -> datetime:
+    """Return a moment as the clock on the viewer's wall shows it, for the axes of pictures."""
+    return moment.astimezone(_zone()).replace(tzinfo=None)
+
+
+def days(span: tuple[date, date]) -> str:
+    """Write a stretch of days, both of them included."""
+    first, last = span
+    return f"{first:%-d %b %Y}" if first == last else f"{first:%-d %b} to {last:%-d %b %Y}"
 
 
 def _zone() -> ZoneInfo:

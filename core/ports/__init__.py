@@ -2,7 +2,7 @@
 
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
 from core.ports.shared import Audit, People, Projects, Queue, Shared
-from core.ports.store import Jobs, Reports, Store, Tx
+from core.ports.store import Jobs, Reports, Store, Trends, Tx
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 from core.ports.world import LOST, Blobs, Clock, Engine, Serving, Tables, TrainingState, Work
 
@@ -33,6 +33,7 @@ __all__ = [
     "Tables",
     "Tasks",
     "TrainingState",
+    "Trends",
     "Tx",
     "Versions",
     "Work",

@@ -12,6 +12,7 @@ from core.domain.projects import Project
 from core.domain.proposals import Signatures
 from core.domain.reports import DayCount
 from core.domain.routing import Policy
+from core.domain.trends import Answered, Said
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
 from core.ports.shared import Audit, Shared
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
@@ -70,6 +71,36 @@ class Reports(Protocol):
         ...
 
 
+class Trends(Protocol):
+    """How right answers were and what they were, from the newest tickets: as quick however many there are.
+
+    Answers are told and counted in the words of today's label set.
+    """
+
+    def audits(self, most: int) -> list[Answered]:
+        """Return the newest tickets that were drawn for the audit, by day received, answered ones and others.
+
+        A ticket counts with the first answer production gave it: a later version answers anew what nobody decided.
+        With whether the version was exactly right, and the inclusion probability. `most` bounds what is read.
+        """
+        ...
+
+    def seen(self, most: int) -> list[Answered]:
+        """Return the newest tickets people decided after a version had answered them, for whatever reason they saw them.
+
+        By day received, with whether what the model said was exactly right. `most` bounds what is read.
+        """
+        ...
+
+    def said(self, version: VersionId, most: int, *, newest: bool) -> list[Said]:
+        """Return what a version answered, the newest tickets of it or the oldest, by day received.
+
+        Only of tickets that came after those that other versions in production had answered: since it was promoted or
+        rolled back to. `most` bounds what is read.
+        """
+        ...
+
+
 class Tx(Protocol):
     """One transaction on one project: everything in it happens, or nothing does."""
 
@@ -88,6 +119,7 @@ class Tx(Protocol):
     imports: Imports
     audit: Audit
     reports: Reports
+    trends: Trends
 
     def project(self) -> Project:
         """Return the project as it is in this transaction."""

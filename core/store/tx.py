@@ -28,6 +28,7 @@ from core.store.reports import SqlReports
 from core.store.reviews import SqlReviews
 from core.store.scope import Scope
 from core.store.tasks import SqlTasks
+from core.store.trends import SqlTrends
 from core.store.versions import SqlVersions
 
 
@@ -52,6 +53,7 @@ class SqlTx:
         self.imports: ports.Imports = SqlImports(scope)
         self.audit: ports.Audit = SqlAudit(scope.connection, scope.project)
         self.reports: ports.Reports = SqlReports(scope)
+        self.trends: ports.Trends = SqlTrends(scope)
 
     def project(self) -> Project:
         """Return the project as it is in this transaction.

@@ -47,6 +47,7 @@ from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
 from core.workflow.training import Training
+from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
 from tests.support.workflow_engine import KeywordEngine, NotedServing
 from tests.support.workflow_store import TroubledStore
@@ -136,7 +137,7 @@ class Desk:
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
         self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
         self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
-        self.sending = Sending(store, self.engine, clock)
+        self.sending, self.trending = Sending(store, self.engine, clock), Trending(store)
         self.seeding = Seeding(
             store=store, intake=self.intake, classifying=self.classifying, training=self.training,
             promoting=self.promoting, clock=clock, arrivals=lambda *_: iter(()), guides={Label("network"): Guide(definition="Wires.")},

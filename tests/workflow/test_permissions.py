@@ -42,6 +42,9 @@ NEEDED = {
     },
     "people": {"all": P.PEOPLE, "names": P.VIEW, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
     "comparing": {"request": P.TRAIN},
+    "trending": {
+        "compared": P.COMPARE, "standings": P.COMPARE, "moves": P.COMPARE, "production": P.COMPARE, "drifts": P.COMPARE,
+    },
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
@@ -67,6 +70,7 @@ NO_ACTOR = {
     "switching": {"plan", "roll_back_plan", "drill_plan", "prove"},
     "projects": set(),
     "people": {"enter", "admit", "introduce"},
+    "trending": set(),
     "reports": set(),
 }
 
