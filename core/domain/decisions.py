@@ -61,7 +61,7 @@ class Decision:
     reason: str
     actor: str
     decided_at: datetime
-    proposal: ProposalId | None
+    proposal: ProposalId | None = None
 
 
 def checked_reason(reason: str) -> str:

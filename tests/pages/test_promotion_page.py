@@ -119,8 +119,8 @@ def test_after_a_roll_back_the_tickets_nobody_has_looked_at_are_one_click_away(v
     desk = visit(history, "olga")
     promote(desk.app, desk.project)
     wanted = Filter(accepted_by=desk.app.promoting.releases(OWNER, desk.project.id)[0].version.id)
-    alone = desk.app.reports.matching(OWNER, desk.project.id, wanted)
     say(desk.open("Promotion"), "reason-back-2", "Printers went wrong today.").click("Roll back").work()
+    alone = desk.app.reports.matching(OWNER, desk.project.id, wanted)
     assert alone
     assert f"decided alone about {alone} tickets" in desk.says("warning")
     desk.click("See them")

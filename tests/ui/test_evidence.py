@@ -129,4 +129,4 @@ def test_decisions_name_their_releases_and_a_first_one_comes_from_none() -> None
     )  # fmt: skip
     row = evidence.decisions([first], {"olga": "Olga"}).iloc[0]
     assert row["Who"] == "Olga"
-    assert (row["Act"], row["Version"], row["From release"], row["To release"]) == ("promote", 2, "–", "1")
+    assert (row["Act"], row["Version"], row["From release"], row["To release"]) == ("promote, alone", 2, "–", "1")
