@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from core.workflow.promotion import Choice
 from tests.support.pages_home import OWNER, PERSON_OF, copied, production, promote, template
 from tests.support.pages_visit import Visit
 from ui import downloads
+from ui.words import plain
 
 Open = Callable[..., Visit]
 WHY = "Turned *down*: the fair\nbegins <b>tomorrow</b>."
@@ -22,6 +24,10 @@ WHY = "Turned *down*: the fair\nbegins <b>tomorrow</b>."
 
 def links(desk: Visit) -> list[str]:
     return [element.proto.url for element in desk.tab.get("link_button")]
+
+
+def timeline(desk: Visit) -> Any:
+    return desk.tab.table[0].value
 
 
 def asked(address: str) -> Response:
@@ -43,7 +49,7 @@ def desk(visit: Open, history: Path) -> Visit:
 
 def test_the_timeline_tells_what_happened_newest_first_with_who_and_why(desk: Visit) -> None:
     reject(desk)
-    table = desk.look().table(1)
+    table = timeline(desk.look())
     assert list(table["What"]) == [
         "Rejected version 2",
         "Version 2 compared with version 1",
@@ -52,13 +58,13 @@ def test_the_timeline_tells_what_happened_newest_first_with_who_and_why(desk: Vi
         "Version 1 trained",
     ]
     assert table["Who"].iloc[0] == OWNER.name
-    assert table["Why"].iloc[0] == WHY
+    assert table["Why"].iloc[0] == plain(WHY)
 
 
 def test_an_override_is_loud_in_the_timeline(desk: Visit) -> None:
     gate = desk.app.reports.comparisons(OWNER, desk.project.id)[0].gate.outcome
     promote(desk.app, desk.project)
-    assert desk.look().table(1)["What"].iloc[0].startswith("OVERRIDE") is (gate.value != "promote")
+    assert timeline(desk.look())["What"].iloc[0].startswith("OVERRIDE") is (gate.value != "promote")
 
 
 def test_the_card_of_the_chosen_version_is_shown_and_offered(desk: Visit) -> None:
@@ -69,8 +75,9 @@ def test_the_card_of_the_chosen_version_is_shown_and_offered(desk: Visit) -> Non
 
 def test_fingerprints_are_shown_whole(desk: Visit) -> None:
     version = desk.app.reports.versions(OWNER, desk.project.id)[0]
-    shown = desk.says("code").split("\n")
-    assert [version.version.trained.bundle_hash, version.training.manifest_hash] == shown[:2]
+    shown = desk.says("markdown")
+    assert f"`{version.version.trained.bundle_hash}`" in shown
+    assert f"`{version.training.manifest_hash}`" in shown
 
 
 def test_a_reason_with_markup_stays_text_in_the_card(desk: Visit) -> None:
