@@ -162,7 +162,7 @@ def withdrawn(project: Project, decisions: Sequence[Decision], releases: Sequenc
         icon=":material/rule:",
     )
     if st.button("See them, and send them to review", icon=":material/send:"):
-        navigation.go("Tickets", alone=str(left.version.number))
+        navigation.go("Tickets", alone=f"version {left.version.number}")
 
 
 def _say(proposal: Proposal) -> None:

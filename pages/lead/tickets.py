@@ -20,10 +20,10 @@ names = ["", *app.projects.labels(me, project.id).labels]
 with st.container(horizontal=True):
     label = st.selectbox("Label", names, format_func=lambda name: name or "any", key="label", bind="query-params")
     state = st.selectbox("State", STATES, format_func=lambda name: name or "any", key="state", bind="query-params")
-    served = {str(one.version.number): one.version.id for one in app.promoting.releases(me, project.id)[1]}
+    served = {f"version {one.version.number}": one.version.id for one in app.promoting.releases(me, project.id)[1]}
     alone = st.selectbox(
         "Decided alone by", ["", *served], key="alone", bind="query-params",
-        format_func=lambda number: f"version {number}" if number else "any",
+        format_func=lambda name: name or "any",
         help="Tickets this version was sure of, which nobody has looked at since.",
     )  # fmt: skip
     # Not in the address: what people type is in tickets.

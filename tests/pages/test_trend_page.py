@@ -37,9 +37,10 @@ def test_a_release_and_a_rollback_are_told_with_who_and_why(visit: Open, history
     second = production(desk.app)
     assert first
     assert second
-    desk.app.promoting.roll_back(
+    desk.app.switching.roll_back(
         OWNER, desk.project.id, first.id, Choice(operation="back", reason=WHY, expected=second.id)
     )
+    desk.app.driver.drain()
     rows = desk.open("Trend").table(1).to_dict("records")
     assert [row["Mark"] for row in rows] == ["back to R1", "R2", "R1"]
     assert (rows[0]["Who"], rows[0]["Why"]) == ("Olga", WHY)
