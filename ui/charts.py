@@ -36,6 +36,7 @@ def label_changes(names: Sequence[str], gains: Sequence[float]) -> go.Figure:
     bars = go.Bar(
         x=[100 * gain for gain in gains], y=[escape(name) for name in names], orientation="h", marker_color=colors
     )
+    bars.hovertemplate = "%{y}: %{x:+.1f} points<extra></extra>"
     figure = go.Figure(bars)
     figure.update_layout(height=max(220, 24 * len(names) + 60), margin={"l": 0, "r": 0, "t": 8, "b": 0})
     figure.update_xaxes(title="change of F1, points")

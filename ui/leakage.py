@@ -21,7 +21,7 @@ def show(evidence: Evidence, sides: tables.Sides) -> None:
         st.caption("Nobody looked for held-out tickets among the training tickets: this comparison is older than that.")
         return
     if leakage.exact:
-        st.warning(f"{exact(leakage)} Their figures are flattered.", icon=":material/warning:")
+        st.warning(f"{exact(leakage)} The figures are flattered.", icon=":material/warning:")
     st.write(near(leakage))
     if leakage.without:
         st.dataframe(table(evidence, leakage.without, sides), hide_index=True)

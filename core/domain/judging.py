@@ -80,10 +80,12 @@ def _leaked(leakage: Leakage | None) -> Iterator[Verdict]:
     """Say what stands against promoting if held-out tickets were learned from; nearly the same ones do not."""
     if leakage is None or not leakage.exact:
         return
-    are = "held-out ticket is" if leakage.exact == 1 else "held-out tickets are"
-    why = "letter by letter, so its figures flatter it"
-    what = "Go by the figures without them, under All figures; to promote it all the same, say in the reason why."
-    yield Outcome.HOLD, f"{leakage.exact:,} {are} also among what a version learned from, {why}. {what}"
+    are, those = ("ticket is", "it") if leakage.exact == 1 else ("tickets are", "them")
+    learned = (
+        "also among what a version learned from (but for case, spaces and punctuation), which flatters the figures"
+    )
+    what = f"Go by the figures without {those}, under All figures; to promote all the same, say in the reason why."
+    yield Outcome.HOLD, f"{leakage.exact:,} held-out {are} {learned}. {what}"
 
 
 def _unknown(guard: Sequence[LabelChange]) -> Iterator[str]:
