@@ -22,6 +22,7 @@ from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.ports import Clock, Store
 from core.store.store import SqlStore
+from core.workflow.auditing import Auditing
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
@@ -74,6 +75,7 @@ class App:
     comparing: Comparing
     promoting: Promoting
     reports: Reporting
+    auditing: Auditing
     seeding: Seeding
     driver: Driver
 
@@ -138,6 +140,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         comparing=comparing,
         promoting=promoting,
         reports=Reporting(store, clock),
+        auditing=Auditing(store, clock),
         seeding=seeding,
         driver=Driver(store, clock, plans),
     )

@@ -19,6 +19,8 @@ FIGURES = {
         *(f"{figure}_passed_{n}" for n in (500, 1000, 3000) for figure in ("worse", "equal", "better", "seed_worse")),
     },
     "compare_page": {"seconds_77", "seconds_1000", "long_task_ms", "payload_kb"},
+    "guard_proof": {"false_alarm_77", "false_alarm_1000", "found_drop"},
+    "audit_chain": {"verify_s", "file_verify_s", "edits_found", "sqlite_verify_s", "postgresql_verify_s"},
     "audit_proof": {"bias", "coverage_min", "coverage_max", "naive_bias"},
     "review_keys": {
         *("keys", "unseen", "lost", "doubled", "painted_p50_ms", "painted_p99_ms"),

@@ -1,11 +1,12 @@
-"""Links to the files of exports: each is made for one person, holds a few minutes, and asks again when it is used.
+"""Links to files: each is made for one person, holds a few minutes, and asks again when it is used.
 
 Streamlit's own download button takes the whole file into memory; behind these the web server reads it in pieces.
 """
 
 import secrets
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +15,7 @@ from core.domain.actors import Actor
 from core.domain.documents import ProjectId
 from core.domain.errors import NotFound
 from core.domain.jobs import JobId
+from core.domain.trail import TrailFormat
 from core.workflow.exporting import Ready
 from ui import session
 
@@ -23,11 +25,14 @@ HELD_SECONDS = 600.0
 
 @dataclass(frozen=True, kw_only=True)
 class _Grant:
+    """Who may fetch what: the file of an export, or the audit trail."""
+
     person: str
-    project: ProjectId
-    job: JobId
-    name: str
-    until: float
+    project: ProjectId | None = None
+    job: JobId | None = None
+    trail: TrailFormat | None = None
+    name: str = ""
+    until: float = 0.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,19 +43,28 @@ def _grants() -> dict[str, _Grant]:
 
 def link(person: Actor, project: ProjectId, ready: Ready) -> str:
     """Return an address under which this person finds this file for some minutes; a page shown again keeps it."""
+    return _address(_Grant(person=person.id, project=project, job=ready.job, name=ready.name))
+
+
+def trail(person: Actor, form: TrailFormat) -> str:
+    """Return an address under which this person finds the audit trail as it is when it is asked for."""
+    return _address(_Grant(person=person.id, trail=form))
+
+
+def _address(wanted: _Grant) -> str:
     grants, now = _grants(), time.monotonic()
     for token, grant in list(grants.items()):
         if grant.until < now:
             grants.pop(token, None)
-        elif (grant.person, grant.job) == (person.id, ready.job) and grant.until > now + HELD_SECONDS / 2:
+        elif replace(grant, until=0.0) == wanted and grant.until > now + HELD_SECONDS / 2:
             return f"{ADDRESS}/{token}"
     token = secrets.token_urlsafe(32)
-    grants[token] = _Grant(person=person.id, project=project, job=ready.job, name=ready.name, until=now + HELD_SECONDS)
+    grants[token] = replace(wanted, until=now + HELD_SECONDS)
     return f"{ADDRESS}/{token}"
 
 
-def fetched(token: str) -> tuple[Path, str]:
-    """Return the file behind a link and its name, if whoever it was made for may still have it.
+def fetched(token: str) -> tuple[Path | Iterator[bytes], str]:
+    """Return the file behind a link, or its pieces, and its name, if whoever it was made for may still have it.
 
     Raises:
         NotFound: there is no such link, or not any more, or the file is gone.
@@ -58,7 +72,10 @@ def fetched(token: str) -> tuple[Path, str]:
     """
     grant = _grants().get(token)
     if grant is None or grant.until < time.monotonic():
-        raise NotFound("This link held for some minutes only: open the Export page again.")
+        raise NotFound("This link held for some minutes only: open the Export page again, or the page it was on.")
     app = session.app()
     person = app.people.enter(grant.person)
-    return app.exporting.fetch(person, grant.project, grant.job), grant.name
+    if grant.trail is not None:
+        name = f"audit-trail-{app.clock.now():%Y-%m-%d-%H%M}.{grant.trail}"
+        return app.auditing.export(person, grant.trail), name
+    return app.exporting.fetch(person, grant.project or ProjectId(0), grant.job or JobId(0)), grant.name

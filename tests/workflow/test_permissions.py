@@ -38,6 +38,7 @@ NEEDED = {
     },
     "people": {"all": P.PEOPLE, "names": P.VIEW, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
     "comparing": {"request": P.TRAIN},
+    "auditing": {"export": P.AUDIT},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
@@ -61,6 +62,7 @@ NO_ACTOR = {
     "promoting": {"plan"},
     "projects": set(),
     "people": {"enter", "admit", "introduce"},
+    "auditing": set(),
     "reports": set(),
 }
 
