@@ -24,7 +24,7 @@ from benchmarks.reporting import report
 from core.evaluation.audit import audited_accuracy, overall_accuracy
 
 AUDITS = (75, 150, 300, 750)
-WEEKS, LONG, AT_ONCE, QUICK, TICKETS, DOUBTFUL = 500, 10_000, 250, 40, 20_000, 0.25
+WEEKS, LONG, AT_ONCE, QUICK, TICKETS, DOUBTFUL = 500, 5_000, 250, 40, 20_000, 0.25
 LEAST_FLAT, DOUBT, STEEP = 0.2, 0.8, 1.5
 MOST_BIAS, LEAST_COVERED, MOST_COVERED = 0.2, 0.93, 0.97
 Floats = NDArray[np.float64]
