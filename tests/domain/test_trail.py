@@ -120,6 +120,7 @@ def test_a_trail_that_was_written_anew_is_found_by_a_seal_that_was_noted(trail: 
     [
         ('"actor"', '"note":"by order of the board","actor"'),
         ('"actor"', '"actor":"noor","actor"'),
+        ('"actor"', '"approved_by"'),
         ("+00:00", ""),
         ('"number":3', '"number":"3"'),
         ('"number":3', '"number":true'),
