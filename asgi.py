@@ -3,12 +3,13 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
@@ -87,13 +88,16 @@ def ready(_: Request) -> Response:
 
 
 def export(request: Request) -> Response:
-    """Hand out the file of an export behind its link, in pieces."""
+    """Hand out the file behind a link, in pieces."""
     try:
-        path, name = downloads.fetched(request.path_params["token"])
+        found, name = downloads.fetched(request.path_params["token"])
     except CountersignError as problem:
         return PlainTextResponse(str(problem), status_code=404)
     headers = {"Cache-Control": "no-store"}
-    return FileResponse(path, filename=name, media_type="application/octet-stream", headers=headers)
+    if isinstance(found, Path):
+        return FileResponse(found, filename=name, media_type="application/octet-stream", headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return StreamingResponse(found, media_type="application/octet-stream", headers=headers)
 
 
 app = st.App(

@@ -15,6 +15,7 @@ from core.bootstrap import App, bootstrap
 from core.config import settings_from
 from core.domain.errors import CountersignError, from_disk, place_of
 from core.domain.exports import Format
+from core.domain.trail import TrailFormat
 from core.run import run
 
 Verb = Callable[[App, Namespace], int]
@@ -72,6 +73,7 @@ def _parser() -> ArgumentParser:
     _process_verbs(commands)
     _data_verbs(commands)
     _decision_verbs(commands)
+    _audit_verbs(commands)
     _loop_verb(commands)
     return parser
 
@@ -155,6 +157,18 @@ def _decision_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> N
     rollback.add_argument("--release", type=int, default=0, help="its number (default: the newest other one)")
     rollback.add_argument("--reason", required=True, help="why; others will read it")
     _project(rollback)
+
+
+def _audit_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    text = "Write the whole audit trail, of all projects, with its seals, to a file that proves itself."
+    export = _verb(commands, "export-audit", verbs.export_audit, text)
+    export.add_argument("file", help="where to write it; - is standard output")
+    what = "jsonl: one JSON object a line, csv: for spreadsheets (default: jsonl)"
+    export.add_argument("--format", choices=list(TrailFormat), default=TrailFormat.JSONL, help=what)
+    text = "Check a file of an exported audit trail, with nothing but the file: compute every seal anew."
+    check = _verb(commands, "check-audit", verbs.check_audit, text)
+    check.add_argument("file", type=Path)
+    check.add_argument("--seal", default="", help="a seal somebody noted earlier: it must be among them")
 
 
 def _loop_verb(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:

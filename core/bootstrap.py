@@ -22,6 +22,7 @@ from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.ports import Clock, Store
 from core.store.store import SqlStore
+from core.workflow.auditing import Auditing
 from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
@@ -80,6 +81,7 @@ class App:
     switching: Switching
     reports: Reporting
     trending: Trending
+    auditing: Auditing
     seeding: Seeding
     driver: Driver
 
@@ -150,6 +152,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         switching=switching,
         reports=Reporting(store, clock),
         trending=Trending(store),
+        auditing=Auditing(store, clock),
         seeding=seeding,
         driver=Driver(store, clock, plans),
     )

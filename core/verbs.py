@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from core.bootstrap import App, bootstrap, loop_of, other_worker, take_lock
 from core.domain.actors import SYSTEM
+from core.domain.chain import check
 from core.domain.comparisons import Compared
 from core.domain.documents import NewDocument
 from core.domain.errors import JobFailed, NotFound
@@ -22,6 +23,7 @@ from core.domain.labels import Kind
 from core.domain.predictions import VersionId
 from core.domain.projects import NewProject, Project, usual
 from core.domain.proposals import Signatures
+from core.domain.trail import TrailFormat, read
 from core.domain.versions import VersionState
 from core.ports import Tables
 from core.workflow.deciding import Choice
@@ -254,20 +256,44 @@ def export(app: App, options: Namespace) -> int:
     )
     first = app.projects.labels(SYSTEM, project.id).number
     pieces = app.exporting.stream(SYSTEM, project.id, wanted)
-    if options.file == "-":
-        written = _write(pieces, sys.stdout.buffer)
-    else:
-        beside = Path(f"{options.file}.part")
-        try:
-            with beside.open("wb") as out:
-                written = _write(pieces, out)
-            beside.replace(options.file)
-        finally:
-            beside.unlink(missing_ok=True)
+    written = _written(pieces, options.file)
     last = app.projects.labels(SYSTEM, project.id).number
     left_out = " Held-out tickets are left out; --with-held-out puts them in." if wanted.without_held_out else ""
     say(f"{written:,} tickets written, label set {first}{f' to {last}' if last > first else ''}.{left_out}")
     return 0
+
+
+def export_audit(app: App, options: Namespace) -> int:
+    """Write the whole audit trail to a file, which is there when it is whole, or to standard output."""
+    app.store.migrate()
+    _written(((piece, 0) for piece in app.auditing.export(SYSTEM, TrailFormat(options.format))), options.file)
+    say("The whole trail is written. `check-audit FILE` tells anybody, anywhere, whether it was changed since.")
+    return 0
+
+
+def check_audit(_: App, options: Namespace) -> int:
+    """Check an exported trail by itself: no data folder is needed, none is opened."""
+    with options.file.open(encoding="utf-8", newline="") as text:
+        verdict = check(read(text), options.seal.strip().lower())
+    if verdict.broken:
+        say(f"Not as written, from entry {verdict.broken:,} on. {verdict.why}")
+        return 1
+    print(f"All {verdict.entries:,} entries are as they were written. The last seal: {verdict.head}")
+    return 0
+
+
+def _written(pieces: Iterable[tuple[bytes, int]], file: str) -> int:
+    """Write a file beside its place first, or to standard output; return how many tickets it holds."""
+    if file == "-":
+        return _write(pieces, sys.stdout.buffer)
+    beside = Path(f"{file}.part")
+    try:
+        with beside.open("wb") as out:
+            written = _write(pieces, out)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+    return written
 
 
 def _write(pieces: Iterable[tuple[bytes, int]], out: BinaryIO) -> int:

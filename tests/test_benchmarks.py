@@ -20,6 +20,8 @@ FIGURES = {
     },
     "compare_page": {"seconds_77", "seconds_1000", "long_task_ms", "payload_kb"},
     "switch": {"torn", "winners_per_race", "half_states", "rollback_s"},
+    "guard_proof": {"false_alarm_77", "false_alarm_1000", "found_drop"},
+    "audit_chain": {"verify_s", "file_verify_s", "edits_found", "sqlite_verify_s", "postgresql_verify_s"},
     "audit_proof": {"bias", "coverage_min", "coverage_max", "naive_bias"},
     "review_keys": {
         *("keys", "unseen", "lost", "doubled", "painted_p50_ms", "painted_p99_ms"),

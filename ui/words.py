@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from core.domain.actors import Actor
+from core.domain.chain import EXPORTED
 from core.domain.comparisons import Evidence
 from core.domain.decisions import Act
 from core.domain.desk import Order
@@ -79,7 +80,7 @@ ACTS = (
         "change person",
         "unmask",
     ),
-    *("export", "fetch export", "fetch bundle", "propose", "change signatures", "change held-out days"),
+    *("export", "fetch export", "fetch bundle", EXPORTED, "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
 )

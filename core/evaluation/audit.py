@@ -47,6 +47,24 @@ def audited_accuracy(outcomes: Sequence[tuple[bool, float]], accepted: int) -> I
     return wilson_share(share, effective, z)
 
 
+def overall_accuracy(alone: Interval, accepted: int, corrected: int, tickets: int) -> Interval:
+    """Return how often the answer a ticket ends with is right, people's answers included, with the 95 % interval.
+
+    Of `tickets` production decided `accepted` alone (audited ones included), rightly as often as `alone` says; people
+    answered the others, and `corrected` so many in the audit. What is wrong is what nobody looked at:
+
+        1 − (accepted · (1 − p̂) − corrected) ÷ tickets
+
+    It is off by as much as the accuracy of the version on all tickets would be, the doubtful ones known exactly: by
+    the error of `alone` times the share that production decides. The interval is that of `alone`, carried over.
+
+    Assumes, beside what `audited_accuracy` does: every doubtful ticket is answered in the end.
+    """
+    known = [accepted * (1 - bound) - corrected for bound in (alone.value, alone.low, alone.high)]
+    value, low, high = (1 - max(0.0, wrong) / tickets if tickets else 1.0 for wrong in known)
+    return Interval(value, low, high)
+
+
 def student(freedom: int, z: float) -> float:
     """Return the quantile of Student's t that belongs to the normal quantile z (Abramowitz & Stegun 26.7.5)."""
     v = max(freedom, 1)

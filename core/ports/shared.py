@@ -1,10 +1,10 @@
 """What belongs to no project: projects, people, and the jobs of all as the worker sees them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from core.domain.actors import Actor
-from core.domain.chain import Verdict
+from core.domain.chain import Sealed, Verdict
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobState, Params, Progress
 from core.domain.projects import NewProject, Project
@@ -117,8 +117,21 @@ class Audit(Protocol):
         """Go through the whole trail, of all projects, and say whether it is as it was written."""
         ...
 
-    def latest(self, limit: int = 100, action: str = "") -> list[AuditEntry]:
-        """Return the newest first, all or of one action."""
+    def length(self) -> int:
+        """Return how many entries the whole trail has, those of this transaction included."""
+        ...
+
+    def sealed(self, after: int, limit: int) -> list[Sealed]:
+        """Return the whole trail, of all projects, with its seals by ascending position behind `after`.
+
+        An entry that is gone leaves a gap.
+        """
+        ...
+
+    def latest(
+        self, limit: int = 100, action: str = "", *, actor: str = "", until: date | None = None, before: int = 0
+    ) -> list[AuditEntry]:
+        """Return the newest first: all, or of one act, of one person, up to a day (inclusive, UTC), below a number."""
         ...
 
 

@@ -1,11 +1,11 @@
 """The audit trail's chain in the store: one for the whole installation, whoever's entry comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, bindparam, func, insert, select, type_coerce, update
 
-from core.domain.chain import GENESIS, Entry, Verdict, seal
+from core.domain.chain import GENESIS, Entry, Sealed, Verdict, seal, seal_of
 from core.store import schema
 
 _audit, _seal, _head = schema.audit, schema.audit_seal, schema.audit_head
@@ -38,12 +38,12 @@ def add(connection: Connection, number: int) -> None:
 def check(connection: Connection) -> Verdict:
     """Go through the whole chain: every entry sealed, every seal as its entry and the one before make it."""
     position, before = 0, GENESIS
-    for row in _walked(connection):
+    for place, hashed, number, *fields in _walked(connection):
         position += 1
-        found = _wrong(row, position, before)
+        found = _wrong(place, position, hashed, before, fields)
         if found:
-            return Verdict(entries=position, head=before, broken=row.id or row.audit_id, why=found)
-        before = row.hash
+            return Verdict(entries=position, head=before, broken=number, why=found)
+        before = hashed
     head = connection.execute(select(_head.c.position, _head.c.hash)).one()
     if (head.position, head.hash) != (position, before):
         why = f"The trail ends after {position:,} entries; {head.position:,} were written."
@@ -57,12 +57,23 @@ def check(connection: Connection) -> Verdict:
     return Verdict(entries=position, head=before)
 
 
-def _wrong(row: Row[Any], position: int, before: str) -> str:
-    if row.position != position:
+def length(connection: Connection) -> int:
+    """Return how many entries were written."""
+    return int(connection.execute(select(_head.c.position)).scalar_one())
+
+
+def page(connection: Connection, after: int, limit: int) -> list[Sealed]:
+    """Return entries with their seals by ascending position behind `after`; one that is gone leaves a gap."""
+    rows = connection.execute(_after(after, limit).where(_audit.c.id.is_not(None)))
+    return [Sealed(position=row.position, entry=_entry(row), seal=row.hash) for row in rows]
+
+
+def _wrong(place: int, position: int, hashed: str, before: str, fields: list[Any]) -> str:
+    if place != position:
         return "A seal is missing before this entry."
-    if row.id is None:
+    if fields[0] is None:
         return "This entry is missing."
-    return "" if seal(before, _entry(row)) == row.hash else "This entry, or its seal, is not what was written."
+    return "" if seal_of(before, *fields) == hashed else "This entry, or its seal, is not what was written."
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -77,15 +88,15 @@ def _entry(row: Row[Any]) -> Entry:
     )
 
 
-def _walked(connection: Connection) -> Iterator[Row[Any]]:
+def _walked(connection: Connection) -> Iterator[Sequence[Any]]:
     """Yield every seal with its entry, a handful at a time."""
     last = 0
-    while rows := connection.execute(_after(last)).all():
+    while rows := connection.execute(_after(last, AT_ONCE)).all():
         yield from rows
         last = rows[-1].position
 
 
-def _after(position: int) -> Select[Any]:
+def _after(position: int, limit: int) -> Select[Any]:
     joined = _seal.outerjoin(_audit, _audit.c.id == _seal.c.audit_id)
     wanted = select(_seal.c.position, _seal.c.hash, _seal.c.audit_id, *_ENTRY).select_from(joined)
-    return wanted.where(_seal.c.position > position).order_by(_seal.c.position).limit(AT_ONCE)
+    return wanted.where(_seal.c.position > position).order_by(_seal.c.position).limit(limit)

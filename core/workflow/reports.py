@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.chain import Verdict
@@ -18,7 +19,7 @@ from core.domain.privacy import masked
 from core.domain.projects import Project
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
 from core.domain.versions import ModelVersion, Release, VersionState
-from core.evaluation.audit import audited_accuracy
+from core.evaluation.audit import audited_accuracy, overall_accuracy
 from core.ports import Clock, Store, Tx
 
 PAGE = 50
@@ -27,13 +28,18 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """Is all well, and what needs somebody."""
+    """Is all well, and what needs somebody.
+
+    `accuracy` is how often production is right where it decides alone, `overall` how often the answers all tickets end
+    with are, people's included; both from the `audits`.
+    """
 
     project: Project
     production: Release | None
     candidates: tuple[ModelVersion, ...]
     proposed: frozenset[VersionId]
     accuracy: Interval | None
+    overall: Interval | None
     audits: int
     automated: float | None
     days: tuple[DayCount, ...]
@@ -111,15 +117,16 @@ class Reporting:
     def _overview(self, tx: Tx) -> Overview:
         production = tx.versions.production()
         tickets, labelled, held_out = tx.documents.count()
-        accuracy, audits, automated = _live(tx, production)
+        live = _live(tx, production)
         return Overview(
             project=tx.project(),
             production=production,
             candidates=tuple(v for v in tx.versions.all() if v.state is VersionState.CANDIDATE),
             proposed=frozenset(one.version for one in tx.proposals.open()),
-            accuracy=accuracy,
-            audits=audits,
-            automated=automated,
+            accuracy=live.accuracy,
+            overall=live.overall,
+            audits=live.audits,
+            automated=live.automated,
             days=tuple(tx.reports.days()),
             queue=tx.tasks.state(self.clock.now()),
             tickets=tickets,
@@ -216,11 +223,14 @@ class Reporting:
         with self.store.reading(project) as tx:
             return tx.jobs.get(job)
 
-    def audit(self, actor: Actor, project: ProjectId, action: str = "") -> list[AuditEntry]:
-        """Return the latest acts."""
+    def audit(
+        self, actor: Actor, project: ProjectId, action: str = "",
+        *, by: str = "", until: date | None = None, before: int = 0,
+    ) -> list[AuditEntry]:  # fmt: skip
+        """Return one page of acts, newest first: of one kind, of one person, up to a day, below a number."""
         require(actor, Permission.AUDIT)
         with self.store.reading(project) as tx:
-            return tx.audit.latest(200, action)
+            return tx.audit.latest(PAGE, action, actor=by, until=until, before=before)
 
     def check_audit(self, actor: Actor, project: ProjectId) -> Verdict:
         """Go through the whole audit trail and say whether it is as it was written."""
@@ -244,18 +254,30 @@ def _about(tx: Tx, version: ModelVersion) -> list[Decision]:
     return [one for one in tx.decisions.all() if one.version == version.id or one.before in its]
 
 
-def _live(tx: Tx, production: Release | None) -> tuple[Interval | None, int, float | None]:
-    """Estimate how often production is right when it decides alone, from its random audit, and the share it automates.
+@dataclass(frozen=True, kw_only=True)
+class _Live:
+    """How production does; None where nothing is known yet."""
 
-    The doubtful tickets say nothing about that: people answer them, least certain first.
+    accuracy: Interval | None = None
+    overall: Interval | None = None
+    audits: int = 0
+    automated: float | None = None
+
+
+def _live(tx: Tx, production: Release | None) -> _Live:
+    """Estimate how often production is right, alone and in all, from its random audit, and the share it automates.
+
+    The doubtful tickets say nothing about the first: people answer them, least certain first.
     """
     if production is None:
-        return None, 0, None
+        return _Live()
     routed = tx.reports.routes(production.version.id)
     audits = tx.reports.audited(production.version.id)
     accepted = routed.get("sure", 0) + routed.get("audit", 0)
     total = sum(routed.values())
     automated = routed.get("sure", 0) / total if total else None
     if not audits:
-        return None, 0, automated
-    return audited_accuracy(audits, accepted), len(audits), automated
+        return _Live(automated=automated)
+    alone = audited_accuracy(audits, accepted)
+    overall = overall_accuracy(alone, accepted, sum(not right for right, _ in audits), total)
+    return _Live(accuracy=alone, overall=overall, audits=len(audits), automated=automated)

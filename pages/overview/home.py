@@ -23,6 +23,11 @@ with middle:
         st.metric("Right when it decides alone", words.percent(view.accuracy.value))
         low, high = words.percent(view.accuracy.low), words.percent(view.accuracy.high)
         st.caption(f"estimated, 95 % interval {low} to {high}, from {view.audits} randomly audited tickets")
+        if view.overall:
+            low, high = words.percent(view.overall.low), words.percent(view.overall.high)
+            st.caption(
+                f"Of all tickets, people's answers included: {words.percent(view.overall.value)} ({low} to {high})."
+            )
     else:
         st.metric("Right when it decides alone", "not known")
         st.caption("It needs audited tickets: a random share of the accepted ones, reviewed like any other.")

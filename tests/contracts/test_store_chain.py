@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from core.domain.chain import GENESIS
+from core.domain.chain import EXPORTED, GENESIS, Sealed, check
 from core.store.store import SqlStore
 from tests.support.store_factory import NOW, World
 
@@ -144,3 +144,38 @@ def test_an_empty_trail_stands_on_nothing(empty_url: str) -> None:
         verdict = tx.audit.check()
     store.close()
     assert (verdict.entries, verdict.head, verdict.broken) == (0, GENESIS, 0)
+
+
+def whole(world: World, at_once: int = 2) -> list[Sealed]:
+    """Read the sealed trail as an export does."""
+    got: list[Sealed] = []
+    with world.store.shared_view() as tx:
+        while page := tx.audit.sealed(got[-1].position if got else 0, at_once):
+            got += page
+        assert tx.audit.length() >= len(got)
+    return got
+
+
+def test_the_sealed_trail_of_all_projects_is_read_by_pages_and_fits(world: World, other: World) -> None:
+    wrote(world, 3)
+    wrote(other, 2)
+    with world.store.shared() as tx:
+        tx.audit.add("ada", EXPORTED, "all projects", {}, NOW)
+        length = tx.audit.length()
+    trail = whole(world)
+    assert [one.position for one in trail] == list(range(1, length + 1))
+    assert {world.project.id, other.project.id, None} <= {one.entry.project for one in trail}
+    assert (check(trail).broken, check(trail).head) == (0, checked(world).head)
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM audit WHERE id = :number", "DELETE FROM audit_seal WHERE audit_id = :number"]
+)
+def test_an_entry_that_is_gone_leaves_a_gap_that_whoever_checks_the_export_finds(
+    world: World, behind: Behind, change: str
+) -> None:
+    wrote(world)
+    with world.store.reading(world.project.id) as tx:
+        number = tx.audit.latest()[2].number
+    behind(change, number)
+    assert check(whole(world)).broken == number + 1

@@ -68,6 +68,20 @@ def test_the_audit_trail_is_read_newest_first(world: World, other: World) -> Non
     )
 
 
+def test_the_audit_trail_is_read_by_person_by_day_and_by_pages(world: World) -> None:
+    late = NOW.replace(hour=23, minute=59, second=59)
+    with world.store.transaction(world.project.id) as tx:
+        for actor, moment in (("olga", NOW), ("rosa", late), ("olga", late + timedelta(seconds=1))):
+            tx.audit.add(actor, "train", "job", {}, moment)
+    with world.store.reading(world.project.id) as tx:
+        third, second, first = tx.audit.latest()
+        assert tx.audit.latest(actor="olga") == [third, first]
+        assert tx.audit.latest(until=NOW.date()) == [second, first]
+        assert tx.audit.latest(until=NOW.date() - timedelta(days=1)) == []
+        assert tx.audit.latest(2, before=third.number) == [second, first]
+        assert tx.audit.latest(2, before=first.number) == []
+
+
 def test_an_act_on_the_whole_installation_is_in_every_projects_trail(world: World, other: World) -> None:
     with world.store.shared() as tx:
         tx.audit.add("ada", "change person", "Rosa", {"roles": "lead"}, NOW)

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm, t
 
+from core.domain.comparisons import Interval
 from core.domain.errors import InvalidInput
-from core.evaluation.audit import audited_accuracy, student
+from core.evaluation.audit import audited_accuracy, overall_accuracy, student
 from core.evaluation.intervals import wilson_share
 
 Z = norm.ppf(0.975)
@@ -96,6 +97,32 @@ def test_the_interval_holds_the_true_accuracy_about_nineteen_times_in_twenty(fla
 def test_an_audit_without_an_inclusion_probability_is_refused(probability):
     with pytest.raises(InvalidInput, match="inclusion probability"):
         audited_accuracy([(True, probability)], 10)
+
+
+def test_what_people_answered_is_right_and_what_they_corrected_is_wrong_no_more():
+    alone = Interval(0.9, 0.8, 0.95)
+    got = overall_accuracy(alone, accepted=80, corrected=2, tickets=100)
+    assert (got.value, got.low, got.high) == pytest.approx((1 - 6 / 100, 1 - 14 / 100, 1 - 2 / 100))
+
+
+def test_when_all_accepted_tickets_were_audited_every_answer_is_right():
+    outcomes = [(True, 1.0)] * 9 + [(False, 1.0)]
+    got = overall_accuracy(audited_accuracy(outcomes, 10), accepted=10, corrected=1, tickets=30)
+    assert (got.value, got.low, got.high) == pytest.approx((1.0, 1.0, 1.0))
+
+
+def test_corrections_are_never_more_than_there_is_wrong():
+    assert overall_accuracy(Interval(0.99, 0.9, 1.0), accepted=100, corrected=3, tickets=200).high == 1.0
+
+
+@given(OUTCOMES, st.integers(0, 500), st.integers(0, 500))
+def test_of_all_tickets_the_interval_holds_its_value_and_is_narrower(outcomes, unseen, doubtful):
+    accepted = len(outcomes) + unseen
+    alone = audited_accuracy(outcomes, accepted)
+    corrected = sum(not right for right, _ in outcomes)
+    got = overall_accuracy(alone, accepted, corrected, accepted + doubtful)
+    assert 0.0 <= got.low <= got.value + 1e-12 <= got.high + 2e-12 <= 1.0 + 2e-12
+    assert got.high - got.low <= alone.high - alone.low + 1e-12
 
 
 @pytest.mark.parametrize("freedom", [3, 5, 10, 74, 1_000])

@@ -122,7 +122,7 @@ def test_who_fetched_a_file_is_in_the_audit_trail(desk: Visit) -> None:
 def test_a_guessed_address_finds_nothing(desk: Visit, address: str) -> None:
     wrote(desk)
     answer = asked(address)
-    assert (answer.status_code, b"open the Export page again" in answer.body) == (404, True)
+    assert (answer.status_code, b"open the page it was on again" in answer.body) == (404, True)
 
 
 def test_a_link_holds_some_minutes_and_a_new_one_is_made(desk: Visit) -> None:

@@ -26,6 +26,7 @@ from core.domain.versions import ModelVersion, Release, VersionState
 from core.files.tables import FileTables
 from core.local.blobs import FolderBlobs
 from core.store.store import SqlStore
+from core.workflow.auditing import Auditing
 from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
@@ -135,6 +136,7 @@ class Desk:
         self.switching = Switching(store, self.engine, self.serving, self.classifying, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
+        self.auditing = Auditing(store, clock)
         self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
         self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
         self.sending, self.trending = Sending(store, self.engine, clock), Trending(store)

@@ -45,6 +45,7 @@ NEEDED = {
     "trending": {
         "compared": P.COMPARE, "standings": P.COMPARE, "moves": P.COMPARE, "production": P.COMPARE, "drifts": P.COMPARE,
     },
+    "auditing": {"export": P.AUDIT},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
@@ -71,6 +72,7 @@ NO_ACTOR = {
     "projects": set(),
     "people": {"enter", "admit", "introduce"},
     "trending": set(),
+    "auditing": set(),
     "reports": set(),
 }
 

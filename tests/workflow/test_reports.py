@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.domain.comparisons import Interval
 from core.domain.documents import DocumentId
 from core.domain.errors import NotTrainable
 from core.domain.jobs import JobKind
@@ -55,6 +56,20 @@ def test_accuracy_comes_from_the_random_audit_alone(desk: Desk) -> None:
     assert view.accuracy
     assert view.audits == 8
     assert view.accuracy.value == pytest.approx(7 / 8)
+    assert view.overall == Interval(1.0, 1.0, 1.0)  # people have looked at every ticket
+
+
+def test_of_all_tickets_those_nobody_looked_at_are_as_often_right_as_the_audited_ones(desk: Desk) -> None:
+    desk.in_production(Policy(threshold=0.7, audit_share=0.5))
+    desk.unknown(*[0.9] * 12, 0.55, 0.56)
+    desk.classify()
+    for task in desk.claim(number=14):
+        desk.submit(desk.answer(task, "network" if task.reason is Reason.AUDIT else "printer"))
+    view = desk.reports.overview(ROSA, desk.id)
+    assert view.accuracy
+    assert view.overall
+    assert (view.accuracy.value, view.overall.value, view.overall.high) == (1.0, 1.0, 1.0)
+    assert 1 - view.overall.low == pytest.approx((1 - view.accuracy.low) * 12 / 14)
 
 
 def test_the_share_that_needs_nobody_is_counted_over_all_that_was_routed(desk: Desk) -> None:
