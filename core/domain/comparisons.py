@@ -134,11 +134,13 @@ class Without:
 class Leakage:
     """How many held-out tickets a version learned from: `exact` in letters and digits, `near` others nearly so.
 
-    `without` these is measured again; None where there are none, or no others.
+    The candidate learned from `by_candidate` of the exact ones, production from the others at least. `without` all of
+    these is measured again; None where there are none, or no others.
     """
 
     exact: int
     near: int
+    by_candidate: int = 0
     without: Without | None = None
 
 

@@ -17,7 +17,7 @@ def judge(evidence: Evidence, rule: GateRule) -> GateResult:
     Promote when the whole 95 % interval of the gain lies above minus the margin (with superiority: above 0), the gain
     itself reaches the least wanted, and no label stands in the way; reject when the whole interval lies below minus
     the margin, a protected label has regressed, or a label is not found any more at all; else hold. Held-out tickets
-    that a version learned from hold as well: what it says of them shows nothing.
+    that the candidate learned from hold as well: what it says of them shows nothing.
     """
     gain = evidence.gains[rule.metric]
     objections = [*_overall(gain, rule), *_labels(evidence.guard), *_leaked(evidence.leakage)]
@@ -77,15 +77,16 @@ def _labels(guard: Sequence[LabelChange]) -> Iterator[Verdict]:
 
 
 def _leaked(leakage: Leakage | None) -> Iterator[Verdict]:
-    """Say what stands against promoting if held-out tickets were learned from; nearly the same ones do not."""
-    if leakage is None or not leakage.exact:
+    """Say what stands against promoting if the candidate learned from held-out tickets: it is flattered.
+
+    What production alone learned from flatters production, and nearly the same tickets are only shown.
+    """
+    if leakage is None or not leakage.by_candidate:
         return
-    are, those = ("ticket is", "it") if leakage.exact == 1 else ("tickets are", "them")
-    learned = (
-        "also among what a version learned from (but for case, spaces and punctuation), which flatters the figures"
-    )
-    what = f"Go by the figures without {those}, under All figures; to promote all the same, say in the reason why."
-    yield Outcome.HOLD, f"{leakage.exact:,} held-out {are} {learned}. {what}"
+    are, those = ("ticket is", "it") if leakage.by_candidate == 1 else ("tickets are", "them")
+    learned = "also among what it learned from (but for case, spaces and punctuation), which flatters it"
+    what = f"Train again: {those} will be left out."
+    yield Outcome.HOLD, f"{leakage.by_candidate:,} held-out {are} {learned}. {what}"
 
 
 def _unknown(guard: Sequence[LabelChange]) -> Iterator[str]:

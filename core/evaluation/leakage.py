@@ -44,17 +44,19 @@ class Leaks:
 
 def find(held_out: Sequence[str], training: Iterable[str]) -> Leaks:
     """Return which held-out texts a training text is the same as, letter by letter and digit by digit, or nearly."""
-    keys: dict[bytes, list[int]] = {}
-    for place, text in enumerate(held_out):
-        if key := _key(text):
-            keys.setdefault(key, []).append(place)
-    index = _index(held_out)
+    keys, index = _places_of(held_out), _index(held_out)
     exact, near = np.zeros(len(held_out), dtype=np.bool_), np.zeros(len(held_out), dtype=np.bool_)
     for batch in _batches(training):
         for text in batch:
-            exact[keys.get(_key(text), [])] = True
+            exact[keys.get(key_of(text), [])] = True
         index.mark(batch, near)
     return Leaks(_places(exact), _places(near & ~exact))
+
+
+def same(held_out: Sequence[str], training: Iterable[str]) -> frozenset[int]:
+    """Return the places of the held-out texts that a training text is the same as, letter by letter."""
+    keys = _places_of(held_out)
+    return frozenset(place for text in training for place in keys.get(key_of(text), []))
 
 
 def leakage(
@@ -64,8 +66,13 @@ def leakage(
     candidate: Sequence[Prediction],
     labels: Labels,
     kind: Kind,
+    *,
+    by_candidate: int,
 ) -> Leakage:
-    """Count what leaked, and measure both versions on the tickets that did not; the order is that of `leaks`."""
+    """Count what leaked, and measure both versions on the tickets that did not; the order is that of `leaks`.
+
+    `by_candidate` is how many of the exact ones the candidate learned from.
+    """
     kept = [place for place in range(len(truth)) if place not in leaks.exact and place not in leaks.near]
     without = None
     if 0 < len(kept) < len(truth):
@@ -80,7 +87,7 @@ def leakage(
             candidate=_chosen(figures(true, now, labels, kind)),
             gains=gains(true, was, now, labels, kind),
         )
-    return Leakage(exact=len(leaks.exact), near=len(leaks.near), without=without)
+    return Leakage(exact=len(leaks.exact), near=len(leaks.near), by_candidate=by_candidate, without=without)
 
 
 def _chosen(found: Figures) -> dict[Metric, float]:
@@ -92,7 +99,15 @@ def _chosen(found: Figures) -> dict[Metric, float]:
     }
 
 
-def _key(text: str) -> bytes:
+def _places_of(texts: Sequence[str]) -> dict[bytes, list[int]]:
+    keys: dict[bytes, list[int]] = {}
+    for place, text in enumerate(texts):
+        if key := key_of(text):
+            keys.setdefault(key, []).append(place)
+    return keys
+
+
+def key_of(text: str) -> bytes:
     """Return what texts have in common that differ in case, spaces and punctuation alone; nothing without a letter."""
     bare = _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
     return hashlib.sha256(bare.encode()).digest() if bare else b""

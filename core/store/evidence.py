@@ -67,7 +67,7 @@ def _leakage(kept: dict[str, Any] | None) -> Leakage | None:
     if without is not None:
         sides = {side: {Metric(name): value for name, value in without[side].items()} for side in ("base", "candidate")}
         without = Without(documents=without["documents"], gains=_gains(without["gains"]), **sides)
-    return Leakage(exact=kept["exact"], near=kept["near"], without=without)
+    return Leakage(exact=kept["exact"], near=kept["near"], by_candidate=kept["by_candidate"], without=without)
 
 
 def _figures(kept: dict[str, Any]) -> Figures:

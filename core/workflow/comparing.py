@@ -15,8 +15,9 @@ from core.domain.judging import judge
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
 from core.domain.versions import ModelVersion
 from core.evaluation.comparison import compare
-from core.evaluation.leakage import find, leakage
+from core.evaluation.leakage import find, leakage, same
 from core.ports import Clock, Engine, Store, Tx
+from core.workflow.learned import LEFT_OUT, learned
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
 BATCH = 1_000
@@ -116,13 +117,17 @@ class Comparing:
             label_set = tx.datasets.get(held_out).label_set
             ours = tx.predictions.of(candidate.id, held_out)
             theirs = tx.predictions.of(base.id, held_out)
-            learned = [tx.datasets.examples(dataset) for dataset in {base.dataset, candidate.dataset}]
+            taught = [_learned(tx, version) for version in {base.id: base, candidate.id: candidate}.values()]
+            mine = _learned(tx, candidate)
         truth, rule = [example.labels for example, _ in ours], rule_of(job.params)
         was, now, names = _all(theirs), _all(ours), label_set.labels
         evidence = compare(truth, was, now, names, label_set.kind, rule=rule)
         say(0.5, "looking for held-out tickets among the training tickets")
-        leaks = find([example.text for example, _ in ours], _texts(learned))  # reads for a while, in no transaction
-        evidence = replace(evidence, leakage=leakage(leaks, truth, was, now, names, label_set.kind))
+        texts = [example.text for example, _ in ours]
+        leaks = find(texts, _texts(taught))  # reads for a while, in no transaction
+        by_candidate = len(same(texts, _texts([mine])))
+        found = leakage(leaks, truth, was, now, names, label_set.kind, by_candidate=by_candidate)
+        evidence = replace(evidence, leakage=found)
         gate = judge(evidence, rule)
         with self.store.transaction(job.project) as tx:
             tx.comparisons.add(base.id, candidate.id, held_out, evidence, gate, self.clock.now())
@@ -135,10 +140,16 @@ def _candidate(tx: Tx, job: Job) -> ModelVersion:
     return tx.versions.of_job(job.id)
 
 
+def _learned(tx: Tx, version: ModelVersion) -> Iterator[Example]:
+    """Yield what a version learned from; older trainings did not leave out what is the same as a held-out ticket."""
+    left_out = tx.jobs.get(version.job).result.get(LEFT_OUT)
+    return learned(tx, version.dataset, version.held_out if left_out else None)
+
+
 def _texts(datasets: Iterable[Iterator[Example]]) -> Iterator[str]:
     """Yield the text of every example of some datasets, once if it is in several of them."""
-    for _, same in groupby(merge(*datasets, key=_document), _document):
-        yield next(same).text
+    for _, twice in groupby(merge(*datasets, key=_document), _document):
+        yield next(twice).text
 
 
 def _document(example: Example) -> int:

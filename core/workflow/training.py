@@ -14,6 +14,7 @@ from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
 from core.ports import LOST, Clock, Engine, Store, Tx
 from core.workflow.comparing import Comparing
+from core.workflow.learned import LEFT_OUT, learned
 from core.workflow.steps import Plan, Say, Step
 
 POLL = 0.5
@@ -93,7 +94,8 @@ class Training:
             if why_not:
                 raise NotTrainable(why_not)
             held_out = tx.datasets.freeze(Split.HELD_OUT, label_set, now, tx.project().cohort(now))
-            tx.jobs.note(job.id, {"training": training.id, "held_out": held_out.id if held_out.documents else None})
+            frozen: Params = {"training": training.id, "held_out": held_out.id if held_out.documents else None}
+            tx.jobs.note(job.id, {**frozen, LEFT_OUT: True})
         return None
 
     def learn(self, job: Job, say: Say) -> Wait | None:
@@ -104,10 +106,11 @@ class Training:
         """
         with self.store.reading(job.project) as tx:
             training = tx.datasets.get(_noted(job, "training"))
+        held_out = _noted(job, "held_out") if job.result.get("held_out") else None
 
         def examples() -> Iterator[Example]:
             with self.store.reading(job.project) as tx:
-                yield from tx.datasets.examples(training.id)
+                yield from learned(tx, training.id, held_out)
 
         self._count_losses(job)
         self.engine.start(job.token, training.label_set.kind, training.label_set.labels, examples)

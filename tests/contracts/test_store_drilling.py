@@ -1,6 +1,7 @@
 """Behind every number of a comparison are exactly the tickets it counts: each cell of both matrices, each flip."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from core.domain.confusions import Pair, pairs
 from core.domain.datasets import Split
 from core.domain.documents import NewDocument
 from core.domain.labels import Kind, Label
+from core.domain.marks import Mark
 from core.domain.predictions import StoredPrediction
 from core.evaluation.comparison import compare
 from core.ports import Store, Tx
@@ -60,10 +62,12 @@ class Drilled:
         sides = ([one for _, one in side if one is not None] for side in (base, candidate))
         return compare(truth, *sides, NAMES, self.drawn.kind, seed=1)
 
-    def behind(self, **wanted: object) -> list[Changed]:
+    def behind(self, **wanted: Any) -> list[Changed]:
         with self.world.store.reading(self.world.project.id) as tx:
             base, candidate = (version.id for version in self.versions)
-            return tx.predictions.changed(base, candidate, self.held_out.id, **wanted)
+            found = tx.predictions.changed(base, candidate, self.held_out.id, Mark(**wanted))
+        assert found.total == len(found.tickets)
+        return list(found.tickets)
 
 
 def drilled(store: Store, drawn: Tickets) -> Drilled:

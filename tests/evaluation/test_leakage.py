@@ -101,7 +101,13 @@ def test_training_tickets_are_read_once_and_not_kept():
 def test_what_leaked_is_left_out_of_the_figures_beside_the_others():
     truth, base, candidate = single(*"aaaab"), single(*"aaabb"), single(*"abaab")
     found = leakage(
-        Leaks(frozenset({1}), frozenset({3})), truth, predictions(base), predictions(candidate), NAMES, Kind.SINGLE
+        Leaks(frozenset({1}), frozenset({3})),
+        truth,
+        predictions(base),
+        predictions(candidate),
+        NAMES,
+        Kind.SINGLE,
+        by_candidate=1,
     )
     assert (found.exact, found.near) == (1, 1)
     assert found.without
@@ -117,7 +123,13 @@ def test_figures_without_what_leaked_are_those_of_a_comparison_of_the_others(dra
     rows = (drawn.truth, drawn.base, drawn.candidate)
     truth, base, candidate = ([row for place, row in enumerate(side) if place not in out] for side in rows)
     found = leakage(
-        Leaks(near=out), drawn.truth, predictions(drawn.base), predictions(drawn.candidate), NAMES, drawn.kind
+        Leaks(near=out),
+        drawn.truth,
+        predictions(drawn.base),
+        predictions(drawn.candidate),
+        NAMES,
+        drawn.kind,
+        by_candidate=0,
     )
     if not truth:
         assert found == Leakage(exact=0, near=size)
@@ -132,4 +144,4 @@ def test_figures_without_what_leaked_are_those_of_a_comparison_of_the_others(dra
 @pytest.mark.parametrize("leaks", [Leaks(), Leaks(frozenset({0, 1}))])
 def test_where_nothing_or_everything_leaked_nothing_is_measured_again(leaks):
     answers = predictions(single(*"ab"))
-    assert leakage(leaks, single(*"ab"), answers, answers, NAMES, Kind.SINGLE).without is None
+    assert leakage(leaks, single(*"ab"), answers, answers, NAMES, Kind.SINGLE, by_candidate=0).without is None

@@ -14,7 +14,21 @@ from core.bootstrap import SILENT, App, beat, bootstrap, other_worker, take_lock
 from core.config import Settings, settings_from
 from tests.support.verbs_desk import Said, Say
 
-VERBS = ("run", "worker", "migrate", "status", "import", "classify", "export", "train", "promote", "rollback", "loop")
+VERBS = (
+    "run",
+    "worker",
+    "migrate",
+    "status",
+    "import",
+    "classify",
+    "export",
+    "train",
+    "promote",
+    "rollback",
+    "loop",
+    "export-audit",
+    "check-audit",
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -17,7 +17,7 @@ def newest(desk: Desk) -> Dossier:
 
 def roll_back(desk: Desk) -> None:
     earliest = desk.promoting.releases(OLGA, desk.id)[1][-1]
-    desk.promoting.roll_back(OLGA, desk.id, earliest.id, desk.choice())
+    desk.roll_back(earliest)
 
 
 def test_a_first_version_is_known_as_one(desk: Desk) -> None:

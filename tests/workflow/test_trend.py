@@ -67,7 +67,7 @@ def test_releases_and_rollbacks_are_told_oldest_first_and_rejections_are_not(des
     first = desk.in_production()
     second = desk.promote(desk.candidate())
     back = Choice(operation="back", reason=REASON, expected=second.id)
-    desk.promoting.roll_back(OLGA, desk.id, first.id, back)
+    desk.roll_back(first, back)
     desk.promoting.reject(OLGA, desk.id, desk.candidate().id, desk.choice())
     moves = [(made.act, made.after_number) for made in desk.trending.moves(OLGA, desk.id)]
     assert moves == [(Act.PROMOTE, 1), (Act.PROMOTE, 2), (Act.ROLL_BACK, 1)]
