@@ -79,7 +79,7 @@ def test_a_held_out_ticket_that_was_learned_holds_and_excuses_nothing(interval, 
     found = judged(*interval, leakage=Leakage(exact=1, near=0, by_candidate=1))
     assert found.outcome is outcome
     assert "1 held-out ticket is also among what it learned from" in found.reasons[-1]
-    assert "promote all the same" in found.reasons[-1]
+    assert "Train again" in found.reasons[-1]
 
 
 def test_held_out_tickets_that_are_nearly_learned_are_no_reason_to_hold():
