@@ -89,6 +89,9 @@ def ready(_: Request) -> Response:
 
 def export(request: Request) -> Response:
     """Hand out the file behind a link, in pieces."""
+    # Starlette lets HEAD in wherever GET may; who asks for the head only gets no file, so none may be noted.
+    if request.method != "GET":
+        return PlainTextResponse("Only GET is answered here.", status_code=405, headers={"Allow": "GET"})
     try:
         found, name = downloads.fetched(request.path_params["token"])
     except CountersignError as problem:

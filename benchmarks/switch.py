@@ -116,6 +116,7 @@ def _switches(switched: Switched, number: int, reads: int) -> dict[str, float]:
 def _kills(switched: Switched, number: int) -> dict[str, float]:
     """Kill whoever switches at a random moment, look, and let another process go on."""
     app, lot, halves, unfinished = switched.open(), random.Random(1), 0, 0
+    midway = 0
     pause = threading.Event()
     for kill in range(number):
         child = _child(switched, "back", f"killed-{kill}")
@@ -125,11 +126,13 @@ def _kills(switched: Switched, number: int) -> dict[str, float]:
         child.kill()
         child.wait()
         halves += bool(half(app, switched))
+        midway += not _quiet(app, switched)
         app.driver.drain()
         production, _ = app.promoting.releases(SYSTEM, switched.project)
         whole = production is not None and _serves(app, switched, production.id) and not half(app, switched)
         unfinished += not (whole and _quiet(app, switched))
-    return {"kills": float(number), "half_states": float(halves), "unfinished": float(unfinished)}
+    counts = {"kills": number, "killed_midway": midway, "half_states": halves, "unfinished": unfinished}
+    return {name: float(value) for name, value in counts.items()}
 
 
 def _rollback(switched: Switched) -> dict[str, float]:

@@ -15,7 +15,7 @@ def show(found: Evidence, opener: changed.Opener) -> None:
     """Show the labels that changed most, and all of them; a chosen bar or row opens its tickets."""
     table = evidence.label_gains(found, opener.sides)
     st.caption("Choose a bar, or a row of a table, to see the tickets whose answers differ about that label.")
-    _bars(table[table["Change"] != 0].head(BARS), opener)
+    _bars(most(table), opener)
     row = st.dataframe(
         table,
         hide_index=True,
@@ -28,6 +28,12 @@ def show(found: Evidence, opener: changed.Opener) -> None:
         opener.label(table["Label"].iloc[place], "labels")
     if found.kind is Kind.MULTI:
         st.dataframe(evidence.squares(found, opener.sides), hide_index=True)
+
+
+def most(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the labels that changed most, up or down, the worst first."""
+    moved = table[table["Change"] != 0]
+    return moved.loc[moved["Change"].abs().nlargest(BARS).index].sort_values("Change", kind="stable")
 
 
 def _bars(moved: pd.DataFrame, opener: changed.Opener) -> None:

@@ -21,7 +21,7 @@ def show(evidence: Evidence, sides: tables.Sides) -> None:
         st.caption("Nobody looked for held-out tickets among the training tickets: this comparison is older than that.")
         return
     if leakage.exact:
-        st.warning(f"{exact(leakage)} The figures are flattered.", icon=":material/warning:")
+        st.warning(f"{exact(leakage)} {flattered(leakage)}", icon=":material/warning:")
     st.write(near(leakage))
     if leakage.without:
         st.dataframe(table(evidence, leakage.without, sides), hide_index=True)
@@ -31,6 +31,13 @@ def exact(leakage: Leakage) -> str:
     """Say how many held-out tickets are among the training tickets."""
     are = "held-out ticket is" if leakage.exact == 1 else "held-out tickets are"
     return f"{leakage.exact:,} {are} also among what a version learned from, but for case, spaces and punctuation."
+
+
+def flattered(leakage: Leakage) -> str:
+    """Say whose figures are better than they should be."""
+    if leakage.by_candidate:
+        return f"The candidate learned from {leakage.by_candidate:,} of them: its figures are flattered."
+    return "Only production learned from them: its figures are flattered, not the candidate's."
 
 
 def near(leakage: Leakage) -> str:

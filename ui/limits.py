@@ -44,11 +44,25 @@ def _particular(known: Dossier) -> Iterator[str]:
         )
     if not evidence.guard and not known.first:
         yield "Single labels: this comparison is older than the tests label by label."
+    if not known.first:
+        yield from _leaked(known)
     if known.uses > 1:
         yield (
             f"How much of this is luck: the same held-out tickets served {known.uses:,} comparisons so far. The more "
             "often they are used, the sooner a version does well on them by chance."
         )
+
+
+def _leaked(known: Dossier) -> Iterator[str]:
+    """Say whether held-out tickets were learned from, and what the gain is without them."""
+    leakage, metric = known.comparison.evidence.leakage, known.rule.metric
+    if leakage is None:
+        yield "Copies: nobody looked for held-out tickets among the training tickets; this comparison is older than that."
+    elif leakage.exact or leakage.near:
+        also = f"Copies: {leakage.exact:,} held-out tickets are also training tickets of a version, {leakage.near:,} nearly so."
+        gain = leakage.without.gains[metric] if leakage.without else None
+        figures = f"{100 * gain.value:+.1f} points [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]" if gain else ""
+        yield f"{also} Without them the change in {metric.value} is {figures}." if gain else also
 
 
 def _always(known: Dossier) -> Iterator[str]:

@@ -13,7 +13,7 @@ from core.evaluation.intervals import wilson_share
 from core.workflow.reports import Decided, Dossier, Lineage
 from ui import evidence, lineage, words
 from ui.limits import limits
-from ui.report_words import act_of, against, file_name, moment, name_of, points
+from ui.report_words import act_of, against, file_name, moment, name_of, points, signed
 
 MOST_LABELS = 100
 _Z = NormalDist().inv_cdf(0.975)
@@ -128,7 +128,7 @@ def _decisions(card: Card) -> Iterator[str]:
         yield "Nobody has decided about it yet."
     for one in card.decided:
         who, said = _one(card.names.get(one.decision.actor, one.decision.actor)), act_of(one)
-        head = f"**{said}**, by {who}, {moment(one.decision.decided_at)}. {against(one)}".strip()
+        head = f"**{said}**, by {who}, {moment(one.decision.decided_at)}. {against(one)} {_one(signed(one, card.names))}".strip()
         yield f"- {head}\n\n  {_one(one.decision.reason)}"
 
 

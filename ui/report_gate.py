@@ -9,7 +9,7 @@ from core.workflow.reports import Decided
 from ui import gate, report_pictures, words
 from ui.limits import older_words
 from ui.report_markup import Markup, bullets, joined, paragraph, section, tag
-from ui.report_words import Told, act_of, against, moment, points
+from ui.report_words import Told, act_of, against, moment, points, signed
 
 KINDS = {Outcome.PROMOTE: "better", Outcome.HOLD: "unsure", Outcome.REJECT: "worse"}
 MEANS = {
@@ -52,6 +52,8 @@ def _decision(told: Told, one: Decided) -> Iterator[Markup]:
     yield tag("h3", act_of(one))
     yield paragraph(f"By {told.person(one.decision.actor)}, {moment(one.decision.decided_at)}.", against(one))
     yield tag("blockquote", one.decision.reason)
+    if before := signed(one, told.names):
+        yield paragraph(before)
 
 
 def reasons(told: Told) -> Markup:
@@ -111,8 +113,13 @@ def decisions(told: Told) -> Markup:
 
 def _hands(told: Told) -> str:
     """Say whether somebody decided about their own training: whoever was not there will ask."""
-    starter = told.dossier.candidate.version.created_by
-    own = any(one.decision.act is Act.PROMOTE and one.decision.actor == starter for one in told.dossier.decided)
+    version = told.dossier.candidate.version
+    starter = version.created_by
+    own = any(
+        one.decision.act is Act.PROMOTE
+        and (one.decision.version, one.decision.actor, one.proposal) == (version.id, starter, None)
+        for one in told.dossier.decided
+    )
     who = told.person(starter)
     if own:
         return f"{who} asked for the training and also decided to promote: one pair of eyes."

@@ -52,9 +52,21 @@ def act_of(one: Decided) -> str:
     made = one.decision
     if made.act is Act.ROLL_BACK:
         return f"Rolled back to release {made.after_number} (version {made.version_number})"
+    if made.act is Act.WITHDRAW:
+        return f"Withdrew the proposal of version {made.version_number}"
     said = f"{ACTS[made.act]} version {made.version_number}"
     said = f"{said} as release {made.after_number}" if made.act is Act.PROMOTE else said
     return f"OVERRIDE: {said[0].lower()}{said[1:]} against the gate" if one.override else said
+
+
+def signed(one: Decided, names: Mapping[str, str]) -> str:
+    """Say of a promotion who had proposed it and why, or that one person decided alone; nothing of other acts."""
+    if one.decision.act is not Act.PROMOTE:
+        return ""
+    if one.proposal is None:
+        return "One person decided alone."
+    who, at = names.get(one.proposal.actor, one.proposal.actor), moment(one.proposal.proposed_at)
+    return f"Proposed by {who}, {at}: {one.proposal.reason}"
 
 
 def against(one: Decided) -> str:

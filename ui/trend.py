@@ -86,6 +86,8 @@ def show_whole(whole: Week, weeks: int) -> None:
     with right:
         st.metric("Naive", words.percent(whole.naive) if whole.naive is not None else "–")
         st.caption(f"of the {whole.seen:,} tickets people happened to see; do not judge a release by it")
+    if whole.newest:
+        st.caption(f"Older weeks are left out: only the {whole.newest:,} newest audits and decided tickets are read.")
 
 
 def weeks_table(weeks: Sequence[Week]) -> pd.DataFrame:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from core.domain.comparisons import Bin, Changed, Selected
 from core.domain.labels import Label
 
+# Which of the two versions is right, the base first.
+_BOXES = {"both right": (True, True), "fixed": (False, True), "broken": (True, False), "both wrong": (False, False)}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
     """Which held-out tickets are meant; what is left out does not restrict.
 
-    `change` is "fixed", "broken" or "changed" (any different answer). `true` and `predicted` keep tickets that truly
-    have the one label and were given the other by `by` ("base" or "candidate"). `either` keeps those to which one
-    version gives a label and the other does not. `places` are from which to below which place the tickets stand when
-    they are put in order of `by`'s confidence, the least sure first; `least` keeps those it is at least so sure of,
-    and `wrong` those it answers wrongly.
+    `change` is "fixed", "broken", "both right", "both wrong" or "changed" (any different answer). `true` and
+    `predicted` keep tickets that truly have the one label and were given the other by `by` ("base" or "candidate").
+    `either` keeps those to which one version gives a label and the other does not. `places` are from which to below
+    which place the tickets stand when they are put in order of `by`'s confidence, the least sure first; `least` keeps
+    those it is at least so sure of, and `wrong` those it answers wrongly.
     """
 
     change: str = ""
@@ -47,9 +50,10 @@ class Mark:
         )
 
     def _changed(self, ticket: Changed) -> bool:
-        if self.change == "changed":
-            return set(ticket.base) != set(ticket.candidate)
-        return not self.change or ticket.change == self.change
+        if not self.change:
+            return True
+        was, now, true = set(ticket.base), set(ticket.candidate), set(ticket.truth)
+        return was != now if self.change == "changed" else (was == true, now == true) == _BOXES[self.change]
 
     def _sure(self, ticket: Changed) -> float:
         return ticket.base_confidence if self.by == "base" else ticket.candidate_confidence

@@ -53,25 +53,36 @@ class Proposal(NewProposal):
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """How things stand when a proposal is looked at; `corrected` counts the held-out tickets told otherwise by now."""
+    """How things stand when a proposal is looked at: what serves, what it was compared by last, and what changed since.
+
+    `corrected` counts the held-out tickets of that comparison that are told otherwise by now.
+    """
 
     production: ReleaseId | None
+    comparison: ComparisonId | None
     corrected: int
     relabelled: tuple[Change, ...]
     now: datetime
+
+
+def why_stale(corrected: int, relabelled: tuple[Change, ...]) -> str:
+    """Say in a sentence why evidence is not true any more; empty while it is."""
+    if relabelled:
+        return "Labels were renamed, merged, split or retired since it was compared."
+    if corrected:
+        tickets = "1 held-out ticket was" if corrected == 1 else f"{corrected:,} held-out tickets were"
+        return f"{tickets} corrected since it was compared."
+    return ""
 
 
 def why_void(proposal: NewProposal, situation: Situation) -> str:
     """Say in a sentence why a proposal counts no more; empty while it stands."""
     if proposal.expected != situation.production:
         return "Production has changed since it was proposed."
-    if situation.corrected:
-        tickets = (
-            "1 held-out ticket was" if situation.corrected == 1 else f"{situation.corrected:,} held-out tickets were"
-        )
-        return f"{tickets} corrected since it was compared."
-    if situation.relabelled:
-        return "Labels were renamed, merged, split or retired since it was proposed."
+    if proposal.comparison != situation.comparison:
+        return "It was compared anew since it was proposed."
+    if stale := why_stale(situation.corrected, situation.relabelled):
+        return stale
     if situation.now - proposal.proposed_at > VALID:
         return f"It is older than {VALID.days} days."
     return ""
@@ -89,9 +100,11 @@ def why_not_propose(signatures: Signatures, version: ModelVersion, actor: str) -
 def why_not_approve(signatures: Signatures, proposal: NewProposal, version: ModelVersion, actor: str) -> str:
     """Say in a sentence why this person cannot approve this proposal; empty when they can."""
     if signatures is Signatures.ONE:
-        return ""
+        return "You proposed it; promote it yourself instead." if actor == proposal.actor else ""
     if actor == SYSTEM.id:
         return "A person approves."
+    if why_not_propose(signatures, version, proposal.actor):
+        return "Whoever proposed it may not do so by today's setting; somebody else proposes it anew."
     if actor == proposal.actor:
         return "You proposed it; somebody else approves it."
     if actor == version.created_by:

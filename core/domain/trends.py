@@ -1,7 +1,9 @@
 """How versions, production and what it answers change over time: values that are read, decided by nobody."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.domain.comparisons import Interval
 from core.domain.datasets import Dataset
@@ -52,6 +54,7 @@ class Week:
 
     `audited` is how often production is right where it decides alone, from the `audits` answered of `drawn`; None
     without one. Of the `seen` tickets people looked at for whatever reason, production was right on `confirmed`.
+    `newest` is how many tickets were read, where older weeks are left out because more were not; None elsewhere.
     """
 
     monday: date
@@ -60,6 +63,7 @@ class Week:
     drawn: int
     seen: int
     confirmed: int
+    newest: int | None = None
 
     @property
     def naive(self) -> float | None:
@@ -113,3 +117,39 @@ class Drift:
     psi: float | None
     psi_limit: float | None
     labels: tuple[Moved, ...]
+
+
+def first_complete(rows: Sequence[Answered], most: int) -> date | None:
+    """Return the Monday of the first week that is read as a whole; None where there are less than `most` tickets.
+
+    The newest day's week at the latest: what it is known to have is worth more than nothing.
+    """
+    if sum(row.tickets for row in rows) < most:
+        return None
+    days = [row.day for row in rows]
+    return min(_monday(min(days)) + timedelta(weeks=1), _monday(max(days)))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def first_and_newest(oldest: Iterable[Said], newest: Iterable[Said], longest: int) -> tuple[list[Said], list[Said]]:
+    """Return the first days and the newest ones, as many and none in both; no first ones within a single day.
+
+    Both lists may tell of the same tickets. They go by when tickets were imported, the days by when they came in.
+    """
+    rows = [Said(day=day, labels=labels, tickets=n) for (day, labels), n in (_told(oldest) | _told(newest)).items()]
+    if not rows:
+        return [], []
+    begin, end = min(row.day for row in rows), max(row.day for row in rows)
+    length = min(longest, ((end - begin).days + 1) // 2)
+    first = [row for row in rows if row.day < begin + timedelta(days=length)]
+    return first, [row for row in rows if row.day > end - timedelta(days=length or longest)]
+
+
+def _told(rows: Iterable[Said]) -> Counter[tuple[date, Labels]]:
+    told: Counter[tuple[date, Labels]] = Counter()
+    for row in rows:
+        told[row.day, row.labels] += row.tickets
+    return told

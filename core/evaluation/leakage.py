@@ -26,6 +26,7 @@ from core.evaluation.likeness import ALIKE, shared, shingles
 from core.evaluation.metrics import figures
 
 _CHARACTERS_AT_ONCE = 200_000
+_PAIRS_AT_ONCE = 1_000_000
 _REMEMBERED = 1_024
 _A_HAIR = 1e-9
 _ONE_IN = 16
@@ -163,15 +164,37 @@ class _Index:
         place = np.minimum(np.searchsorted(self.parts, flat), self.parts.size - 1)
         met = self.parts[place] == flat
         place, owner = place[met], owner[met]
-        often = self.counts[place]
+        while place.size:
+            rows, starts, counts = self._unmarked(near)
+            end = _whole_texts(owner, counts[place])
+            yield from self._alike(sizes, owner[:end], rows, starts[place[:end]], counts[place[:end]])
+            place, owner = place[end:], owner[end:]
+
+    def _unmarked(self, near: Marks) -> tuple[Ints, Ints, Ints]:
+        """Return the rows that are not marked yet, and for each part where its own start and how many they are."""
+        left = ~near[self.rows]
+        before = np.concatenate([[0], np.cumsum(left)])
+        starts = before[self.starts]
+        return self.rows[left], starts, before[self.starts + self.counts] - starts
+
+    def _alike(self, sizes: Ints, owner: Ints, rows: Ints, starts: Ints, often: Ints) -> Iterator[tuple[int, int]]:
+        """Yield which of these texts shares as many parts with which held-out one as are asked for."""
         within = np.arange(often.sum()) - np.repeat(np.cumsum(often) - often, often)
-        row, owner = self.rows[np.repeat(self.starts[place], often) + within], np.repeat(owner, often)
+        row, owner = rows[np.repeat(starts, often) + within], np.repeat(owner, often)
         # Of two sets of which one is much larger, most of the larger is not in the other.
         small, large = np.minimum(sizes[owner], self.sizes[row]), np.maximum(sizes[owner], self.sizes[row])
-        fitting = (small >= ALIKE * large - _A_HAIR) & ~near[row]
+        fitting = small >= ALIKE * large - _A_HAIR
         pairs, shares = np.unique(owner[fitting] * len(self.texts) + row[fitting], return_counts=True)
         for pair in pairs[shares >= self.asked[pairs % len(self.texts)]].tolist():
             yield divmod(pair, len(self.texts))
+
+
+def _whole_texts(owner: Ints, often: Ints) -> int:
+    """Return where to stop so that only so many pairs come of it: after whole texts, and after one at least."""
+    end = int(np.searchsorted(np.cumsum(often), _PAIRS_AT_ONCE, side="right"))
+    if end == owner.size:
+        return end
+    return int(np.searchsorted(owner, owner[end])) or int(np.searchsorted(owner, owner[0], side="right"))
 
 
 def _index(texts: Sequence[str]) -> _Index:

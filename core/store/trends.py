@@ -66,9 +66,10 @@ class SqlTrends:
 
     def seen(self, most: int) -> list[Answered]:
         """Return the newest tickets that people have decided after a version had answered, by day received."""
+        answered = exists().where(_review.c.id == _truth.c.review_id, _review.c.version_id.is_not(None))
         newest = (
             select(_truth.c.document_id, _truth.c.review_id, _truth.c.labels)
-            .where(_truth.c.project_id == self.scope.project, _truth.c.source == REVIEWED)
+            .where(_truth.c.project_id == self.scope.project, _truth.c.source == REVIEWED, answered)
             .order_by(_truth.c.document_id.desc())
             .limit(most)
             .subquery("newest")
@@ -78,7 +79,6 @@ class SqlTrends:
             select(*alike, func.count().label("tickets"))
             .select_from(newest.join(_document, _document.c.id == newest.c.document_id))
             .join(_review, _review.c.id == newest.c.review_id)
-            .where(_review.c.version_id.is_not(None))
             .group_by(*alike)
         )
         rows, wording = self.scope.connection.execute(query).all(), Wording(self.scope)

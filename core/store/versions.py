@@ -129,8 +129,10 @@ class SqlVersions:
 
     def lock(self) -> None:
         """Let nobody else decide about this project's versions until this transaction ends."""
-        mine = select(_pointer.c.project_id).where(_pointer.c.project_id == self.scope.project)
-        self.scope.connection.execute(mine.with_for_update())
+        project = schema.project
+        mine = select(project.c.id).where(project.c.id == self.scope.project)
+        # The row that whoever changes labels or freezes a set locks too: nothing a decision rests on moves meanwhile.
+        self.scope.connection.execute(mine.with_for_update(key_share=True))
 
     def production(self) -> Release | None:
         """Return the release the pointer names now."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.comparisons import Comparison
+from core.domain.comparisons import Compared
 from core.domain.decisions import Act, Decision, checked_reason
 from core.domain.documents import ProjectId
 from core.domain.errors import Conflict, InvalidInput, NotAllowed, PointerMoved
@@ -19,6 +19,7 @@ from core.domain.proposals import (
     Situation,
     why_not_approve,
     why_not_propose,
+    why_stale,
     why_void,
 )
 from core.domain.versions import ModelVersion, Release, VersionState
@@ -83,6 +84,9 @@ class Promoting:
             candidate = _candidate(tx, version)
             _refuse(why_not_propose(tx.project().signatures, candidate, actor.id))
             comparison = _gate(tx, candidate, choice)
+            if comparison and (stale := _stale(tx, comparison)):
+                message = f"{stale} Compare again."
+                raise Conflict(message)
             self._clear(tx, actor, version)
             made = tx.proposals.add(_proposal(tx, actor, candidate, choice, reason, comparison, self.clock.now()))
             detail: Params = {"proposal": made.id, "evidence": made.evidence_hash, "despite_gate": made.despite}
@@ -127,6 +131,9 @@ class Promoting:
             if known := tx.decisions.by_operation(choice.operation):
                 return known
             proposed = _open(tx, proposal)
+            if proposed.actor != actor.id:
+                message = "Only who proposed it takes it back; reject it instead."
+                raise NotAllowed(message)
             return decide(
                 tx, actor.id, Act.WITHDRAW, proposed.version, choice, reason, self.clock.now(),
                 comparison=proposed.comparison, proposal=proposed.id,
@@ -147,7 +154,7 @@ class Promoting:
                 return known
             candidate = _candidate(tx, version)
             proposed = next((one for one in tx.proposals.open() if one.version == version), None)
-            comparison = _compared(tx, candidate)
+            comparison = _compared(tx, candidate.id)
             tx.versions.mark(version, VersionState.REJECTED)
             return decide(
                 tx, actor.id, Act.REJECT, version, choice, reason, self.clock.now(),
@@ -183,7 +190,7 @@ class Promoting:
 
     def _release(
         self, tx: Tx, actor: Actor, candidate: ModelVersion, choice: Choice, reason: str,
-        comparison: Comparison | None, proposal: ProposalId | None,
+        comparison: Compared | None, proposal: ProposalId | None,
     ) -> Decision:  # fmt: skip
         now = self.clock.now()
         release = tx.versions.release(candidate.id, tx.project().policy, actor.id, now)
@@ -197,6 +204,7 @@ class Promoting:
         """Make room for a new proposal of a version: one that counts no more ends, one that stands is in the way."""
         for earlier in (one for one in tx.proposals.open() if one.version == version):
             void = why_void(earlier, self._situation(tx, earlier))
+            void = void or why_not_propose(tx.project().signatures, tx.versions.get(version), earlier.actor)
             if not void:
                 message = f"Version {earlier.version_number} is proposed already."
                 raise Conflict(message)
@@ -209,11 +217,11 @@ class Promoting:
             decide(tx, actor.id, Act.WITHDRAW, version, choice, why, self.clock.now(), proposal=earlier.id)
 
     def _situation(self, tx: Tx, proposal: Proposal) -> Situation:
-        production = tx.versions.production()
-        held_out = next((made.held_out for made in tx.comparisons.all() if made.id == proposal.comparison), None)
+        production, found = tx.versions.production(), _compared(tx, proposal.version)
         return Situation(
             production=production.id if production else None,
-            corrected=tx.datasets.corrected(held_out) if held_out else 0,
+            comparison=found.id if found else None,
+            corrected=tx.datasets.corrected(found.held_out) if found else 0,
             relabelled=tx.labels.since(proposal.label_set),
             now=self.clock.now(),
         )
@@ -249,26 +257,38 @@ def _open(tx: Tx, proposal: ProposalId) -> Proposal:
     return found
 
 
-def _compared(tx: Tx, candidate: ModelVersion) -> Comparison | None:
+def _compared(tx: Tx, version: VersionId) -> Compared | None:
+    """Return the newest comparison with production whose held-out answers are still true, else the newest."""
     production = tx.versions.production()
-    return tx.comparisons.find(production.version.id, candidate.id) if production else None
+    base = production.version.id if production else None
+    found = [one for one in tx.comparisons.all() if (one.base, one.candidate) == (base, version)]
+    return next((one for one in found if not tx.datasets.corrected(one.held_out)), found[0] if found else None)
 
 
-def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> Comparison | None:
+def _stale(tx: Tx, comparison: Compared) -> str:
+    """Say why a comparison is not true any more; empty while it is."""
+    told_in = tx.datasets.get(comparison.held_out).label_set.number
+    return why_stale(tx.datasets.corrected(comparison.held_out), tx.labels.since(told_in))
+
+
+def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> Compared | None:
     production = tx.versions.production()
     if (production.id if production else None) != choice.expected:
         raise PointerMoved  # before the gate: its evidence is about what the person saw
     if production is None:
         return None
-    comparison = tx.comparisons.find(production.version.id, candidate.id)
+    comparison = _compared(tx, candidate.id)
     if (comparison is None or comparison.gate.outcome is not Outcome.PROMOTE) and not choice.despite:
         message = "The gate does not say promote; tick that you know, and say in the reason why you do it anyway."
         raise InvalidInput(message)
+    if comparison and not choice.despite and (stale := _stale(tx, comparison)):
+        message = f"{stale} Compare again."
+        raise Conflict(message)
     return comparison
 
 
 def _proposal(
-    tx: Tx, actor: Actor, candidate: ModelVersion, choice: Choice, reason: str, comparison: Comparison | None,
+    tx: Tx, actor: Actor, candidate: ModelVersion, choice: Choice, reason: str, comparison: Compared | None,
     now: datetime,
 ) -> NewProposal:  # fmt: skip
     return NewProposal(

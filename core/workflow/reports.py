@@ -17,6 +17,7 @@ from core.domain.marks import Behind, Mark
 from core.domain.predictions import VersionId
 from core.domain.privacy import masked
 from core.domain.projects import Project
+from core.domain.proposals import Proposal, ProposalId
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
 from core.domain.versions import ModelVersion, Release, VersionState
 from core.evaluation.audit import audited_accuracy, overall_accuracy
@@ -61,10 +62,11 @@ class Lineage:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """A decision with what the gate said of the comparison it rested on; None where it rested on none."""
+    """A decision with what the gate said of the comparison it rested on, and the proposal it ended; None without one."""
 
     decision: Decision
     outcome: Outcome | None
+    proposal: Proposal | None = None
 
     @property
     def override(self) -> bool:
@@ -95,10 +97,14 @@ class Dossier:
         return self.comparison.base == self.comparison.candidate
 
 
-def weighed(decisions: Sequence[Decision], comparisons: Sequence[Compared]) -> list[Decided]:
-    """Put beside each decision what the gate had said, in the order of the decisions."""
+def _weighed(tx: Tx, decisions: Sequence[Decision], comparisons: Sequence[Compared]) -> list[Decided]:
+    """Put beside each decision what the gate had said and what was proposed, in the order of the decisions."""
     outcomes: dict[ComparisonId | None, Outcome] = {one.id: one.gate.outcome for one in comparisons}
-    return [Decided(decision=one, outcome=outcomes.get(one.comparison)) for one in decisions]
+    proposals: dict[ProposalId | None, Proposal] = {one.id: one for one in tx.proposals.all()}
+    return [
+        Decided(decision=one, outcome=outcomes.get(one.comparison), proposal=proposals.get(one.proposal))
+        for one in decisions
+    ]
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,12 @@ class Reporting:
         with self.store.reading(project) as tx:
             return tx.comparisons.get(comparison)
 
+    def decided(self, actor: Actor, project: ProjectId) -> list[Decided]:
+        """Return what was decided, newest first, with what the gate had said and who had proposed it."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            return _weighed(tx, tx.decisions.all(), tx.comparisons.all())
+
     def dossier(self, actor: Actor, project: ProjectId, comparison: ComparisonId) -> Dossier:
         """Return a comparison with everything a person who was not there needs to follow the decision."""
         require(actor, Permission.COMPARE)
@@ -199,7 +211,7 @@ class Reporting:
                 candidate=_lineage(tx, candidate),
                 held_out=tx.datasets.get(found.held_out),
                 rule=rule_of(tx.jobs.get(candidate.job).params),
-                decided=tuple(reversed(weighed(_about(tx, candidate), others))),
+                decided=tuple(reversed(_weighed(tx, _about(tx, candidate), others))),
                 uses=sum(one.held_out == found.held_out and one.base != one.candidate for one in others),
             )
 
@@ -251,7 +263,7 @@ def _lineage(tx: Tx, version: ModelVersion) -> Lineage:
 def _about(tx: Tx, version: ModelVersion) -> list[Decision]:
     """Return the decisions on a version and those that took it out of production again, newest first."""
     its = {release.id for release in tx.versions.releases() if release.version.id == version.id}
-    return [one for one in tx.decisions.all() if one.version == version.id or one.before in its]
+    return [one for one in tx.decisions.all() if one.version == version.id or (one.after and one.before in its)]
 
 
 @dataclass(frozen=True, kw_only=True)

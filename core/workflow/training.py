@@ -74,6 +74,7 @@ class Training:
         """Stop learning; a version that was recorded already is nobody's candidate."""
         self.engine.cancel(job.token)
         with suppress(NotFound), self.store.transaction(job.project) as tx:
+            tx.versions.lock()
             version = tx.versions.of_job(job.id)
             if version.state is VersionState.CANDIDATE:
                 tx.versions.mark(version.id, VersionState.REJECTED)

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import Comparison, ComparisonId, Figures
@@ -11,13 +11,14 @@ from core.domain.datasets import Dataset
 from core.domain.decisions import Decision
 from core.domain.documents import ProjectId
 from core.domain.labels import Change, Label, heir
-from core.domain.trends import Course, Drift, Mix, Said, Standing
+from core.domain.trends import Course, Drift, Mix, Said, Standing, first_and_newest, first_complete
 from core.domain.versions import ModelVersion, Release
 from core.evaluation.drift import drift
 from core.evaluation.trend import accuracy_of, course, macro_f1_of
 from core.ports import Store, Tx
 
 COMPARISONS = 40
+WEEKS = 52
 READ = 10_000
 """The newest tickets that figures of production come from, so that a page is as quick however many there are."""
 PERIOD = 28
@@ -41,9 +42,10 @@ class Drifts:
 
 @dataclass(frozen=True)
 class Trending:
-    """Read how things went."""
+    """Read how things went, in production from the `read` newest tickets at most."""
 
     store: Store
+    read: int = READ
 
     def compared(self, actor: Actor, project: ProjectId) -> list[ComparisonId]:
         """Return the newest comparisons, oldest first."""
@@ -70,10 +72,19 @@ class Trending:
             return [made for made in tx.decisions.all() if made.after is not None][::-1]
 
     def production(self, actor: Actor, project: ProjectId) -> Course:
-        """Return how well production did week by week, audited and as people happened to see it."""
+        """Return how well production did week by week, audited and as people happened to see it.
+
+        Only weeks of which both are read: else an older one would say that nobody looked at it.
+        """
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
-            return course(tx.trends.audits(READ), tx.trends.seen(READ))
+            both = tx.trends.audits(self.read), tx.trends.seen(self.read)
+        cuts = [begin for rows in both if (begin := first_complete(rows, self.read))]
+        drawn, seen = ([row for row in rows if row.day >= max(cuts, default=row.day)] for rows in both)
+        found = course(drawn, seen, WEEKS)
+        if not (cuts and found.whole and len(found.weeks) < WEEKS):
+            return found
+        return replace(found, whole=replace(found.whole, newest=self.read))
 
     def drifts(self, actor: Actor, project: ProjectId) -> Drifts | None:
         """Return how the mix of labels that production answers has moved; None where it has answered nothing new."""
@@ -83,8 +94,8 @@ class Trending:
             if release is None:
                 return None
             version = release.version.id
-            newest = tx.trends.said(version, READ // 2, newest=True)
-            oldest = tx.trends.said(version, READ // 2, newest=False)
+            newest = tx.trends.said(version, self.read // 2, newest=True)
+            oldest = tx.trends.said(version, self.read // 2, newest=False)
             return _drifts(tx, release, newest, oldest) if newest else None
 
 
@@ -102,11 +113,8 @@ def _standing(version: ModelVersion, held_out: Dataset, figures: Figures) -> Sta
 
 def _drifts(tx: Tx, release: Release, newest: Sequence[Said], oldest: Sequence[Said]) -> Drifts:
     """Compare the newest weeks with the first ones, which are as long and share no day with them."""
-    kind, begin, end = tx.project().kind, min(row.day for row in oldest), max(row.day for row in newest)
-    length = min(PERIOD, ((end - begin).days + 1) // 2)
-    late = [row for row in newest if row.day > end - timedelta(days=length or PERIOD)]
-    early = [row for row in oldest if row.day < begin + timedelta(days=length)]
-    now, compared = _mix(late), _compared(tx, release.version)
+    early, late = first_and_newest(oldest, newest, PERIOD)
+    kind, now, compared = tx.project().kind, _mix(late), _compared(tx, release.version)
     return Drifts(
         version=release.version.number,
         now=_span(late),

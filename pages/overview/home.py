@@ -46,11 +46,7 @@ with st.container(horizontal=True):
         st.badge(f"{view.queue.flagged} flagged for the lead", icon=":material/flag:", color="orange")
     for version in view.candidates:
         proposed = version.id in view.proposed
-        says = (
-            f"Version {version.number} is proposed: approve it?"
-            if proposed
-            else f"Version {version.number} awaits a decision"
-        )
+        says = f"Version {version.number} is proposed" if proposed else f"Version {version.number} awaits a decision"
         if not me.may(Permission.COMPARE):
             st.badge(says, icon=":material/verified:", color="blue")
         elif st.button(says, icon=":material/verified:", key=f"v{version.id}"):

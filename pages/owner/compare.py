@@ -22,11 +22,15 @@ if not comparisons:
     st.stop()
 
 numbers = {entry.version.id: entry.version.number for entry in reports.versions(me, project.id)}
-names = [f"{numbers[c.candidate]} against {numbers[c.base]}" for c in comparisons]
-start = next((at for at, name in enumerate(names) if name.split()[0] == st.query_params.get("candidate")), 0)
-chosen = st.selectbox("Version", range(len(names)), start, format_func=lambda place: names[place])
-comparison = reports.comparison(me, project.id, comparisons[chosen].id)
-st.query_params["candidate"] = str(numbers[comparison.candidate])
+named = {c.id: f"{numbers[c.candidate]} against {numbers[c.base]}, {words.when(c.created_at)}" for c in comparisons}
+linked = st.query_params.get("candidate")
+if st.session_state.get("comparison") not in named or st.session_state.get("comparison-linked") != linked:
+    st.session_state["comparison"] = next(
+        (c.id for c in comparisons if str(numbers[c.candidate]) == linked), comparisons[0].id
+    )
+chosen = st.selectbox("Version", list(named), key="comparison", format_func=named.__getitem__)
+comparison = reports.comparison(me, project.id, chosen)
+st.query_params["candidate"] = st.session_state["comparison-linked"] = str(numbers[comparison.candidate])
 found, gate, flips = comparison.evidence, comparison.gate, comparison.evidence.flips
 sides = (f"Version {numbers[comparison.base]}", f"Version {numbers[comparison.candidate]}")
 
@@ -59,10 +63,15 @@ tab_tickets, tab_labels, tab_confusions, tab_matrix, tab_alone, tab_figures = st
 )
 if tab_tickets.open:
     with tab_tickets:
-        kind = st.radio(
-            "Show", ["broken", "fixed", "changed"], horizontal=True, key="compare-change", persist_state="page"
-        )
-        opener.show(Mark(change=kind), kind, kind)
+        kinds = {
+            "broken": "broken",
+            "fixed": "fixed",
+            "both wrong": "that both versions answer wrongly",
+            "both right": "that both versions answer rightly",
+            "changed": "changed",
+        }
+        kind = st.radio("Show", list(kinds), horizontal=True, key="compare-change", persist_state="page")
+        opener.show(Mark(change=kind), kinds[kind], kind)
 if tab_labels.open:
     with tab_labels:
         guard.show(found, opener)

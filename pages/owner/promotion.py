@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.domain.proposals import Signatures
 from core.domain.versions import VersionState
 from ui import evidence, jobs, promoting, session, strip, words
 
@@ -27,15 +28,20 @@ lineage = app.reports.versions(me, project.id)
 candidates = {entry.version.id: entry.version for entry in lineage if entry.version.state is VersionState.CANDIDATE}
 proposals = app.promoting.proposals(me, project.id)
 for found in proposals:
-    promoting.proposed(scene, found, candidates[found.proposal.version])
-standing = {found.proposal.version for found in proposals if not found.void}
+    if about := candidates.get(found.proposal.version):
+        promoting.proposed(scene, found, about)
+alone = project.signatures is Signatures.ONE
+standing = {found.proposal.version for found in proposals if not found.void and not alone}
 if not candidates:
     st.info("No candidate awaits a decision. Train one on the Training page.", icon=":material/info:")
 for version in (version for version in candidates.values() if version.id not in standing):
     promoting.candidate(scene, version)
 
-earlier = [release for release in releases if release != production]
-if earlier and production:
+others = [release for release in releases if release != production]
+if production and others:
+    # What served before comes first: what is newer has most often just been withdrawn.
+    now = production.number
+    earlier = sorted(others, key=lambda one: (one.number > now, -one.number))
     promoting.way_back(scene, earlier, production)
 
 st.subheader("Decisions so far")

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.actors import Permission
-from core.workflow.reports import weighed
 from ui import downloads, lineage, model_card, navigation, session, timeline, words
 
 me, project, app = session.me(), session.project(), session.app()
@@ -36,7 +35,7 @@ st.dataframe(
 )
 
 compared = app.reports.comparisons(me, project.id)
-decided = weighed(app.promoting.decisions(me, project.id), compared)
+decided = app.reports.decided(me, project.id)
 st.subheader("What happened")
 releases = app.promoting.releases(me, project.id)[1]
 timeline.show(timeline.events(entries, compared, decided, releases), names)

@@ -111,12 +111,17 @@ def test_behind_every_flip_are_its_tickets_and_together_they_are_all(
 ) -> None:
     found = drilled(store, data.draw(tickets(kind, most=12)))
     flips = found.evidence.flips
-    assert len(found.behind(change="fixed")) == flips.fixed
-    assert len(found.behind(change="broken")) == flips.broken
-    kept = [ticket for ticket in found.behind() if ticket.change not in ("fixed", "broken")]
-    right = Counter(set(ticket.base) == set(ticket.truth) for ticket in kept)
-    assert (right[True], right[False]) == (flips.both_right, flips.both_wrong)
-    assert len(found.behind()) == len(found.drawn.truth)
+    boxes = {
+        "both right": flips.both_right,
+        "fixed": flips.fixed,
+        "broken": flips.broken,
+        "both wrong": flips.both_wrong,
+    }
+    opened = {change: found.behind(change=change) for change in boxes}
+    assert {change: len(tickets) for change, tickets in opened.items()} == boxes
+    every = sorted(ticket.document for tickets in opened.values() for ticket in tickets)
+    assert every == sorted(ticket.document for ticket in found.behind())
+    assert len(every) == len(found.drawn.truth)
 
 
 @TIMES

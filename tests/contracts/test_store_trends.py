@@ -169,6 +169,14 @@ def test_only_so_many_tickets_that_people_saw_are_read(world: World) -> None:
     assert sum(one.tickets for one in seen(world, most=2)) == 2
 
 
+def test_what_no_version_had_answered_takes_no_room_from_what_people_saw(world: World) -> None:
+    version = world.production().version
+    for _ in range(2):
+        decide(world, drawn(world, version), version, "network")
+    decide(world, a_ticket(world), None, "network")
+    assert seen(world, most=2) == [answered(right=True, tickets=2, probability=1.0)]
+
+
 def test_answers_are_counted_in_todays_words(world: World) -> None:
     world.label_set("network", "printer")
     version = spoken(world, 1)

@@ -19,7 +19,7 @@ PROPOSAL = NewProposal(
     operation="click", version=VersionId(2), expected=ReleaseId(1), comparison=ComparisonId(1), evidence_hash="e",
     label_set=1, despite=False, reason="It is better.", actor="olga", proposed_at=NOW,
 )  # fmt: skip
-AS_IT_WAS = Situation(production=ReleaseId(1), corrected=0, relabelled=(), now=NOW)
+AS_IT_WAS = Situation(production=ReleaseId(1), comparison=ComparisonId(1), corrected=0, relabelled=(), now=NOW)
 VERSION = ModelVersion(
     id=VersionId(2), number=2, state=VersionState.CANDIDATE, dataset=DatasetId(1), held_out=None, job=JobId(1),
     label_set=1, trained=Trained(bundle="b", bundle_hash="h", engine="e", normaliser="n"), created_at=NOW,
@@ -38,6 +38,7 @@ def test_a_proposal_stands_while_nothing_has_changed_and_it_is_young() -> None:
     [
         ({"production": ReleaseId(2)}, "Production has changed"),
         ({"production": None}, "Production has changed"),
+        ({"comparison": ComparisonId(2)}, "compared anew"),
         ({"corrected": 1}, "1 held-out ticket was corrected"),
         ({"corrected": 1200}, "1,200 held-out tickets were corrected"),
         ({"relabelled": (Change(kind=ChangeKind.RENAME),)}, "Labels were renamed"),
@@ -65,8 +66,16 @@ def test_who_proposed_or_started_the_training_may_not_approve(signatures: Signat
     assert why_not_approve(signatures, PROPOSAL, VERSION, "paul") == ""
 
 
-def test_one_person_may_approve_what_they_proposed_where_one_signs() -> None:
-    assert why_not_approve(ONE, PROPOSAL, VERSION, "olga") == ""
+def test_where_one_signs_a_proposer_promotes_instead_of_approving_their_own() -> None:
+    assert "promote it yourself" in why_not_approve(ONE, PROPOSAL, VERSION, "olga")
+    assert why_not_approve(ONE, PROPOSAL, VERSION, "ada") == ""
+
+
+@pytest.mark.parametrize(("signatures", "proposer"), [(THREE, "ada"), (TWO, SYSTEM.id), (THREE, SYSTEM.id)])
+def test_a_setting_that_became_stricter_counts_for_whoever_proposed_before(
+    signatures: Signatures, proposer: str
+) -> None:
+    assert "today's setting" in why_not_approve(signatures, replace(PROPOSAL, actor=proposer), VERSION, "paul")
 
 
 @pytest.mark.parametrize("signatures", [TWO, THREE])

@@ -98,6 +98,20 @@ def test_training_tickets_are_read_once_and_not_kept():
     assert peak < 60_000_000
 
 
+@pytest.mark.parametrize(("more", "found"), [("", 900), (" ".join(f"word{at}" for at in range(30)), 0)])
+def test_many_tickets_from_one_template_take_little_memory(more, found):
+    held_out, training = (
+        [f"{LONG} {number}" for number in range(900)],
+        [f"{LONG} {at} {more}" for at in range(900, 2_700)],
+    )
+    tracemalloc.start()
+    leaks = find(held_out, training)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert leaks == Leaks(near=frozenset(range(found)))
+    assert peak < 120_000_000
+
+
 def test_what_leaked_is_left_out_of_the_figures_beside_the_others():
     truth, base, candidate = single(*"aaaab"), single(*"aaabb"), single(*"abaab")
     found = leakage(

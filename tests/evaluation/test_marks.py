@@ -56,6 +56,8 @@ def test_the_boxes_open_what_they_count(found: Compared) -> None:
     flips = found.evidence.flips
     assert found.behind(Mark(change="fixed")) == flips.fixed
     assert found.behind(Mark(change="broken")) == flips.broken
+    assert found.behind(Mark(change="both right")) == flips.both_right
+    assert found.behind(Mark(change="both wrong")) == flips.both_wrong
 
 
 @given(compared(st.just(Kind.SINGLE)))

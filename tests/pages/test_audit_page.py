@@ -41,9 +41,9 @@ def links(desk: Visit) -> list[str]:
     return [element.proto.url for element in desk.tab.get("link_button")]
 
 
-def asked(address: str) -> StreamingResponse:
+def asked(address: str, method: str = "GET") -> StreamingResponse:
     token = address.removeprefix(f"{downloads.ADDRESS}/")
-    return asgi.export(Request({"type": "http", "method": "GET", "headers": [], "path_params": {"token": token}}))
+    return asgi.export(Request({"type": "http", "method": method, "headers": [], "path_params": {"token": token}}))
 
 
 def received(answer: StreamingResponse) -> str:
@@ -92,6 +92,14 @@ def test_the_whole_trail_is_downloaded_in_pieces_and_proves_itself(desk: Visit, 
     verdict = check(read(io.StringIO(received(answer), newline="")))
     assert (verdict.broken, verdict.entries > 2 * PAGE) == (0, True)
     assert desk.look().table()["Act"][0] == EXPORTED
+
+
+def test_asking_only_for_the_head_of_a_download_is_refused_and_leaves_no_entry(desk: Visit) -> None:
+    address, before = links(desk)[0], subjects(desk)
+    answer = asked(address, "HEAD")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert subjects(desk.look()) == before
+    assert asked(address).status_code == 200
 
 
 def test_a_link_is_of_no_use_to_somebody_who_may_no_longer_read_the_trail(desk: Visit) -> None:

@@ -1,5 +1,6 @@
 """The comparison page: which versions it speaks of, what it leaves unsaid, and who may go on to decide."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,16 @@ def test_what_was_set_in_a_tab_is_there_when_one_comes_back(visit: Open, history
     desk.look()
     look_at(look_at(desk, "Labels"), "Tickets that changed")
     assert desk.tab.radio[0].value == "fixed"
+
+
+@pytest.mark.parametrize("box", ["Both right", "Fixed", "Broken", "Both wrong"])
+def test_every_box_of_the_headline_opens_as_many_tickets_as_it_counts(visit: Open, history: Path, box: str) -> None:
+    desk = visit(history, "olga").open("Compare")
+    counted = next(one.value for one in desk.tab.metric if one.label == box)
+    desk.tab.radio[0].set_value(box.lower())
+    said = desk.look().says("caption").split("\n")
+    assert [text for text in said if re.match(rf"(The first \d+ of )?{counted} tickets", text)]
+    assert len(table(desk, f"{newest(desk).id}-{box.lower()}")) == min(200, int(counted.replace(",", "")))
 
 
 def test_what_leaked_is_told_beside_all_figures(visit: Open, history: Path) -> None:

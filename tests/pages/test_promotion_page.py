@@ -75,6 +75,7 @@ def test_who_proposed_can_withdraw_and_propose_anew(visit: Open, two: Path) -> N
     say(desk, "reason-proposal-1", "I want to look once more.").click("Withdraw")
     assert acts(desk)[0] is Act.WITHDRAW
     assert "Propose" in desk.buttons
+    assert "Withdrew the proposal of version 2" in desk.open("Versions").tab.table[0].value.to_string()
 
 
 def test_a_proposal_that_counts_no_more_says_why_and_can_be_made_anew(visit: Open, two: Path) -> None:

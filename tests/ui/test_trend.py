@@ -1,9 +1,11 @@
 """The trend's pictures and tables: what is joined, what is a gap, what is marked, and that they say the same."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.domain.comparisons import Interval
 from core.domain.datasets import Dataset, DatasetId, Split
@@ -119,6 +121,24 @@ def test_the_table_of_weeks_says_what_the_picture_says_newest_first() -> None:
         "95.0 % [80.0, 99.0]", "20 of 25", "50.0 %",
     )  # fmt: skip
     assert (second["Audited [95 % interval]"], second["Naive"]) == ("–", "–")
+
+
+def told_of(newest: int | None) -> str:
+    """Return what is told below the figures of all weeks where so many tickets were read, or all."""
+
+    def show(whole: "Week") -> None:
+        from ui import trend
+
+        trend.show_whole(whole, 1)
+
+    page = AppTest.from_function(show, args=(replace(week(0), newest=newest),)).run()
+    assert not page.exception
+    return " ".join(one.value for one in page.caption)
+
+
+def test_weeks_that_are_left_out_are_told_with_how_many_tickets_were_read() -> None:
+    assert "Older weeks are left out: only the 10,000 newest" in told_of(10_000)
+    assert "left out" not in told_of(None)
 
 
 def test_a_moved_mix_is_said_to_have_moved_and_chance_is_not() -> None:

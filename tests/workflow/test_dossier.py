@@ -1,14 +1,18 @@
 """A dossier: one comparison with all that a person who was not there needs."""
 
 import hashlib
+from dataclasses import replace
 
 from sqlalchemy import create_engine, text
 
+from core.domain.actors import Role
 from core.domain.decisions import Act
 from core.domain.gate import GateRule, Metric, Outcome
+from core.domain.proposals import Signatures
 from core.workflow.reports import Dossier
-from tests.support.workflow_desk import OLGA, Desk
+from tests.support.workflow_desk import ADA, OLGA, Desk, a_person
 from ui.report_sources import SQL
+from ui.report_words import signed
 
 
 def newest(desk: Desk) -> Dossier:
@@ -86,3 +90,24 @@ def test_whoever_keeps_the_database_gets_the_same_hash_as_the_report_says(desk: 
     engine.dispose()
     assert "\n" not in kept
     assert hashlib.sha256(kept.encode()).hexdigest() == comparison.evidence_hash
+
+
+def test_what_is_decided_about_others_while_it_serves_is_left_out(desk: Desk) -> None:
+    desk.in_production()
+    serving = desk.promote(desk.candidate()).version
+    desk.promoting.reject(OLGA, desk.id, desk.candidate().id, desk.choice())
+    found = next(one for one in desk.reports.comparisons(OLGA, desk.id) if one.candidate == serving.id)
+    told = desk.reports.dossier(OLGA, desk.id, found.id).decided
+    assert [(one.decision.act, one.decision.version) for one in told] == [(Act.PROMOTE, serving.id)]
+
+
+def test_who_proposed_stands_beside_who_approved(desk: Desk) -> None:
+    desk.in_production()
+    desk.promoting.set_signatures(ADA, desk.id, Signatures.TWO)
+    asked = desk.promoting.propose(OLGA, desk.id, desk.candidate().id, desk.choice(despite=True))
+    paul = a_person("paul", Role.OWNER)
+    desk.promoting.approve(paul, desk.id, asked.id, desk.choice(despite=True))
+    (one,) = newest(desk).decided
+    assert one.proposal == asked
+    assert signed(one, {"olga": "Olga"}).startswith("Proposed by Olga, ")
+    assert signed(replace(one, proposal=None), {}) == "One person decided alone."

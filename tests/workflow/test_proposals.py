@@ -11,6 +11,7 @@ from core.domain.jobs import JobState
 from core.domain.labels import ChangeKind, Label
 from core.domain.proposals import VALID, ProposalId, Signatures
 from core.domain.reports import Filter
+from core.domain.reviews import Answer
 from core.domain.versions import VersionState
 from core.workflow.labelling import Labelling
 from tests.support.label_changes import change
@@ -140,7 +141,43 @@ def test_a_new_held_out_ticket_voids_nothing(proposed: Desk) -> None:
 def test_a_changed_label_voids_it(proposed: Desk) -> None:
     rename, labelling = change(ChangeKind.RENAME, "printer", "printing"), Labelling(proposed.store, proposed.clock)
     labelling.apply(LEA, proposed.id, rename, labelling.preview(LEA, proposed.id, rename).expected)
+    assert "Labels were renamed" in proposal(proposed).void
+
+
+def test_figures_that_are_not_true_any_more_are_not_proposed(desk: Desk) -> None:
+    desk.in_production()
+    desk.promoting.set_signatures(ADA, desk.id, Signatures.TWO)
+    version = desk.candidate()
+    correct_a_held_out_ticket(desk)
+    with pytest.raises(Conflict, match=r"corrected since it was compared\. Compare again"):
+        desk.promoting.propose(PAUL, desk.id, version.id, desk.choice(despite=True))
+
+
+def test_one_person_does_not_promote_on_figures_that_are_not_true_any_more_either(desk: Desk) -> None:
+    desk.in_production()
+    version = desk.candidate()
+    correct_a_held_out_ticket(desk)
+    with pytest.raises(Conflict, match="Compare again"):
+        desk.promoting.promote(OLGA, desk.id, version.id, desk.choice())
+
+
+def test_a_comparison_made_since_voids_it(proposed: Desk) -> None:
+    proposed.add([proposed.row("network", held_out=True)])
+    proposed.run(proposed.comparing.request(OLGA, proposed.id, proposed.version().id, "again"))
+    assert "compared anew" in proposal(proposed).void
+
+
+def test_a_correction_taken_back_makes_the_first_comparison_count_again(proposed: Desk) -> None:
+    answer = correct_a_held_out_ticket(proposed)
+    proposed.run(proposed.comparing.request(OLGA, proposed.id, proposed.version().id, "again"))
     assert proposal(proposed).void
+    proposed.undo(answer)
+    assert proposal(proposed).void == ""
+
+
+def test_nobody_takes_back_what_another_proposed(proposed: Desk) -> None:
+    with pytest.raises(NotAllowed, match="Only who proposed it"):
+        proposed.promoting.withdraw(MIRA, proposed.id, proposal(proposed).proposal.id, proposed.choice())
 
 
 def test_a_proposal_grows_old(proposed: Desk) -> None:
@@ -218,11 +255,13 @@ def test_a_promotion_by_one_ends_what_was_proposed_before(proposed: Desk) -> Non
     assert acts[:2] == [Act.PROMOTE, Act.WITHDRAW]
 
 
-def correct_a_held_out_ticket(desk: Desk) -> None:
+def correct_a_held_out_ticket(desk: Desk) -> Answer:
     """Have a reviewer say of one held-out ticket of the compared set that it is something else."""
     desk.sending.request(LEA, desk.id, Filter(state="held out"), "send")
     desk.driver.drain()
     task = desk.one(ROSA)
     was = desk.truth(task)
-    desk.submit(desk.answer(task, "printer" if was == (Label("network"),) else "network"))
+    answer = desk.answer(task, "printer" if was == (Label("network"),) else "network")
+    desk.submit(answer)
     assert desk.truth(task) != was
+    return answer

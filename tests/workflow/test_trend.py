@@ -1,5 +1,6 @@
 """The trend: versions on their own held-out sets, production week by week, and the mix of what it answers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,42 @@ def test_weeks_tell_audited_and_naive_accuracy_side_by_side(desk: Desk) -> None:
     assert this.audited.value == 1.0
 
 
+def test_weeks_that_are_not_read_as_a_whole_are_left_out_and_that_is_told(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    for days_ago in (21, 14, 7, 0):
+        arrived(desk, "network", 4, days_ago)
+    for task in desk.claim(number=20):
+        desk.submit(desk.answer(task, "network"))
+    short = replace(desk.trending, read=10).production(OLGA, desk.id)
+    assert [(one.monday, one.seen) for one in short.weeks] == [(MONDAY - timedelta(weeks=1), 4), (MONDAY, 4)]
+    assert short.whole
+    assert (short.whole.seen, short.whole.audits, short.whole.newest) == (8, 8, 10)
+    whole = desk.trending.production(OLGA, desk.id)
+    assert [one.seen for one in whole.weeks] == [4, 4, 4, 4]
+    assert whole.whole
+    assert whole.whole.newest is None
+
+
+def test_a_week_is_left_out_of_both_figures_where_one_of_them_is_not_read(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    for days_ago in (14, 7, 0):
+        arrived(desk, "network", 2, days_ago)
+        arrived(desk, "network", 2, days_ago, sure=0.6)
+    for task in desk.claim(number=20):
+        desk.submit(desk.answer(task, "network"))
+    found = replace(desk.trending, read=11).production(OLGA, desk.id)
+    assert [(one.drawn, one.seen) for one in found.weeks] == [(2, 4), (2, 4)]
+    assert found.whole
+    assert found.whole.drawn == 4
+
+
+def test_where_no_week_is_read_as_a_whole_the_newest_is_told(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    arrived(desk, "network", 4, days_ago=0)
+    (week,) = replace(desk.trending, read=3).production(OLGA, desk.id).weeks
+    assert (week.monday, week.drawn) == (MONDAY, 3)
+
+
 def test_a_ticket_answered_anew_by_a_later_version_counts_once(desk: Desk) -> None:
     desk.in_production(ALL_AUDIT)
     arrived(desk, "network", 6, days_ago=0)
@@ -128,6 +165,18 @@ def test_within_one_day_there_is_nothing_to_compare_but_the_held_out_set(desk: D
     assert found.since_held_out
     assert found.since_held_out.before.labels == {"network": 6, "printer": 6}
     assert found.since_held_out.now.labels == {"network": 3}
+
+
+def test_tickets_imported_after_newer_ones_are_still_the_first(desk: Desk) -> None:
+    desk.in_production()
+    for days_ago in (1, 0, 90, 70):
+        arrived(desk, "network", 2, days_ago)
+    found = replace(desk.trending, read=8).drifts(OLGA, desk.id)
+    assert found
+    assert found.first == tuple(NOW.date() - timedelta(days=days) for days in (90, 70))
+    assert found.now == tuple(NOW.date() - timedelta(days=days) for days in (1, 0))
+    assert found.since_first
+    assert (found.since_first.before.tickets, found.since_first.now.tickets) == (4, 4)
 
 
 def test_a_moved_mix_is_found_against_the_first_weeks(desk: Desk) -> None:
