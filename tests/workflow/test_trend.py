@@ -169,14 +169,14 @@ def test_within_one_day_there_is_nothing_to_compare_but_the_held_out_set(desk: D
 
 def test_tickets_imported_after_newer_ones_are_still_the_first(desk: Desk) -> None:
     desk.in_production()
-    for days_ago in (1, 0, 90, 70):
+    for days_ago in (3, 0, 90, 60):
         arrived(desk, "network", 2, days_ago)
     found = replace(desk.trending, read=8).drifts(OLGA, desk.id)
     assert found
-    assert found.first == tuple(NOW.date() - timedelta(days=days) for days in (90, 70))
-    assert found.now == tuple(NOW.date() - timedelta(days=days) for days in (1, 0))
+    assert found.first == tuple(NOW.date() - timedelta(days=days) for days in (90, 90))
+    assert found.now == tuple(NOW.date() - timedelta(days=days) for days in (3, 0))
     assert found.since_first
-    assert (found.since_first.before.tickets, found.since_first.now.tickets) == (4, 4)
+    assert (found.since_first.before.tickets, found.since_first.now.tickets) == (2, 4)
 
 
 def test_a_moved_mix_is_found_against_the_first_weeks(desk: Desk) -> None:
