@@ -106,7 +106,10 @@ def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
         _say(proposal)
         scene.gate(version)
         if found.void:
-            st.warning(f"It counts no more. {found.void} Compare again if need be, and propose it anew below.", icon=":material/history:")
+            st.warning(
+                f"It counts no more. {found.void} Compare again if need be, and propose it anew below.",
+                icon=":material/history:",
+            )
         elif found.not_by_you:
             st.info(found.not_by_you, icon=":material/group:")
         reason = st.text_area("Reason", key=f"reason-proposal-{proposal.id}", placeholder=PLACEHOLDER)
