@@ -116,8 +116,9 @@ def _labels(figures: Figures, kind: Kind) -> Iterator[str]:
     for one in occurring[:MOST_LABELS]:
         recall = wilson_share(one.recall, one.support, _Z)
         share = f"{100 * recall.value:.1f} % [{100 * recall.low:.1f}, {100 * recall.high:.1f}]"
-        rows.append((_one(one.label), f"{one.support:,}", share, words.percent(one.precision), f"{one.f1:.3f}"))
-    yield _table(("Label", "Tickets", "Recall, 95 % interval", "Precision", "F1"), rows)
+        measured = f"{share}, {words.percent(one.precision)}, {one.f1:.3f}"  # in one cell: it wraps on a narrow screen
+        rows.append((_one(one.label), f"{one.support:,}", measured))
+    yield _table(("Label", "Tickets", "Recall [95 % interval], precision, F1"), rows)
     several = " A ticket can count for several labels." if kind is Kind.MULTI else ""
     yield f"Recall: of what has the label, the share given it. Precision: of what is given it, the share that has it.{several}"
 

@@ -62,7 +62,7 @@ if st.button("Check the whole trail", icon=":material/verified:"):
 st.subheader("Take it away")
 st.caption(
     "The whole trail of all projects with its seals; that you took it is its last entry. Anybody can check the file "
-    "anywhere, without this installation's data: `python -m core check-audit FILE`."
+    "anywhere, without this installation's data: python -m core check-audit FILE."
 )
 with st.container(horizontal=True):
     for form, name in ((TrailFormat.JSONL, "JSON Lines"), (TrailFormat.CSV, "Spreadsheet (CSV)")):
