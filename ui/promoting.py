@@ -1,6 +1,6 @@
 """What can be decided about versions, on the screen: candidates, proposals, the way back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,6 +10,7 @@ from core.domain.decisions import Act, Decision
 from core.domain.errors import CountersignError
 from core.domain.gate import Outcome
 from core.domain.jobs import Job, JobKind, JobState
+from core.domain.predictions import VersionId
 from core.domain.projects import Project
 from core.domain.proposals import Proposal, Signatures
 from core.domain.reports import Filter
@@ -24,17 +25,19 @@ PLACEHOLDER = "Others will read it in a year."
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """What is decided about: `seen` was in production when this was drawn, `production` is now."""
+    """What is decided about: `seen` was in production when this was drawn, `production` is now.
+
+    `compared` are the comparisons with it by which the candidates are decided about.
+    """
 
     project: Project
     production: Release | None
     seen: Release | None
-    comparisons: Sequence[Compared]
+    compared: Mapping[VersionId, Compared | None]
 
     def on(self, version: ModelVersion) -> Compared | None:
-        """Return the newest comparison of a version with production."""
-        base = self.production.version.id if self.production else version.id
-        return next((c for c in self.comparisons if (c.base, c.candidate) == (base, version.id)), None)
+        """Return the comparison by which a version is decided about."""
+        return self.compared.get(version.id)
 
     def clear(self, version: ModelVersion) -> bool:
         """Tell whether the gate says promote, or there is nothing to compare with."""

@@ -72,7 +72,7 @@ class Promoting:
         Raises:
             NotAllowed: somebody else has to propose it.
             PointerMoved: production is not what the person saw.
-            Conflict: the version is no candidate any more, or is proposed already.
+            Conflict: the version is no candidate any more, is proposed already, or its figures are not true any more.
             InvalidInput: no proper reason, or the gate objects and the person did not say they know.
         """
         require(actor, Permission.PROMOTE)
@@ -121,6 +121,7 @@ class Promoting:
         """Take a proposal back; its version stays a candidate.
 
         Raises:
+            NotAllowed: somebody else proposed it.
             Conflict: it is decided already.
             InvalidInput: no proper reason.
         """
@@ -175,6 +176,12 @@ class Promoting:
         with self.store.reading(project) as tx:
             found = [self._proposed(tx, actor, one, tx.versions.get(one.version)) for one in tx.proposals.open()]
         return [one for one in found if one]
+
+    def compared(self, actor: Actor, project: ProjectId, version: VersionId) -> Compared | None:
+        """Return the comparison with production by which this version is decided about; None if there is none."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            return _compared(tx, version)
 
     def decisions(self, actor: Actor, project: ProjectId) -> list[Decision]:
         """Return what was decided, newest first."""

@@ -19,13 +19,11 @@ jobs.running()
 # A click decides about what was on the screen then; by now production may be another.
 seen = st.session_state.get(f"seen-{project.id}", production)
 st.session_state[f"seen-{project.id}"] = production
-scene = promoting.Scene(
-    project=project, production=production, seen=seen, comparisons=app.reports.comparisons(me, project.id)
-)
-
 promoting.withdrawn(project, decisions, releases)
 lineage = app.reports.versions(me, project.id)
 candidates = {entry.version.id: entry.version for entry in lineage if entry.version.state is VersionState.CANDIDATE}
+compared = {version: app.promoting.compared(me, project.id, version) for version in candidates}
+scene = promoting.Scene(project=project, production=production, seen=seen, compared=compared)
 proposals = app.promoting.proposals(me, project.id)
 for found in proposals:
     if about := candidates.get(found.proposal.version):

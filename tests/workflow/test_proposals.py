@@ -172,7 +172,10 @@ def test_a_correction_taken_back_makes_the_first_comparison_count_again(proposed
     proposed.run(proposed.comparing.request(OLGA, proposed.id, proposed.version().id, "again"))
     assert proposal(proposed).void
     proposed.undo(answer)
-    assert proposal(proposed).void == ""
+    asked = proposal(proposed)
+    found = proposed.promoting.compared(OLGA, proposed.id, proposed.version().id)
+    assert found
+    assert (asked.void, found.id) == ("", asked.proposal.comparison)
 
 
 def test_nobody_takes_back_what_another_proposed(proposed: Desk) -> None:
