@@ -28,8 +28,8 @@ def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> N
     found = app.reports.comparison(OWNER, only_project(app).id, first.id).evidence
     screen = Screen(page, server.url).enter("olga").open("/compare?candidate=2").titled("Compare")
 
-    page.get_by_role("tab", name="Labels").click()
-    bar = screen.settled().page.locator(".js-plotly-plot .bars .point path").first
+    screen.run(page.get_by_role("tab", name="Labels").click)
+    bar = page.locator(".js-plotly-plot .bars .point path").first
     bar.scroll_into_view_if_needed()
     bar.click(force=True)
     said = page.get_by_text(re.compile(r"tickets that one version calls"))
@@ -39,8 +39,8 @@ def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> N
     label = next(one for one in found.guard if one.label == name[1])
     assert said.inner_text().startswith(f"{label.lost + label.found + label.mistaken + label.cleared} tickets")
 
-    page.get_by_role("tab", name="Automation").click()
-    points = screen.settled().page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
+    screen.run(page.get_by_role("tab", name="Automation").click)
+    points = page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
     point = points.locator(".points path").last
     point.scroll_into_view_if_needed()
     point.click(force=True)

@@ -40,9 +40,11 @@ def marked(chart: Locator) -> int:
 
 def test_a_chosen_cell_alone_is_marked_and_opens_its_tickets(server: WholeApp, app: App, page: Page) -> None:
     screen = Screen(page, server.url).enter("olga").open("/compare?candidate=2").titled("Compare")
-    page.get_by_role("tab", name="Matrices").click()
-    page.get_by_role("radio", name="Version 2", exact=True).click()
-    chart = screen.settled().page.locator("canvas:visible").first.locator("..")  # its layers lie one on another
+    screen.run(page.get_by_role("tab", name="Matrices").click)
+    screen.run(page.get_by_role("radio", name="Version 2", exact=True).click)
+    chart = page.get_by_role("img", name=re.compile("^Confusion matrix, Version 2;"))
+    expect(chart).to_have_attribute("aria-busy", "false", timeout=20_000)  # not the matrix that was there before
+    until(lambda: np.array_equal(picture(chart), picture(chart)), 20, "a matrix that stands still")
     x, y = bluest(picture(chart))
     chart.click(position={"x": x + 6, "y": y + 6})
     said = page.get_by_text(CAPTION)

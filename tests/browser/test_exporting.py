@@ -26,9 +26,8 @@ def test_a_lead_writes_a_file_and_downloads_it(server: WholeApp, page: Page, tmp
     screen = Screen(page, server.url)
     screen.enter("lena")
     screen.open("/export").titled("Export")
-    page.get_by_text("Everything (JSON Lines)").click()
+    screen.run(page.get_by_text("Everything (JSON Lines)").click)  # a click while the page is drawn anew may be lost
     expect(page.get_by_role("radio", name="Everything (JSON Lines)")).to_be_checked()
-    screen.settled()  # a click while the page is drawn anew may be lost
     page.get_by_role("button", name="Write the file").click()
     link = page.get_by_role("link", name="Download")
     expect(link).to_be_visible(timeout=60_000)

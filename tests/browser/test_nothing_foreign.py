@@ -46,8 +46,7 @@ def is_clean(screen: Screen) -> None:
 def choose_first_row(screen: Screen, number: int = 0) -> None:
     table = screen.page.locator('[data-testid="stDataFrame"]:visible').nth(number)
     table.scroll_into_view_if_needed()
-    table.click(position={"x": 18, "y": 52})
-    screen.settled()
+    screen.run(lambda: table.click(position={"x": 18, "y": 52}))
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -79,8 +78,7 @@ def test_the_review_card_shows_markup_as_text(look: Callable[[str], Screen]) -> 
 def test_every_tab_of_a_comparison_shows_markup_as_text(look: Callable[[str], Screen]) -> None:
     screen = look("olga").open("/compare").titled("Compare")
     for tab in ("Labels", "Confusions", "Matrices", "All figures"):
-        screen.page.get_by_role("tab", name=tab).click()
-        screen.settled()
+        screen.run(screen.page.get_by_role("tab", name=tab).click)
         if tab == "Confusions":
             choose_first_row(screen)
             expect(screen.page.get_by_text("takes them for").first).to_be_visible()

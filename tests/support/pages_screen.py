@@ -1,10 +1,12 @@
 """The app in a browser as a test sees it: what is on the screen, what was asked of whom, what came over the wire."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.navigation import ENTRIES
 
@@ -23,6 +25,7 @@ class Screen:
     complaints: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
     heard: bytearray = field(default_factory=bytearray)
+    sockets: list[WebSocket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Listen from the first request on."""
@@ -50,6 +53,12 @@ class Screen:
         """Wait until the page has run."""
         self.page.wait_for_selector(READY, timeout=60_000)
         return self
+
+    def run(self, act: Callable[[], None]) -> "Screen":
+        """Do what makes the page run, and wait until it has run: right after a click it still looks settled."""
+        with self.sockets[-1].expect_event("framereceived", _ended, timeout=60_000):
+            act()
+        return self.settled()
 
     @property
     def title(self) -> Locator:
@@ -95,4 +104,10 @@ class Screen:
 
     def _socket(self, socket: WebSocket) -> None:
         self._asked(socket.url)
+        self.sockets.append(socket)
         socket.on("framereceived", lambda data: self.heard.extend(data if isinstance(data, bytes) else data.encode()))
+
+
+def _ended(frame: bytes | str) -> bool:
+    """Tell whether the server says by this that a run has ended."""
+    return isinstance(frame, bytes) and ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished"
