@@ -99,9 +99,9 @@ def _tell(child: Child, line: str) -> None:
 def _switches(switched: Switched, number: int, reads: int) -> dict[str, float]:
     """Switch to and fro while others read; switch on until there were as many reads as are asked for."""
     app, stop = switched.open(), switched.home / "stop"
-    readers = [_child(switched, "read", str(stop)) for _ in range(READERS)]
-    begun, done, rate = time.perf_counter(), 0, 1 / (READERS * 1_000)
-    while done < number or time.perf_counter() - begun < reads * rate:
+    readers = [_child(switched, "read", f"{stop},{reads // READERS}") for _ in range(READERS)]
+    begun, done, enough = time.perf_counter(), 0, f"{stop.name}-*"
+    while done < number or len(list(switched.home.glob(enough))) < READERS:
         back(app, switched, switched.other(app), f"switch-{done}")
         done += 1
     seconds = time.perf_counter() - begun

@@ -1,4 +1,4 @@
-"""An installation with two real releases to switch between, and what a whole release looks like."""
+"""An installation with real releases, two of them to switch between, and what a whole release looks like."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,8 @@ from core.local.files import read_json
 from core.workflow.deciding import Choice
 
 REASON = "Switched by the benchmark."
-POLICIES = (Policy(threshold=0.6, audit_share=0.0), Policy(threshold=0.7, audit_share=0.01))
+# The third is the newest, which comes back by a promotion only: one goes to and fro between the others.
+POLICIES = tuple(Policy(threshold=0.6 + number / 10, audit_share=number / 100) for number in range(3))
 Whole = tuple[int, int, int, int, str, float, float]
 
 
@@ -42,7 +43,7 @@ class Switched:
 
 
 def prepare(home: Path, url: str, labelled: int, waiting: int) -> Switched:
-    """Import tickets, train and promote twice, under another policy each time."""
+    """Import tickets, train and promote three times, under another policy each time."""
     app = opened(home, url)
     app.store.migrate()
     new = NewProject(name="Switches", salt="switches", signatures=Signatures.ONE)
@@ -55,7 +56,9 @@ def prepare(home: Path, url: str, labelled: int, waiting: int) -> Switched:
     made = [_release(app, project, number, policy) for number, policy in enumerate(POLICIES)]
     app.classifying.request(SYSTEM, project, "classify")
     app.driver.drain()
-    return Switched(home=home, url=app.settings.database_url, project=project, releases=(made[0], made[1]))
+    switched = Switched(home=home, url=app.settings.database_url, project=project, releases=(made[0], made[1]))
+    back(app, switched, made[0], "first")
+    return switched
 
 
 def _release(app: App, project: ProjectId, number: int, policy: Policy) -> ReleaseId:

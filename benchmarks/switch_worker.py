@@ -1,6 +1,7 @@
 """One process of the switch benchmark: reads what is in production, competes for a promotion, or goes back and is killed."""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,8 +17,11 @@ from core.workflow.deciding import Choice
 PAUSE = 0.0005
 
 
-def read(switched: Switched, stop: Path) -> dict[str, int]:
-    """Read production and the served file until the stop file is there; count what is neither release whole."""
+def read(switched: Switched, stop: Path, enough: int) -> dict[str, int]:
+    """Read production and the served file until the stop file is there; count what is neither release whole.
+
+    A file beside it says that this process has read often enough.
+    """
     app = switched.open()
     known = {whole(release) for release in app.promoting.releases(SYSTEM, switched.project)[1]}
     reads = torn = 0
@@ -25,6 +29,8 @@ def read(switched: Switched, stop: Path) -> dict[str, int]:
         with app.store.reading(switched.project) as tx:
             production, project = tx.versions.production(), tx.project()
         reads += 1
+        if reads == enough:
+            stop.with_name(f"{stop.name}-{os.getpid()}").touch()
         torn += production is None or whole(production) not in known or project.production != production.id
         torn += _of(served(switched.home, switched.project)) not in {_of_release(one) for one in known}
         time.sleep(PAUSE)
@@ -68,7 +74,8 @@ def main(what: str, home: str, url: str, project: str, releases: str, more: str 
     one, two = (ReleaseId(int(number)) for number in releases.split(","))
     switched = Switched(home=Path(home), url=url, project=ProjectId(int(project)), releases=(one, two))
     if what == "read":
-        print(json.dumps(read(switched, Path(more))))
+        stop, enough = more.rsplit(",", 1)
+        print(json.dumps(read(switched, Path(stop), int(enough))))
     elif what == "compete":
         compete(switched)
     else:

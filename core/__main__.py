@@ -154,7 +154,7 @@ def _decision_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> N
     promote.add_argument("--despite-gate", action="store_true", help="do it although the gate does not say promote")
     _project(promote)
     rollback = _verb(commands, "rollback", verbs.rollback, "Put an earlier release back into production.")
-    rollback.add_argument("--release", type=int, default=0, help="its number (default: the newest other one)")
+    rollback.add_argument("--release", type=int, default=0, help="its number (default: the one before)")
     rollback.add_argument("--reason", required=True, help="why; others will read it")
     _project(rollback)
 

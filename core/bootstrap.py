@@ -163,7 +163,9 @@ def tidy(app: App) -> None:
     app.intake.sweep()
     app.exporting.sweep()
     # Only a worker writes there, and it tidies before it begins: whose half these are is dead.
-    FolderBlobs(app.settings.home / "blobs").forget_halves(EXPORTS)
+    blobs = FolderBlobs(app.settings.home / "blobs")
+    blobs.forget_halves(EXPORTS)
+    LocalServing(app.settings.home / "serving", blobs).forget_trials()
     forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 

@@ -24,7 +24,7 @@ from core.domain.predictions import VersionId
 from core.domain.projects import NewProject, Project, usual
 from core.domain.proposals import Signatures
 from core.domain.trail import TrailFormat, read
-from core.domain.versions import Release, VersionState
+from core.domain.versions import VersionState, way_back
 from core.ports import Tables
 from core.workflow.deciding import Choice
 from core.workflow.loop import Request
@@ -201,10 +201,9 @@ def rollback(app: App, options: Namespace) -> int:
     """Go back to an earlier release by its number."""
     project = project_of(app, options)
     production, releases = app.promoting.releases(SYSTEM, project.id)
-    earlier = [release for release in releases if production and release.id != production.id]
-    wanted = [
-        one for one in earlier if one.number == options.release or (not options.release and _before(one, production))
-    ]
+    earlier = way_back(production, releases)
+    before = [one for one in earlier if production and one.number < production.number]
+    wanted = [one for one in earlier if one.number == options.release] if options.release else before
     if not wanted or not production:
         message = "There is no such earlier release; `status` lists them."
         raise NotFound(message)
@@ -214,10 +213,6 @@ def rollback(app: App, options: Namespace) -> int:
     _finished(app, project, job.id)
     print(f"Release {wanted[0].number} (version {wanted[0].version.number}) is in production again.")
     return 0
-
-
-def _before(release: Release, production: Release | None) -> bool:
-    return production is not None and release.number < production.number
 
 
 def status(app: App, options: Namespace) -> int:

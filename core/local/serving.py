@@ -1,5 +1,6 @@
 """Serving on this machine: a small file says which release serves; the database remains the authority."""
 
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +10,8 @@ from core.domain.versions import Release, ReleaseId
 from core.local import bundle
 from core.local.blobs import FolderBlobs
 from core.local.files import make_folder, read_json, write_json
+
+TRIAL = "trial-"
 
 
 class LocalServing:
@@ -36,11 +39,16 @@ class LocalServing:
             BundleDamaged: it cannot be loaded, or what was written reads otherwise.
         """
         make_folder(self._folder)
-        with TemporaryDirectory(dir=self._folder) as place:
+        with TemporaryDirectory(prefix=TRIAL, dir=self._folder) as place:
             copy = LocalServing(Path(place), self._blobs)
             copy.switch(project, release)
             if copy.serving(project) != release.id:
                 raise BundleDamaged("What was written for it could not be read back.")
+
+    def forget_trials(self) -> None:
+        """Remove what rehearsals that were killed have left; none may be under way."""
+        for place in self._folder.glob(f"{TRIAL}*"):
+            shutil.rmtree(place)
 
     def serving(self, project: ProjectId) -> ReleaseId | None:
         """Read back which release serves; a file that says nothing counts as none, so that it is written anew."""

@@ -93,6 +93,10 @@ class Predictions(Protocol):
         """
         ...
 
+    def answered(self, version: VersionId, dataset: DatasetId, most: int) -> list[tuple[Example, Prediction]]:
+        """Return the first examples of a dataset that this version has answered, as `of` does."""
+        ...
+
     def changed(
         self,
         base: VersionId,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select, update
+from sqlalchemy import Row, Select, and_, bindparam, select, update
 
 from core.domain.comparisons import Changed
 from core.domain.datasets import DatasetId, Example
@@ -122,17 +122,28 @@ class SqlPredictions:
 
         The prediction is carried into the words of the dataset's label set.
         """
+        rows, wording = self.scope.connection.execute(self._examples(version, dataset)), self._wording_of(dataset)
+        return [
+            (_example(row), None if row.labels is None else wording.counted(prediction_from(row), version))
+            for row in rows.all()
+        ]
+
+    def answered(self, version: VersionId, dataset: DatasetId, most: int) -> list[tuple[Example, Prediction]]:
+        """Return the first examples of a dataset that this version has answered, as `of` does."""
+        query = self._examples(version, dataset).where(schema.prediction.c.document_id.is_not(None)).limit(most)
+        rows, wording = self.scope.connection.execute(query), self._wording_of(dataset)
+        return [(_example(row), wording.counted(prediction_from(row), version)) for row in rows.all()]
+
+    def _examples(self, version: VersionId, dataset: DatasetId) -> Select[Any]:
         table, listed, document = schema.prediction, schema.dataset_document, schema.document
         said = and_(table.c.document_id == listed.c.document_id, table.c.version_id == version)
-        query = (
+        return (
             select(document.c.id, document.c.text, document.c.text_hash, listed.c.labels.label("truth"))
             .add_columns(table.c.labels, table.c.scores, table.c.confidence, table.c.margin)
             .select_from(listed.join(document, document.c.id == listed.c.document_id).outerjoin(table, said))
             .where(listed.c.dataset_id == dataset, document.c.project_id == self.scope.project)
             .order_by(listed.c.document_id)
         )
-        rows, wording = self.scope.connection.execute(query).all(), self._wording_of(dataset)
-        return [_paired(row, wording, version) for row in rows]
 
     def changed(
         self,
@@ -212,6 +223,5 @@ def _stored(row: Row[Any], wording: Wording) -> StoredPrediction:
     )
 
 
-def _paired(row: Row[Any], wording: Wording, version: VersionId) -> tuple[Example, Prediction | None]:
-    example = Example(document=row.id, text=row.text, text_hash=row.text_hash, labels=row.truth)
-    return example, None if row.labels is None else wording.counted(prediction_from(row), version)
+def _example(row: Row[Any]) -> Example:
+    return Example(document=row.id, text=row.text, text_hash=row.text_hash, labels=row.truth)

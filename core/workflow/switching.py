@@ -7,8 +7,8 @@ from core.domain.decisions import Act, checked_reason
 from core.domain.documents import ProjectId
 from core.domain.errors import BundleDamaged, InvalidInput, PointerMoved
 from core.domain.jobs import Job, JobKind, Params, Wait
-from core.domain.smoke import chosen, differing
-from core.domain.versions import Release, ReleaseId
+from core.domain.smoke import MOST, differing
+from core.domain.versions import Release, ReleaseId, VersionState, why_not_back
 from core.ports import Clock, Engine, Serving, Store
 from core.workflow.classify import Classifying
 from core.workflow.deciding import Choice, decide, move
@@ -30,21 +30,18 @@ class Switching:
 
         Raises:
             PointerMoved: production is not what the person saw.
-            InvalidInput: no proper reason, or it is production already.
+            InvalidInput: no proper reason, it is production already, or it was withdrawn last.
             Busy: somebody is rolling back right now.
         """
         require(actor, Permission.PROMOTE)
         reason = checked_reason(choice.reason)
         with self.store.transaction(project) as tx:
             release, production = tx.versions.get_release(to), tx.versions.production()
-            if to == choice.expected:
-                message = f"Release {release.number} is in production already."
-                raise InvalidInput(message)
-            if (
-                not tx.decisions.by_operation(choice.operation)
-                and (production.id if production else None) != choice.expected
-            ):
-                raise PointerMoved
+            if not tx.decisions.by_operation(choice.operation):
+                if (production.id if production else None) != choice.expected:
+                    raise PointerMoved
+                if why := why_not_back(release, production, tx.versions.releases()):
+                    raise InvalidInput(why)
             params = {**_named(release), "operation": choice.operation, "reason": reason, "expected": choice.expected}
             return tx.jobs.request(JobKind.ROLL_BACK, params, choice.operation, actor.id, self.clock.now())
 
@@ -89,7 +86,7 @@ class Switching:
         with self.store.reading(job.project) as tx:
             release = tx.versions.get_release(ReleaseId(int(job.params["release"] or 0)))
             held_out = release.version.held_out
-            smoke = chosen(tx.predictions.of(release.version.id, held_out)) if held_out else []
+            smoke = tx.predictions.answered(release.version.id, held_out, MOST) if held_out else []
         self.serving.rehearse(job.project, release)
         answers = list(self.engine.predict(release.version.trained, [example.text for example, _ in smoke]))
         wrong = differing([before for _, before in smoke], answers)
@@ -114,7 +111,10 @@ class Switching:
             if tx.decisions.by_operation(choice.operation):
                 return None
             release, now = tx.versions.get_release(ReleaseId(int(job.params["release"] or 0))), self.clock.now()
+            newest = tx.versions.releases()[0]
             move(tx, job.requested_by, release, choice, now)
+            if newest.id == choice.expected and newest.version.id != release.version.id:
+                tx.versions.mark(newest.version.id, VersionState.CANDIDATE)  # it comes back by a promotion, or never
             decide(
                 tx, job.requested_by, Act.ROLL_BACK, release.version.id, choice, choice.reason, now, after=release.id
             )

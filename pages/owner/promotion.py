@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.proposals import Signatures
-from core.domain.versions import VersionState
+from core.domain.versions import VersionState, way_back
 from ui import evidence, jobs, promoting, session, strip, words
 
 me, project = session.me(), session.project()
@@ -35,11 +35,7 @@ if not candidates:
 for version in (version for version in candidates.values() if version.id not in standing):
     promoting.candidate(scene, version)
 
-others = [release for release in releases if release != production]
-if production and others:
-    # What served before comes first: what is newer has most often just been withdrawn.
-    now = production.number
-    earlier = sorted(others, key=lambda one: (one.number > now, -one.number))
+if production and (earlier := way_back(production, releases)):
     promoting.way_back(scene, earlier, production)
 
 st.subheader("Decisions so far")

@@ -234,8 +234,8 @@ def test_what_an_old_release_asked_is_not_asked_again_once_it_has_left_productio
     switch = desk.reports.jobs(OLGA, desk.id, JobKind.SWITCH)[0]
 
     def and_forward_again(_: float, __: str) -> None:
-        choice = replace(desk.choice("forward"), expected=first.id)
-        desk.roll_back(second, choice)
+        choice = replace(desk.choice("forward"), expected=first.id, despite=True)
+        desk.promoting.promote(OLGA, desk.id, second.version.id, choice)
 
     desk.classifying.ask_again(switch, and_forward_again)
     assert desk.waiting() == []

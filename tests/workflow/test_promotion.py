@@ -200,7 +200,7 @@ def test_rolling_back_brings_the_release_back_whole(desk: Desk) -> None:
     decision = desk.roll_back(first, desk.choice())
     assert desk.production() == replace(first, version=replace(first.version, state=VersionState.PRODUCTION))
     assert (decision.act, decision.before, decision.after) == (Act.ROLL_BACK, second.id, first.id)
-    assert states(desk) == [VersionState.RETIRED, VersionState.PRODUCTION]
+    assert states(desk) == [VersionState.CANDIDATE, VersionState.PRODUCTION]
 
 
 def test_after_a_roll_back_tickets_are_routed_by_its_policy(desk: Desk) -> None:

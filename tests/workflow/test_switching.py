@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.errors import Busy
+from core.domain.actors import Role
+from core.domain.errors import Busy, InvalidInput, NotAllowed
 from core.domain.jobs import Job, JobKind, JobState
+from core.domain.proposals import Signatures
 from core.domain.reports import Filter
 from core.domain.routing import Policy, Reason
-from core.domain.versions import Release
-from tests.support.workflow_desk import LEA, OLGA, Desk
+from core.domain.versions import Release, VersionState
+from tests.support.workflow_desk import ADA, LEA, OLGA, Desk, a_person
 
+OTTO = a_person("otto", Role.OWNER)
 NO_AUDIT = Policy(threshold=0.7, audit_share=0.0)
 
 
@@ -78,6 +81,33 @@ def test_production_that_moves_while_the_release_is_tried_stays_where_it_is(desk
     assert now
     assert (done.state, now.version.id) == (JobState.FAILED, third.id)
     assert "Production has changed" in done.error
+
+
+def test_what_was_withdrawn_last_comes_back_only_by_a_promotion(desk: Desk, served: Release) -> None:
+    withdrawn = desk.production()
+    assert withdrawn
+    back(desk, served)
+    with pytest.raises(InvalidInput, match=r"Release 2 was withdrawn\. Its version is a candidate again"):
+        desk.switching.roll_back(OLGA, desk.id, withdrawn.id, desk.choice())
+    desk.projects.set_policy(ADA, desk.id, NO_AUDIT)
+    desk.promoting.set_signatures(ADA, desk.id, Signatures.TWO)
+    with pytest.raises(NotAllowed, match="more than one person"):
+        desk.promoting.promote(OLGA, desk.id, withdrawn.version.id, desk.choice(despite=True))
+    proposal = desk.promoting.propose(OLGA, desk.id, withdrawn.version.id, desk.choice(despite=True))
+    desk.promoting.approve(OTTO, desk.id, proposal.id, desk.choice(despite=True))
+    now = desk.production()
+    assert now
+    assert (now.number, now.version.id) == (3, withdrawn.version.id)
+
+
+def test_a_version_withdrawn_for_an_earlier_policy_of_its_own_stays_in_production(desk: Desk, served: Release) -> None:
+    back(desk, served)
+    again = desk.reports.versions(OLGA, desk.id)[0].version
+    third = desk.promote(again)
+    assert back(desk, desk.promoting.releases(OLGA, desk.id)[1][1]).state is JobState.DONE
+    now = desk.production()
+    assert now
+    assert (now.number, now.version.id, now.version.state) == (2, third.version.id, VersionState.PRODUCTION)
 
 
 def test_a_second_roll_back_waits_for_the_first(desk: Desk, served: Release) -> None:
