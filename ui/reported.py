@@ -28,8 +28,8 @@ METRICS = {
     "Micro recall": ("micro_recall", "recall over all answers at once"),
     "Micro F1": ("micro_f1", "F1 over all answers at once"),
     "Hamming loss": ("hamming_loss", "the share of label decisions that are wrong; less is better"),
-    "Documents learned from": ("learned_from", "by its own count"),
-    "Documents tested on": ("tested_on", "others in each training"),
+    "Documents learned from": ("learned_from", "as the service counts them"),
+    "Documents tested on": ("tested_on", "drawn by the service itself"),
 }
 MOST_NAMED = 10
 

@@ -185,10 +185,12 @@ def told_in_the_squares_file(found: Reported) -> Matrix:
     return squares_in(downloaded(reported.squares(found)))
 
 
+def told_by_label(found: Reported) -> Matrix:
+    return squares_of(found.squares)
+
+
 TOLD = pytest.mark.parametrize("read", [told_in_cells, told_in_the_list, told_in_the_lists_file])
-TOLD_SQUARES = pytest.mark.parametrize(
-    "read", [lambda found: squares_of(found.squares), told_in_squares, told_in_the_squares_file]
-)
+TOLD_SQUARES = pytest.mark.parametrize("read", [told_by_label, told_in_squares, told_in_the_squares_file])
 ReadTold = Callable[[Reported], Matrix]
 
 
