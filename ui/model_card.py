@@ -11,7 +11,7 @@ from core.domain.labels import Kind
 from core.domain.projects import Project
 from core.evaluation.intervals import wilson_share
 from core.workflow.reports import Decided, Dossier, Lineage
-from ui import evidence, lineage, words
+from ui import evidence, lineage, reported, words
 from ui.limits import limits
 from ui.report_words import act_of, against, file_name, moment, name_of, points, signed
 
@@ -37,7 +37,7 @@ def markdown(card: Card) -> str:
     top = f"# Model card: {_one(card.project.name)}, version {version.number}"
     stands = f"{words.VERSIONS[version.state].capitalize()}. Trained {moment(version.created_at)}."
     parts = [top, f"{stands} Written {moment(card.written_at)}.", *_use(card), *_made(card)]
-    return "\n\n".join([*parts, *_figures(card), *_decisions(card), *_limits(card)]) + "\n"
+    return "\n\n".join([*parts, *_figures(card), *_reported(card), *_decisions(card), *_limits(card)]) + "\n"
 
 
 def beneath(written: str) -> str:
@@ -121,6 +121,17 @@ def _labels(figures: Figures, kind: Kind) -> Iterator[str]:
     yield _table(("Label", "Tickets", "Recall [95 % interval], precision, F1"), rows)
     several = " A ticket can count for several labels." if kind is Kind.MULTI else ""
     yield f"Recall: of what has the label, the share given it. Precision: of what is given it, the share that has it.{several}"
+
+
+def _reported(card: Card) -> Iterator[str]:
+    told = reported.by_name([card.entry])
+    for one in told.values():
+        yield f"## {reported.TITLE}"
+        yield reported.ABOUT
+        found = reported.figures(told)
+        yield _table(tuple(found.columns), found.itertuples(index=False))
+        if missing := reported.untested(one):
+            yield _one(missing)
 
 
 def _decisions(card: Card) -> Iterator[str]:

@@ -18,6 +18,7 @@ _PARTS = (
     report_tables.labels,
     report_tables.confusions,
     report_tables.figures,
+    report_tables.reported,
     report_tables.automated,
     report_sources.held_out,
     report_sources.versions,

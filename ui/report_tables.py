@@ -11,6 +11,7 @@ from core.domain.gate import Metric
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Kind
 from ui import automation, evidence, report_pictures, words
+from ui import reported as by_service
 from ui.report_markup import Markup, joined, paragraph, section, table, tag
 from ui.report_words import Told, points
 
@@ -119,6 +120,18 @@ def figures(told: Told) -> Markup:
 
 def _named(metric: Metric, judged: Metric) -> str:
     return f"{metric.value}, by which the gate judges" if metric is judged else metric.value
+
+
+def reported(told: Told) -> Markup:
+    """Show what the service that made the versions reports of them; nothing where none does."""
+    known = told.dossier
+    said = by_service.by_name([known.candidate] if known.first else [known.base, known.candidate])
+    if not said:
+        return Markup("")
+    missing = (f"{name}: {sentence}" for name, one in said.items() if (sentence := by_service.untested(one)))
+    return section(
+        by_service.TITLE, table(by_service.figures(said), by_service.ABOUT), *(paragraph(one) for one in missing)
+    )
 
 
 def automated(told: Told) -> Markup:

@@ -71,6 +71,10 @@ class FileUnreadable(InvalidInput):
     """This file cannot be read; nothing was imported."""
 
 
+class ReportUnreadable(InvalidInput):
+    """What the service reports of this version cannot be read; nothing of it is shown."""
+
+
 class ImportStopped(CountersignError):
     """The import stopped in the middle; what came before is safe."""
 

@@ -9,6 +9,7 @@ from typing import NewType
 from core.domain.datasets import DatasetId
 from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
+from core.domain.reported import Reported
 from core.domain.routing import Policy
 
 ReleaseId = NewType("ReleaseId", int)
@@ -25,13 +26,17 @@ class VersionState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Trained:
-    """What an engine hands over: where the bundle is, its SHA-256, and what it says of itself."""
+    """What an engine hands over: where the bundle is, its SHA-256, and what it says of itself.
+
+    `reported` is how well a service says it does; None of an engine that measures nothing by itself.
+    """
 
     bundle: str
     bundle_hash: str
     engine: str
     normaliser: str
     facts: dict[str, float | int | str] = field(default_factory=dict)
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

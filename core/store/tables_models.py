@@ -51,6 +51,7 @@ model_version = Table(
     to("job_id", "job.id"),
     words("created_by"),
     moment("created_at"),
+    words("reported", nullable=True),
     UniqueConstraint("project_id", "number"),
     UniqueConstraint("job_id"),
 )

@@ -12,7 +12,7 @@ from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
 from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
-from core.store import schema
+from core.store import reported, schema
 from core.store.scope import Scope
 
 _version, _release, _pointer = schema.model_version, schema.release, schema.pointer
@@ -50,6 +50,7 @@ class SqlVersions:
             "engine": trained.engine,
             "normaliser": trained.normaliser,
             "facts": trained.facts,
+            "reported": reported.written(trained.reported),
             "job_id": job,
             "created_by": by,
             "created_at": now,
@@ -178,6 +179,7 @@ def _made(row: Row[Any]) -> ModelVersion:
         engine=row.engine,
         normaliser=row.normaliser,
         facts=row.facts,
+        reported=reported.read(row.reported),
     )
     return ModelVersion(
         id=row.id,

@@ -11,6 +11,7 @@ from core.domain.labels import Kind
 from core.domain.marks import Mark
 from ui import automation, by_label, changed, evidence, guard, leakage, navigation, reporting, session, strip, words
 from ui.confusions import Confusions
+from ui.reported import show as show_reported
 
 me, project = session.me(), session.project()
 reports = session.app().reports
@@ -92,6 +93,7 @@ if tab_figures.open:
     with tab_figures:
         st.dataframe(evidence.figures(found, sides), hide_index=True)
         leakage.show(found, sides)
+        show_reported(reports.versions(me, project.id), comparison)
 
 with st.container(horizontal=True):
     if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):

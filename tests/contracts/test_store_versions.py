@@ -13,10 +13,12 @@ from core.domain.decisions import Act, NewDecision
 from core.domain.errors import NotFound, PointerMoved
 from core.domain.gate import GateResult, Metric, Outcome
 from core.domain.jobs import JobId
+from core.domain.labels import Kind
 from core.domain.predictions import VersionId
 from core.domain.routing import Policy
 from core.domain.versions import ReleaseId, Trained, VersionState
 from core.store import evidence
+from tests.support.comprehend_files import guides
 from tests.support.store_factory import NOW, World, labels, some_evidence
 from tests.support.store_history import a_rejection
 
@@ -33,6 +35,19 @@ def test_a_version_comes_back_with_its_lineage(world: World) -> None:
     assert (version.number, version.state, version.trained) == (1, VersionState.CANDIDATE, trained)
     assert (version.dataset, version.held_out, version.label_set) == (dataset.id, held_out.id, 0)
     assert (version.created_by, version.created_at) == ("olga", NOW)
+
+
+@pytest.mark.parametrize("kind", [None, *Kind])
+def test_what_a_service_reports_comes_back_with_its_version_and_its_release(world: World, kind: Kind | None) -> None:
+    reported = guides(kind) if kind else None
+    dataset, job = world.dataset(), world.job()
+    trained = Trained(bundle="versions/1", bundle_hash="ab" * 32, engine="e", normaliser="n", reported=reported)
+    with world.store.transaction(world.project.id) as tx:
+        version = tx.versions.add(trained, dataset.id, None, 0, job.id, "olga", NOW)
+    release = world.release(version)
+    with world.store.reading(world.project.id) as tx:
+        found = (tx.versions.get(version.id), tx.versions.all()[0], tx.versions.get_release(release.id).version)
+    assert {one.trained.reported for one in (version, *found)} == {reported}
 
 
 def test_the_same_job_is_the_same_version(world: World) -> None:

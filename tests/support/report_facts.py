@@ -16,6 +16,7 @@ from core.domain.judging import judge
 from core.domain.labels import Kind, Label, Labels, LabelSet
 from core.domain.predictions import VersionId
 from core.domain.projects import Project
+from core.domain.reported import Reported
 from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, ReleaseId, Trained, VersionState
 from core.evaluation.comparison import compare
@@ -119,6 +120,13 @@ def dossier(
         decided=tuple(made),
         uses=3,
     )  # fmt: skip
+
+
+def reporting(known: Dossier, reported: Reported) -> Dossier:
+    """Return the dossier of a candidate that a service made, which reports this of it."""
+    version = known.candidate.version
+    made = replace(version, trained=replace(version.trained, reported=reported))
+    return replace(known, candidate=replace(known.candidate, version=made))
 
 
 def told(known: Dossier | None = None) -> Told:

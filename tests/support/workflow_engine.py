@@ -8,6 +8,7 @@ from core.domain.documents import NORMALISER, ProjectId
 from core.domain.errors import BundleDamaged, NotFound
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction, Score, Span, predict_from
+from core.domain.reported import Reported
 from core.domain.versions import Release, ReleaseId, Trained
 from core.ports import LOST
 
@@ -44,7 +45,7 @@ class KeywordEngine:
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
     a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands.
-    `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
+    `reported` is what it says of itself. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
     """
 
     polls: int = 0
@@ -55,6 +56,7 @@ class KeywordEngine:
     misread: str = ""
     damaged: bool = False
     corrupt: bool = False
+    reported: Reported | None = None
     meanwhile: Callable[[], object] | None = None
     trainings: dict[str, FakeTraining] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
@@ -71,8 +73,9 @@ class KeywordEngine:
         facts = {"kind": kind.value, "labels": "|".join(labels), "boost": self.boost}
         facts |= {"clumsy": int(self.clumsy), "misread": self.misread}
         trained = Trained(
-            bundle=f"fake/{token}", bundle_hash="0" * 64, engine="keywords", normaliser=NORMALISER, facts=facts
-        )
+            bundle=f"fake/{token}", bundle_hash="0" * 64, engine="keywords", normaliser=NORMALISER, facts=facts,
+            reported=self.reported,
+        )  # fmt: skip
         self.trainings[token] = FakeTraining(trained, self.polls, self.reason, self.doomed)
 
     def status(self, token: str) -> State:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 
 from core.domain.gate import GateResult, Outcome
+from core.domain.labels import Label
 from core.workflow.reports import Dossier
-from tests.support.report_facts import NOON, Read, decided, dossier, evidence, lineage, named
+from tests.support.comprehend_files import guides
+from tests.support.report_facts import NOON, Read, decided, dossier, evidence, lineage, named, reporting
 from ui import model_card
 from ui.model_card import Card
 
@@ -64,6 +66,24 @@ def test_a_version_that_was_not_measured_says_so() -> None:
     said = model_card.markdown(card(None))
     assert "not measured on held-out tickets" in said
     assert "Nobody has decided about it yet." in said
+
+
+def test_what_a_service_reports_stands_apart_and_is_said_to_be_of_other_documents() -> None:
+    page = shown(model_card.markdown(card(reporting(dossier(), guides()))))
+    assert "As reported by the service The service measured these by itself, on other documents" in page.text
+    assert "Accuracy 0.3750" in page.text
+    assert "no document to test on of 'Z'" in page.text
+
+
+def test_a_version_of_no_service_has_no_word_of_one() -> None:
+    assert "service" not in model_card.markdown(card(dossier()))
+
+
+def test_a_reported_label_with_markup_stays_text_in_a_card() -> None:
+    hostile = replace(guides(), all_labels=(*guides().labels, Label(MARKUP)))
+    page = shown(model_card.markdown(card(reporting(dossier(), hostile))))
+    assert {name for name, _ in page.seen} <= ALLOWED
+    assert "[here](https://elsewhere.example)" in page.text
 
 
 def test_a_first_version_has_figures_and_no_gain() -> None:

@@ -15,8 +15,9 @@ from core.domain.guards import Standing
 from core.domain.labels import Kind, Label
 from core.evaluation.comparison import compare
 from core.workflow.reports import Dossier
+from tests.support.comprehend_files import guides
 from tests.support.evaluation import predictions
-from tests.support.report_facts import NOON, Read, decided, dossier, evidence, named, told
+from tests.support.report_facts import NOON, Read, decided, dossier, evidence, named, reporting, told
 from ui import report, report_pictures
 from ui.report_markup import Markup, tag, text
 
@@ -46,6 +47,21 @@ def test_the_report_is_well_formed_and_has_one_heading_a_part(better: Evidence) 
     assert len(page.of("h1")) == 1
     assert len(page.of("h2")) == 13
     assert page.of("html") == [{"lang": "en"}]
+
+
+def test_what_a_service_reports_has_a_part_of_its_own_and_without_it_there_is_none(better: Evidence) -> None:
+    without, with_ = read(dossier(better)), read(reporting(dossier(better), guides()))
+    assert len(with_.of("h2")) == len(without.of("h2")) + 1
+    assert "As reported by the service The service measured these by itself, on other documents" in with_.text
+    assert "Version 2: It had no document to test on of 'Z'." in with_.text
+    assert "service" not in without.text
+
+
+def test_a_reported_label_with_markup_stays_text(better: Evidence) -> None:
+    hostile = replace(guides(), all_labels=(*guides().labels, Label(MARKUP)))
+    page = read(reporting(dossier(better), hostile))
+    assert not page.of("script")
+    assert "<script>ran()</script>" in page.text
 
 
 def test_the_same_facts_make_the_same_bytes(better: Evidence) -> None:

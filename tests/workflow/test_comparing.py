@@ -1,12 +1,17 @@
 """Comparing again: after production has moved, a candidate is held against what serves now."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.domain.comparisons import Comparison
 from core.domain.errors import InvalidInput
 from core.domain.jobs import JobKind, JobState
+from core.domain.labels import Kind
+from core.domain.reported import Reported
+from tests.support.comprehend_files import guides
 from tests.support.workflow_desk import ADA, LABELS, NOW, OLGA, Desk
 
 
@@ -78,6 +83,27 @@ def test_comparing_again_takes_newcomers_in(desk: Desk) -> None:
     desk.run(desk.comparing.request(OLGA, desk.id, late.id, "again"), times=2)
     assert desk.evidence.candidate.documents == before + 1
     assert len(desk.reports.comparisons(OLGA, desk.id)) == 3
+
+
+def compared(desk: Desk, told: Reported | None) -> Comparison:
+    """Return how a candidate compares whose engine says this of it, and of its own former version the same."""
+    desk.start()
+    desk.engine.reported = told
+    desk.in_production()
+    desk.engine.boost = 0.05
+    candidate = desk.candidate()
+    assert candidate.trained.reported == told
+    with desk.store.reading(desk.id) as tx:
+        return tx.comparisons.get(tx.comparisons.all()[0].id)
+
+
+def test_neither_the_gate_nor_the_evidence_changes_with_what_a_service_reports(open_desk: Callable[[], Desk]) -> None:
+    praise = replace(guides(), accuracy=1.0, f1=1.0, cells=())
+    blame = replace(guides(), accuracy=0.0, f1=0.0, hamming_loss=1.0)
+    found = [compared(open_desk(), told) for told in (None, praise, blame, guides(Kind.MULTI))]
+    assert len({one.evidence_hash for one in found}) == 1
+    assert [one.gate for one in found] == [found[0].gate] * 4
+    assert [one.evidence for one in found] == [found[0].evidence] * 4
 
 
 def test_nobody_is_compared_on_less_than_no_days(desk: Desk) -> None:
