@@ -197,7 +197,7 @@ class Comparisons(Protocol):
         gate: GateResult,
         now: datetime,
     ) -> Comparison:
-        """Record it with the hash of its canonical form; the same triple is the same comparison."""
+        """Record it with the hash of its canonical form; the same triple is the same comparison, and the newest again."""
         ...
 
     def get(self, comparison: ComparisonId) -> Comparison:
@@ -208,12 +208,8 @@ class Comparisons(Protocol):
         """
         ...
 
-    def find(self, base: VersionId, candidate: VersionId) -> Comparison | None:
-        """Return the newest of a pair, or None."""
-        ...
-
     def all(self) -> list[Compared]:
-        """Return all, newest first, without their evidence: it may be large."""
+        """Return all, last made first, without their evidence: it may be large."""
         ...
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, insert, select
 
 from core.domain.comparisons import Compared, Comparison, ComparisonId, Evidence
 from core.domain.datasets import DatasetId
@@ -15,7 +15,7 @@ from core.store import evidence as texts
 from core.store import schema
 from core.store.scope import Scope, keep_first
 
-_comparison = schema.comparison
+_comparison, _again = schema.comparison, schema.compared_again
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class SqlComparisons:
         gate: GateResult,
         now: datetime,
     ) -> Comparison:
-        """Record it with the hash of its canonical form; the same triple is the same comparison."""
+        """Record it with the hash of its canonical form; the same triple is the same comparison, and the newest again."""
         text = texts.written(evidence)
         triple = {"base_id": base, "candidate_id": candidate, "held_out_id": held_out}
         values = {
@@ -46,7 +46,11 @@ class SqlComparisons:
         }
         first = keep_first(self.scope.connection, _comparison).values(project_id=self.scope.project, **values)
         self.scope.connection.execute(first)
-        return self._found(*(_comparison.c[name] == value for name, value in triple.items()))[0]
+        (made,) = self._found(*(_comparison.c[name] == value for name, value in triple.items()))
+        if self.all()[0].id != made.id:
+            facts = {"project_id": self.scope.project, "comparison_id": made.id, "made_at": now}
+            self.scope.connection.execute(insert(_again).values(facts))
+        return made
 
     def get(self, comparison: ComparisonId) -> Comparison:
         """Return one.
@@ -59,21 +63,17 @@ class SqlComparisons:
             raise NotFound
         return found[0]
 
-    def find(self, base: VersionId, candidate: VersionId) -> Comparison | None:
-        """Return the newest of a pair, or None."""
-        found = self._found(_comparison.c.base_id == base, _comparison.c.candidate_id == candidate)
-        return found[0] if found else None
-
     def all(self) -> list[Compared]:
-        """Return all, newest first, without their evidence: it may be large."""
+        """Return all, last made first, without their evidence: it may be large."""
         columns = [column for column in _comparison.c if column is not _comparison.c.evidence]
+        last = select(func.max(_again.c.id)).where(_again.c.comparison_id == _comparison.c.id).scalar_subquery()
         query = select(*columns).where(_comparison.c.project_id == self.scope.project)
-        rows = self.scope.connection.execute(query.order_by(_comparison.c.id.desc()))
+        rows = self.scope.connection.execute(query.order_by(func.coalesce(last, 0).desc(), _comparison.c.id.desc()))
         return [Compared(**_head(row)) for row in rows]
 
     def _found(self, *which: ColumnElement[bool]) -> list[Comparison]:
         query = select(_comparison).where(_comparison.c.project_id == self.scope.project, *which)
-        return [_from(row) for row in self.scope.connection.execute(query.order_by(_comparison.c.id.desc()))]
+        return [_from(row) for row in self.scope.connection.execute(query)]
 
 
 def _from(row: Row[Any]) -> Comparison:

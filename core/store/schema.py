@@ -1,7 +1,16 @@
 """The tables: one schema for SQLite and PostgreSQL."""
 
 from core.store.metadata import metadata
-from core.store.tables_models import comparison, dataset, dataset_document, decision, model_version, proposal, release
+from core.store.tables_models import (
+    compared_again,
+    comparison,
+    dataset,
+    dataset_document,
+    decision,
+    model_version,
+    proposal,
+    release,
+)
 from core.store.tables_people import audit, audit_head, audit_seal, job, person, pointer, preference, project, worker
 from core.store.tables_tickets import (
     document,
@@ -22,6 +31,7 @@ __all__ = [
     "audit",
     "audit_head",
     "audit_seal",
+    "compared_again",
     "comparison",
     "dataset",
     "dataset_document",

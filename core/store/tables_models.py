@@ -90,6 +90,18 @@ comparison = Table(
 )
 
 
+# Only where a comparison that came out as before would otherwise stand behind a later one.
+compared_again = Table(
+    "compared_again",
+    metadata,
+    identity(),
+    of_project(),
+    to("comparison_id", "comparison.id"),
+    moment("made_at"),
+    Index(None, "comparison_id"),
+)
+
+
 # `evidence_hash` says on what it rests, whatever becomes of the comparison's row.
 proposal = Table(
     "proposal",

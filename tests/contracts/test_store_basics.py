@@ -200,7 +200,9 @@ def test_sqlite_keeps_what_was_acknowledged_through_a_power_cut(sqlite_url: str)
     assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
 
 
-@pytest.mark.parametrize("table", ["review", "proposal", "decision", "audit", "comparison", "dataset_document"])
+@pytest.mark.parametrize(
+    "table", ["review", "proposal", "decision", "audit", "comparison", "compared_again", "dataset_document"]
+)
 @pytest.mark.parametrize("act", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
 def test_history_refuses_to_be_changed(url: str, world: World, table: str, act: str) -> None:
     some_history(world)

@@ -201,15 +201,28 @@ def test_the_same_pair_on_the_same_tickets_is_compared_once(world: World) -> Non
     assert world.comparison(base, candidate, some_evidence(gain=0.5)) == first
 
 
-def test_the_newest_comparison_of_a_pair_is_found(world: World) -> None:
+def test_comparisons_are_told_last_made_first(world: World) -> None:
     base, candidate = world.version(), world.version()
     first = world.comparison(base, candidate)
     world.on_side(Split.HELD_OUT, 1, given=labels("network"))
     second = world.comparison(base, candidate)
     with world.store.reading(world.project.id) as tx:
-        assert tx.comparisons.find(base.id, candidate.id) == second
-        assert tx.comparisons.find(candidate.id, base.id) is None
         assert [one.id for one in tx.comparisons.all()] == [second.id, first.id]
+
+
+def test_a_comparison_that_is_made_again_is_the_newest_again(world: World) -> None:
+    base, candidate = world.version(), world.version()
+    first = world.comparison(base, candidate)
+    world.on_side(Split.HELD_OUT, 1, given=labels("network"))
+    second = world.comparison(base, candidate)
+    again = (base.id, candidate.id, first.held_out, some_evidence(), first.gate, NOW)
+    for _ in range(2):
+        with world.store.transaction(world.project.id) as tx:
+            assert tx.comparisons.add(*again) == first
+            assert [one.id for one in tx.comparisons.all()] == [first.id, second.id]
+    third = world.comparison(base, world.version())
+    with world.store.reading(world.project.id) as tx:
+        assert [one.id for one in tx.comparisons.all()] == [third.id, first.id, second.id]
 
 
 def test_another_projects_comparison_is_not_found(world: World, other: World) -> None:

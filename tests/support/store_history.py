@@ -13,6 +13,8 @@ def some_history(world: World) -> None:
     world.review(world.claim()[0], "network")
     base, candidate = world.version(), world.version()
     world.comparison(base, candidate)
+    world.comparison(candidate, base)
+    world.comparison(base, candidate)  # made again
     with world.store.transaction(world.project.id) as tx:
         tx.proposals.add(a_proposal(candidate.id))
         tx.decisions.add(a_rejection(candidate.id))

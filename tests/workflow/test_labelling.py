@@ -176,7 +176,9 @@ def test_the_loop_goes_on_after_every_change(desk, made, left):
     after = desk.promote(desk.candidate())
     desk.classify()
     with desk.store.reading(desk.id) as tx:
-        comparison = tx.comparisons.find(before.version.id, after.version.id)
+        pair = (before.version.id, after.version.id)
+        newest = next(one for one in tx.comparisons.all() if (one.base, one.candidate) == pair)
+        comparison = tx.comparisons.get(newest.id)
         training = tx.datasets.get(after.version.dataset)
         assert set(tx.datasets.label_counts(after.version.dataset)) <= set(now(desk).labels)
     assert comparison.evidence.candidate.documents == comparison.evidence.base.documents
