@@ -51,18 +51,20 @@ def show(found: Evidence, opener: changed.Opener, threshold: float) -> None:
         table(found, sides, chosen), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"{key}-rows"
     )
     for place in row.selection.rows:
-        _accepted(found, opener, BY[place], at(_side(found, BY[place]), chosen), "threshold", wrong=True)
+        _accepted(opener, BY[place], at(_side(found, BY[place]), chosen), "threshold", wrong=True)
     _curve(found, opener, named)
     st.subheader("Is it as right as it is sure?")
     errors = [f"{name}: {words.percent(side.calibration_error)}" for name, side in named.items()]
     floor = words.percent(found.candidate.noise_floor)
     st.caption(f"Calibration error {', '.join(errors)}; chance alone shows {floor} on so few tickets.")
+    st.caption("Choose a point, or a row of the table below the lines, to see its tickets.")
     _bins(found, opener)
 
 
 def _curve(found: Evidence, opener: changed.Opener, named: Mapping[str, Figures]) -> None:
     """Show both curves and their points as a table; a chosen point or row opens its tickets."""
     shown, key = _shown(opener), f"curve-{opener.comparison}"
+    st.caption("Choose a point, or a row of the table below the lines, to see what that version would answer alone.")
     point = st.plotly_chart(
         charts.automation(named),
         alt="Lines: accuracy by the share of tickets answered alone; the same numbers are in the table below",
@@ -72,7 +74,7 @@ def _curve(found: Evidence, opener: changed.Opener, named: Mapping[str, Figures]
     )
     for one in point.selection.points:
         by = shown[one["curve_number"]]
-        _accepted(found, opener, by, _side(found, by).selective[one["point_index"]], "point")
+        _accepted(opener, by, _side(found, by).selective[one["point_index"]], "point")
     places = [(by, one) for by in shown for one in _side(found, by).selective]
     row = st.dataframe(
         evidence.curve(named), hide_index=True, height=ROWS_HIGH, on_select="rerun", selection_mode="single-row",
@@ -80,12 +82,10 @@ def _curve(found: Evidence, opener: changed.Opener, named: Mapping[str, Figures]
     )  # fmt: skip
     for chosen in row.selection.rows:
         by, accepted = places[chosen]
-        _accepted(found, opener, by, accepted, "curve-row")
+        _accepted(opener, by, accepted, "curve-row")
 
 
-def _accepted(
-    found: Evidence, opener: changed.Opener, by: str, accepted: Selected | None, where: str, *, wrong: bool = False
-) -> None:
+def _accepted(opener: changed.Opener, by: str, accepted: Selected | None, where: str, *, wrong: bool = False) -> None:
     """Show what a version would answer alone from a threshold on, or what of it would be wrong and unseen."""
     name = opener.sides[BY.index(by)]
     if accepted is None:

@@ -12,9 +12,9 @@ _P = st.column_config.NumberColumn(format="%.3g")
 
 
 def show(known: Dossier, opener: changed.Opener) -> None:
-    """Show how many labels stand where, and each label by itself; nothing for evidence older than the guard."""
+    """Show how many labels stand where, and each label by itself; nothing where there is no other version or no guard yet."""
     evidence = known.comparison.evidence
-    if not evidence.guard:
+    if known.first or not evidence.guard:
         return
     counts = Counter(one.standing for one in evidence.guard)
     with st.container(horizontal=True):

@@ -118,6 +118,7 @@ def dossier(
         rule=rule,
         decided=tuple(made),
         uses=3,
+        use=3,
     )  # fmt: skip
 
 
