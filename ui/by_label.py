@@ -17,6 +17,8 @@ SQUARES = {
     "Right, has it not": (False, False),
 }
 """The four counts of a label: whether their tickets have it, and whether they are given it."""
+SHARES = ("F1", "Precision", "Recall")
+_SHARE = st.column_config.NumberColumn(format="%.3f")
 _GAIN = st.column_config.NumberColumn(format="%+.3f")
 
 
@@ -29,7 +31,7 @@ def show(known: Dossier, opener: changed.Opener) -> None:
     row = st.dataframe(
         table,
         hide_index=True,
-        column_config={"Change": _GAIN},
+        column_config={"Change": _GAIN, **{name: _SHARE for name in table.columns if name.startswith(SHARES)}},
         on_select="rerun",
         selection_mode="single-row",
         key=f"labels-{opener.comparison}",
@@ -72,8 +74,10 @@ def _squares(found: Evidence, opener: changed.Opener) -> None:
             count = st.radio("Count", list(SQUARES), 1, horizontal=True, key=f"{key}-count", persist_state="page")
             side = st.radio("Under", _versions(opener), horizontal=True, key=f"{key}-side", persist_state="page")
         by = "base" if side == opener.sides[0] != opener.sides[1] else "candidate"
-        said = f"for {words.plain(label)} under {side}: {count.lower()}"
-        opener.show(Mark(by=by, square=Square(label, *SQUARES[count])), said, f"square-{label}-{count}-{by}")
+        square = Square(label, *SQUARES[count])
+        have, gives = "have" if square.has else "do not have", "gives" if square.given else "does not give"
+        said = f"that {have} {words.plain(label)}; {side} {gives} it"
+        opener.show(Mark(by=by, square=square), said, f"square-{label}-{count}-{by}")
 
 
 def _versions(opener: changed.Opener) -> list[str]:

@@ -18,6 +18,12 @@ from tests.support.pages_visit import Visit
 Open = Callable[..., Visit]
 FAX = Label("Fax")
 DECIDE = "Decide about it"
+SQUARES = {
+    "Right, has it": "have {}; {} gives it",
+    "Missed": "have {}; {} does not give it",
+    "Wrongly given": "do not have {}; {} gives it",
+    "Right, has it not": "do not have {}; {} does not give it",
+}
 TABS = ("Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures")
 
 
@@ -55,6 +61,7 @@ def test_the_first_version_claims_no_gain_over_itself(visit: Open, history: Path
     assert "First version: nothing to compare with" in desk.says("subheader")
     assert "McNemar" not in desk.says("caption")
     assert not [text for text in ("Macro F1 changes", "no worse than production") if text in desk.says("markdown")]
+    assert "Each label by itself" not in look_at(desk, "Labels").says("caption")
 
 
 def test_a_candidate_shows_the_gates_verdict_and_its_reasons(visit: Open, history: Path) -> None:
@@ -164,7 +171,7 @@ def test_a_point_of_the_curve_opens_as_many_tickets_as_it_says(visit: Open, hist
     assert len(table(desk, next(one.key for one in desk.tab.dataframe if "alone-curve" in one.key))) == point["Tickets"]
 
 
-@pytest.mark.parametrize("count", ["Right, has it", "Missed", "Wrongly given", "Right, has it not"])
+@pytest.mark.parametrize("count", SQUARES)
 def test_each_of_a_labels_own_counts_opens_exactly_its_tickets(visit: Open, tmp_path: Path, count: str) -> None:
     desk = look_at(visit(copied(template(Kind.MULTI), tmp_path / "kind"), "olga").open("Compare"), "Labels")
     key = f"squares-{newest(desk).id}"
@@ -174,7 +181,7 @@ def test_each_of_a_labels_own_counts_opens_exactly_its_tickets(visit: Open, tmp_
         radio["Count"].set_value(count)
         radio["Under"].set_value(side)
         said = desk.look().says("caption").replace("\\", "")
-        assert f"{row[f'{count} ({side})']} tickets for {row['Label']} under {side}: {count.lower()}" in said
+        assert f"{row[f'{count} ({side})']} tickets that {SQUARES[count].format(row['Label'], side)}" in said
 
 
 def test_the_guard_names_the_least_support_of_the_rule_that_judged(visit: Open, history: Path) -> None:
