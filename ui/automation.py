@@ -1,13 +1,16 @@
 """How sure is sure enough: what each version would answer alone at a threshold, and whether its confidence is to be believed."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from core.domain.comparisons import Evidence, Figures, Selected
-from core.domain.marks import of_bin, unseen
+from core.domain.marks import alone, of_bin, unseen
 from ui import changed, charts, evidence, words
 
 PER = 1_000
+ROWS_HIGH = 220
 BY = ("base", "candidate")
 
 
@@ -40,36 +43,65 @@ def show(found: Evidence, opener: changed.Opener, threshold: float) -> None:
     if not found.base.selective:
         st.info("This comparison is older than these curves. Train again to see them.", icon=":material/info:")
         return
-    named = dict(zip(sides, (found.base, found.candidate), strict=True))
+    named = {sides[BY.index(by)]: _side(found, by) for by in _shown(opener)}
     ask, key = "Answers alone from a confidence of", f"threshold-{opener.comparison}"
     chosen = st.slider(ask, 0.0, 1.0, threshold, 0.01, key=key, persist_state="page")
-    st.caption("Choose a row to see the held-out tickets that this version would answer alone, and wrongly.")
+    st.caption("Choose a row to see the held-out tickets that this version would answer alone.")
     row = st.dataframe(
         table(found, sides, chosen), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"{key}-rows"
     )
     for place in row.selection.rows:
-        _wrong(found, opener, BY[place], chosen)
-    st.plotly_chart(charts.automation(named), alt="Lines: accuracy by the share of tickets answered alone")
+        _accepted(opener, BY[place], at(_side(found, BY[place]), chosen), "threshold", wrong=True)
+    _curve(found, opener, named)
     st.subheader("Is it as right as it is sure?")
     errors = [f"{name}: {words.percent(side.calibration_error)}" for name, side in named.items()]
     floor = words.percent(found.candidate.noise_floor)
     st.caption(f"Calibration error {', '.join(errors)}; chance alone shows {floor} on so few tickets.")
+    st.caption("Choose a point, or a row of the table below the lines, to see its tickets.")
     _bins(found, opener)
 
 
-def _wrong(found: Evidence, opener: changed.Opener, by: str, threshold: float) -> None:
-    """Show what a version would get wrong unseen from a threshold on."""
-    name, accepted = opener.sides[BY.index(by)], at(_side(found, by), threshold)
+def _curve(found: Evidence, opener: changed.Opener, named: Mapping[str, Figures]) -> None:
+    """Show both curves and their points as a table; a chosen point or row opens its tickets."""
+    shown, key = _shown(opener), f"curve-{opener.comparison}"
+    st.caption("Choose a point, or a row of the table below the lines, to see what that version would answer alone.")
+    point = st.plotly_chart(
+        charts.automation(named),
+        alt="Lines: accuracy by the share of tickets answered alone; the same numbers are in the table below",
+        on_select="rerun",
+        selection_mode="points",
+        key=key,
+    )
+    for one in point.selection.points:
+        by = shown[one["curve_number"]]
+        _accepted(opener, by, _side(found, by).selective[one["point_index"]], "point")
+    places = [(by, one) for by in shown for one in _side(found, by).selective]
+    row = st.dataframe(
+        evidence.curve(named), hide_index=True, height=ROWS_HIGH, on_select="rerun", selection_mode="single-row",
+        key=f"{key}-rows",
+    )  # fmt: skip
+    for chosen in row.selection.rows:
+        by, accepted = places[chosen]
+        _accepted(opener, by, accepted, "curve-row")
+
+
+def _accepted(opener: changed.Opener, by: str, accepted: Selected | None, where: str, *, wrong: bool = False) -> None:
+    """Show what a version would answer alone from a threshold on, or what of it would be wrong and unseen."""
+    name = opener.sides[BY.index(by)]
     if accepted is None:
         st.caption(f"{name} is nowhere so sure: it would answer nothing alone.")
         return
-    said = f"that {name} would answer alone, and wrongly, of {found.base.documents:,} held-out ones"
-    opener.show(unseen(accepted, by), said, f"wrong-{by}-{threshold}")
+    key = f"only-wrong-{opener.comparison}-{where}"
+    wrong = st.toggle("Only what it answers wrongly", wrong, key=key, persist_state="page")
+    how = "alone, and wrongly," if wrong else "alone"
+    said = f"that {name} would answer {how} from a confidence of {accepted.confidence:.3f} on"
+    mark = unseen(accepted, by) if wrong else alone(accepted, by)
+    opener.show(mark, said, f"alone-{where}-{by}-{accepted.confidence}-{wrong}")
 
 
 def _bins(found: Evidence, opener: changed.Opener) -> None:
     """Show how right the answers are by how sure they are; a chosen point or row opens its tickets."""
-    shown = BY if opener.sides[0] != opener.sides[1] else BY[1:]
+    shown = _shown(opener)
     named = {opener.sides[BY.index(by)]: _side(found, by) for by in shown}
     point = st.plotly_chart(
         charts.reliability(named),
@@ -93,6 +125,11 @@ def _bin(found: Evidence, opener: changed.Opener, by: str, place: int, where: st
     bins, name = _side(found, by).reliability, opener.sides[BY.index(by)]
     said = f"that {name} answers with a confidence of about {bins[place].confidence:.2f}"
     opener.show(of_bin(bins, place, by), said, f"bin-{where}-{by}-{place}")
+
+
+def _shown(opener: changed.Opener) -> tuple[str, ...]:
+    """Return the sides that have a line: a version beside itself has one."""
+    return BY if opener.sides[0] != opener.sides[1] else BY[1:]
 
 
 def _side(found: Evidence, by: str) -> Figures:

@@ -5,21 +5,33 @@ import streamlit as st
 
 from core.domain.comparisons import Evidence
 from core.domain.labels import Kind
-from ui import changed, charts, evidence
+from core.domain.marks import Mark, Square
+from core.workflow.reports import Dossier
+from ui import changed, charts, evidence, unshared, words
 
 BARS = 15
+SQUARES = {
+    "Right, has it": (True, True),
+    "Missed": (True, False),
+    "Wrongly given": (False, True),
+    "Right, has it not": (False, False),
+}
+"""The four counts of a label: whether their tickets have it, and whether they are given it."""
+SHARES = ("F1", "Precision", "Recall")
+_SHARE = st.column_config.NumberColumn(format="%.3f")
 _GAIN = st.column_config.NumberColumn(format="%+.3f")
 
 
-def show(found: Evidence, opener: changed.Opener) -> None:
+def show(known: Dossier, opener: changed.Opener) -> None:
     """Show the labels that changed most, and all of them; a chosen bar or row opens its tickets."""
-    table = evidence.label_gains(found, opener.sides)
+    found = known.comparison.evidence
+    table = evidence.label_gains(found, opener.sides, unshared.notes(known))
     st.caption("Choose a bar, or a row of a table, to see the tickets whose answers differ about that label.")
     _bars(most(table), opener)
     row = st.dataframe(
         table,
         hide_index=True,
-        column_config={"Change": _GAIN},
+        column_config={"Change": _GAIN, **{name: _SHARE for name in table.columns if name.startswith(SHARES)}},
         on_select="rerun",
         selection_mode="single-row",
         key=f"labels-{opener.comparison}",
@@ -27,7 +39,7 @@ def show(found: Evidence, opener: changed.Opener) -> None:
     for place in row.selection.rows:
         opener.label(table["Label"].iloc[place], "labels")
     if found.kind is Kind.MULTI:
-        st.dataframe(evidence.squares(found, opener.sides), hide_index=True)
+        _squares(found, opener)
 
 
 def most(table: pd.DataFrame) -> pd.DataFrame:
@@ -48,3 +60,26 @@ def _bars(moved: pd.DataFrame, opener: changed.Opener) -> None:
     )
     for point in bar.selection.points:
         opener.label(moved["Label"].iloc[point["point_index"]], "bars")
+
+
+def _squares(found: Evidence, opener: changed.Opener) -> None:
+    """Show each label's own four counts; a chosen row opens the tickets of one of them."""
+    st.subheader("Each label's own counts")
+    st.caption("Choose a row, then one of its counts, to see exactly its tickets.")
+    table, key = evidence.squares(found, opener.sides), f"squares-{opener.comparison}"
+    row = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key)
+    for place in row.selection.rows:
+        label = table["Label"].iloc[place]
+        with st.container(horizontal=True):
+            count = st.radio("Count", list(SQUARES), 1, horizontal=True, key=f"{key}-count", persist_state="page")
+            side = st.radio("Under", _versions(opener), horizontal=True, key=f"{key}-side", persist_state="page")
+        by = "base" if side == opener.sides[0] != opener.sides[1] else "candidate"
+        square = Square(label, *SQUARES[count])
+        have, gives = "have" if square.has else "do not have", "gives" if square.given else "does not give"
+        said = f"that {have} {words.plain(label)}; {side} {gives} it"
+        opener.show(Mark(by=by, square=square), said, f"square-{label}-{count}-{by}")
+
+
+def _versions(opener: changed.Opener) -> list[str]:
+    """Return the versions, the newer one first; a first version is alone."""
+    return list(dict.fromkeys(reversed(opener.sides)))

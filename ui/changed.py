@@ -1,5 +1,6 @@
 """The tickets behind the marks of a comparison, as a table that opens the chosen one beside its nearest training tickets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -8,9 +9,18 @@ from core.domain.comparisons import Changed, ComparisonId
 from core.domain.documents import DocumentId, ProjectId
 from core.domain.labels import Label
 from core.domain.marks import Behind, Mark
+from core.domain.unshared import Unshared
 from ui import evidence, masking, session, words
+from ui.unshared import NOTES
 
 _SHARE = st.column_config.NumberColumn("sure", format="%.2f", width=50)
+CHANGES = {
+    "broken": "broken",
+    "fixed": "fixed",
+    "both wrong": "that both versions answer wrongly",
+    "both right": "that both versions answer rightly",
+    "changed": "changed",
+}
 COLUMNS = {"Text": st.column_config.TextColumn(width=250), "sure": _SHARE, "sure ": _SHARE}
 
 
@@ -28,6 +38,15 @@ class Opener:
         st.caption(f"{count(found)} {said}")
         if found.tickets:
             self._table(found, f"{self.comparison}-{where}")
+
+    def by_change(self, unshared: Iterable[Unshared]) -> None:
+        """Let somebody choose what became of tickets, or labels that not both versions know, and show those tickets."""
+        marks = {kind: (Mark(change=kind), said) for kind, said in CHANGES.items()}
+        for one in unshared:
+            kind = f"{NOTES[one.known_by]} labels"
+            marks[kind] = (Mark(among=one.labels), f"that have one of the {kind}")
+        kind = st.radio("Show", list(marks), horizontal=True, key="compare-change", persist_state="page")
+        self.show(*marks[kind], kind)
 
     def label(self, label: Label, where: str) -> None:
         """Show the tickets whose answers differ about one label."""

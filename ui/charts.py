@@ -78,9 +78,11 @@ def automation(sides: Mapping[str, Figures]) -> go.Figure:
         figure.add_scatter(
             x=[one.share for one in side.selective],
             y=[one.accuracy for one in side.selective],
-            customdata=[one.confidence for one in side.selective],
-            hovertemplate="answers alone %{x:.0%}<br>right %{y:.1%}<br>from a confidence of %{customdata:.2f}",
-            mode="lines",
+            customdata=[(one.confidence, round(one.share * side.documents)) for one in side.selective],
+            hovertemplate="answers alone %{x:.0%}: %{customdata[1]:,} tickets<br>right %{y:.1%}"
+            "<br>from a confidence of %{customdata[0]:.2f}",
+            mode="lines+markers",  # a line alone tells no choice
+            marker={"size": 5},
             name=name,
             line={"color": color},
         )

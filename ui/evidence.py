@@ -1,6 +1,7 @@
 """Evidence and decisions as tables for the screen: figures, labels, confusions, tickets, who decided what."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -37,6 +38,9 @@ STANDINGS = {
 COUNTS = {"Right, has it": "tp", "Missed": "fn", "Wrongly given": "fp", "Right, has it not": "tn"}
 Sides = tuple[str, str]
 """What base and candidate are called on the screen: "Version 1", "Version 2"; the same for a version by itself."""
+Noted = Mapping[Label, str]
+"""What is said of labels that not both versions know."""
+NOTHING_NOTED: Noted = MappingProxyType({})
 
 
 def figures(evidence: Evidence, sides: Sides) -> pd.DataFrame:
@@ -83,13 +87,14 @@ def _by_label(figures: Figures) -> dict[Label, LabelFigures]:
     return {entry.label: entry for entry in figures.labels}
 
 
-def guarded(evidence: Evidence) -> pd.DataFrame:
+def guarded(evidence: Evidence, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:
     """Return what the guard says of each label, what needs a look first; recall in points with its 95 % interval."""
     order = list(STANDINGS)
     rows = sorted(evidence.guard, key=lambda one: (order.index(one.standing), one.least_recall))
     return pd.DataFrame(
         {
             "Label": [one.label for one in rows],
+            **_known([one.label for one in rows], noted),
             "Stands": [STANDINGS[one.standing] + (", protected" if one.protected else "") for one in rows],
             "Tickets": [one.support for one in rows],
             "Recall, change": [
@@ -104,7 +109,7 @@ def guarded(evidence: Evidence) -> pd.DataFrame:
     )
 
 
-def label_gains(evidence: Evidence, sides: Sides) -> pd.DataFrame:
+def label_gains(evidence: Evidence, sides: Sides, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:
     """Return each label's figures under both versions, most lost first."""
     base, candidate = _by_label(evidence.base), _by_label(evidence.candidate)
     names = [label for label in dict.fromkeys([*base, *candidate]) if _support(base, candidate, label)]
@@ -114,6 +119,7 @@ def label_gains(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "Label": names,
+            **_known(names, noted),
             "Tickets": [_support(base, candidate, label) for label in names],
             f"F1, {sides[0]}": was,
             f"F1, {sides[1]}": now,
@@ -125,17 +131,41 @@ def label_gains(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     return table.sort_values("Change", kind="stable")
 
 
+def _known(labels: Sequence[Label], noted: Noted) -> dict[str, list[str]]:
+    """Return the column of what is said of labels that not both versions know; none where nothing is."""
+    said = [noted.get(label, "") for label in labels]
+    return {"Known": said} if any(said) else {}
+
+
 def _support(base: dict[Label, LabelFigures], candidate: dict[Label, LabelFigures], label: Label) -> int:
     return max((side[label].support for side in (base, candidate) if label in side), default=0)
+
+
+def curve(named: Mapping[str, Figures]) -> pd.DataFrame:
+    """Return the points of the automation curve: what each version would answer alone from a confidence on."""
+    rows = [(name, side, one) for name, side in named.items() for one in side.selective]
+    return pd.DataFrame(
+        {
+            "": [name for name, _, _ in rows],
+            "From a confidence of": [f"{one.confidence:.3f}" for _, _, one in rows],
+            "Answers alone": [words.percent(one.share) for _, _, one in rows],
+            "Tickets": [round(one.share * side.documents) for _, side, one in rows],
+            "Right among these": [words.percent(one.accuracy) for _, _, one in rows],
+        }
+    )
 
 
 def squares(evidence: Evidence, sides: Sides) -> pd.DataFrame:
     """Return each label's 2×2 counts under both versions, for multi-label projects."""
     base, candidate = _by_label(evidence.base), _by_label(evidence.candidate)
-    table: dict[str, list[Label] | list[int]] = {"Label": list(candidate)}
+    labels = list(dict.fromkeys((*candidate, *base)))
+    # A label a version's figures do not name was neither there nor given: every ticket is right about it.
+    nowhere = {"tp": 0, "fn": 0, "fp": 0, "tn": evidence.base.documents}
+    table: dict[str, list[Label] | list[int]] = {"Label": labels}
     for name, count in COUNTS.items():
         for side, version in zip(sides, (base, candidate), strict=True):
-            table[f"{name} ({side})"] = [getattr(version[one], count) if one in version else 0 for one in candidate]
+            column = [getattr(version[one], count) if one in version else nowhere[count] for one in labels]
+            table[f"{name} ({side})"] = column
     return pd.DataFrame(table)
 
 

@@ -4,17 +4,17 @@ from collections import Counter
 
 import streamlit as st
 
-from core.domain.comparisons import Evidence
-from core.domain.gate import STANDARD
-from ui import changed
+from core.workflow.reports import Dossier
+from ui import changed, unshared
 from ui import evidence as tables
 
 _P = st.column_config.NumberColumn(format="%.3g")
 
 
-def show(evidence: Evidence, opener: changed.Opener) -> None:
-    """Show how many labels stand where, and each label by itself; nothing for evidence older than the guard."""
-    if not evidence.guard:
+def show(known: Dossier, opener: changed.Opener) -> None:
+    """Show how many labels stand where, and each label by itself; nothing where there is no other version or no guard yet."""
+    evidence = known.comparison.evidence
+    if known.first or not evidence.guard:
         return
     counts = Counter(one.standing for one in evidence.guard)
     with st.container(horizontal=True):
@@ -22,9 +22,9 @@ def show(evidence: Evidence, opener: changed.Opener) -> None:
             st.metric(name.capitalize(), f"{counts[standing]:,}")
     st.caption(
         "Each label by itself: an exact test on its tickets, corrected for looking at all labels at once (Holm). "
-        f"Labels with fewer than {STANDARD.least_support} held-out tickets are not tested."
+        f"Labels with fewer than {known.rule.least_support:,} held-out tickets are not tested."
     )
-    table = tables.guarded(evidence)
+    table = tables.guarded(evidence, unshared.notes(known))
     row = st.dataframe(
         table,
         hide_index=True,

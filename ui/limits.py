@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from core.domain.guards import Standing
-from core.domain.judging import MOST_NAMED
 from core.workflow.reports import Dossier
+from ui import unshared
 
 
 def limits(known: Dossier) -> list[str]:
@@ -12,24 +12,9 @@ def limits(known: Dossier) -> list[str]:
     return [*_particular(known), *_always(known)]
 
 
-def older_words(known: Dossier) -> str:
-    """Name the labels that the old version never learned although it is measured by them; empty where it learned all."""
-    learned = set(known.base.training.label_set.labels)
-    met = [one.label for one in known.comparison.evidence.candidate.labels if one.support]
-    missing = [label for label in met if label not in learned]
-    if known.first or not missing:
-        return ""
-    named = ", ".join(f"'{label}'" for label in missing[:MOST_NAMED])
-    more = f" and {len(missing) - MOST_NAMED:,} more" if len(missing) > MOST_NAMED else ""
-    return (
-        f"Version {known.base.version.number} did not learn {named}{more} under this name, but held-out tickets have it. "
-        "What it never learned it cannot get right: part of the gain may be just that."
-    )
-
-
 def _particular(known: Dossier) -> Iterator[str]:
-    if words := older_words(known):
-        yield f"How much of the gain is skill: {words[0].lower()}{words[1:]}"
+    for said in unshared.sentences(known):
+        yield f"Labels that not both know: {said[0].lower()}{said[1:]}"
     evidence, tickets = known.comparison.evidence, known.held_out.documents
     if evidence.detectable and not known.first:
         yield (

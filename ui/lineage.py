@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from core.domain.datasets import Dataset
 from core.domain.labels import Kind
-from core.workflow.reports import Lineage
+from core.workflow.reports import Dossier, Lineage
+from ui import words
 from ui.report_words import file_name
 
 ANSWERS = {Kind.SINGLE: "exactly one label a ticket", Kind.MULTI: "any number of labels a ticket"}
@@ -55,6 +56,13 @@ def hashes(entry: Lineage) -> dict[str, str]:
     if entry.held_out:
         found["Held-out set, SHA-256"] = entry.held_out.manifest_hash
     return found
+
+
+def measured_on(known: Dossier) -> str:
+    """Name the held-out set of a comparison, and how often it has been used: the more often, the more is luck."""
+    use = "" if known.first else f", {words.ordinal(known.use)} use"
+    later = f" of {known.uses:,}" if use and known.uses > known.use else ""
+    return f"{known.held_out.documents:,} held-out tickets (set H{known.held_out.number}{use}{later})"
 
 
 def _held_out(dataset: Dataset | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from ui import report_gate, report_sources, report_tables
+from ui import lineage, report_gate, report_sources, report_tables
 from ui.report_markup import Markup, joined, paragraph, tag
 from ui.report_words import Told, file_name, moment
 
@@ -56,5 +56,5 @@ def _versions(told: Told) -> str:
 
 def _top(told: Told) -> Markup:
     written = f"Written {moment(told.written_at)} for {told.person(told.written_by)}."
-    project = f"Project {told.dossier.project.name}, {told.dossier.held_out.documents:,} held-out tickets."
+    project = f"Project {told.dossier.project.name}, {lineage.measured_on(told.dossier)}."
     return tag("header", paragraph("Decision report"), tag("h1", _versions(told)), paragraph(project, written))

@@ -6,8 +6,7 @@ from core.domain.comparisons import Flips
 from core.domain.decisions import Act
 from core.domain.gate import GateRule, Outcome
 from core.workflow.reports import Decided
-from ui import gate, report_pictures, words
-from ui.limits import older_words
+from ui import gate, report_pictures, unshared, words
 from ui.report_markup import Markup, bullets, joined, paragraph, section, tag
 from ui.report_words import Told, act_of, against, moment, points, signed
 
@@ -73,8 +72,7 @@ def reasons(told: Told) -> Markup:
         ),
         class_="whole",
     )
-    mind = older_words(known)
-    note = paragraph(mind, kind="mind") if mind else ""
+    note = joined(paragraph(said, kind="mind") for said in unshared.sentences(known))
     return section(title, bullets(known.comparison.gate.reasons, numbered=True), note, drawn, rule)
 
 

@@ -10,7 +10,7 @@ from core.domain.confusions import pairs
 from core.domain.gate import Metric
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Kind
-from ui import automation, evidence, report_pictures, words
+from ui import automation, evidence, report_pictures, unshared, words
 from ui import reported as by_service
 from ui.report_markup import Markup, joined, paragraph, section, table, tag
 from ui.report_words import Told, points
@@ -191,7 +191,8 @@ def _bins(rows: Sequence[tuple[str, Bin]]) -> pd.DataFrame:
 def every_label(told: Told) -> Markup:
     """Show every label under both versions, with what the guard says."""
     found = told.dossier.comparison.evidence
-    gains = evidence.label_gains(found, told.sides)
+    noted = unshared.notes(told.dossier)
+    gains = evidence.label_gains(found, told.sides, noted)
     about = (
         "Precision: of what is given the label, the share that has it. Recall: of what has it, the share given it. F1 "
     )
@@ -204,5 +205,5 @@ def every_label(told: Told) -> Markup:
             "only the new one. Of the others, those the new version gives it wrongly, or no longer does. p of harm: how "
             "often chance alone would show so much loss, corrected for looking at all labels (Holm)."
         )
-        parts.append(table(evidence.guarded(found), held, {evidence.P_HARM: ".3g"}))
+        parts.append(table(evidence.guarded(found, noted), held, {evidence.P_HARM: ".3g"}))
     return section("Every label", joined(parts), kind="appendix")

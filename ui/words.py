@@ -85,12 +85,21 @@ ACTS = (
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
 )
 MINUTE = 60
+_FIRST = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!$:~|&])")
 
 
 def plain(text: str) -> str:
     """Escape what people typed or imported, where Streamlit would read it as markup."""
     return _MARKUP.sub(r"\\\1", text)
+
+
+def ordinal(number: int) -> str:
+    """Write the place of something in a row."""
+    if number <= len(_FIRST):
+        return _FIRST[number - 1]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
 
 
 def percent(share: float) -> str:

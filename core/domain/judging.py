@@ -67,13 +67,13 @@ def _labels(guard: Sequence[LabelChange]) -> Iterator[Verdict]:
     others = [one.label for one in regressed if not one.protected]
     unproven = [one.label for one in guard if one.protected and one.standing is Standing.TOO_FEW]
     if gone:
-        yield Outcome.REJECT, f"It no longer finds a single ticket of {_named(gone)}."
+        yield Outcome.REJECT, f"It no longer finds a single ticket of {named(gone)}."
     if protected:
-        yield Outcome.REJECT, f"It has become worse at {_named(protected)}, which is protected."
+        yield Outcome.REJECT, f"It has become worse at {named(protected)}, which is protected."
     if others:
-        yield Outcome.HOLD, f"It has become worse at {_named(others)}."
+        yield Outcome.HOLD, f"It has become worse at {named(others)}."
     if unproven:
-        yield Outcome.HOLD, f"Too few tickets show that {_named(unproven)}, which is protected, keeps its recall."
+        yield Outcome.HOLD, f"Too few tickets show that {named(unproven)}, which is protected, keeps its recall."
 
 
 def _leaked(leakage: Leakage | None) -> Iterator[Verdict]:
@@ -96,6 +96,7 @@ def _unknown(guard: Sequence[LabelChange]) -> Iterator[str]:
         yield f"{few:,} of {len(guard):,} {are} too few held-out tickets to say anything about."
 
 
-def _named(labels: Sequence[Label]) -> str:
+def named(labels: Sequence[Label]) -> str:
+    """Name some labels and count the rest."""
     named = ", ".join(f"'{label}'" for label in labels[:MOST_NAMED])
     return named if len(labels) <= MOST_NAMED else f"{named} and {len(labels) - MOST_NAMED:,} more"

@@ -1,13 +1,26 @@
 """A mark of a comparison is a number on the screen, and exactly the tickets that it counts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.comparisons import Bin, Changed, Selected
-from core.domain.labels import Label
+from core.domain.labels import Label, Labels
 
 # Which of the two versions is right, the base first.
 _BOXES = {"both right": (True, True), "fixed": (False, True), "broken": (True, False), "both wrong": (False, False)}
+
+
+@dataclass(frozen=True)
+class Square:
+    """One of a label's four counts under a version: its tickets have the label or not, and are given it or not."""
+
+    label: Label
+    has: bool
+    given: bool
+
+    def counts(self, truth: Labels, given: Labels) -> bool:
+        """Tell whether a ticket is one of these."""
+        return (self.label in truth, self.label in given) == (self.has, self.given)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,15 +29,18 @@ class Mark:
 
     `change` is "fixed", "broken", "both right", "both wrong" or "changed" (any different answer). `true` and
     `predicted` keep tickets that truly have the one label and were given the other by `by` ("base" or "candidate").
-    `either` keeps those to which one version gives a label and the other does not. `places` are from which to below
-    which place the tickets stand when they are put in order of `by`'s confidence, the least sure first; `least` keeps
-    those it is at least so sure of, and `wrong` those it answers wrongly.
+    `either` keeps those to which one version gives a label and the other does not; `among` those that truly have one of
+    these labels or several; `square` those that have a label or not, and to which `by` gives it or not. `places` are
+    from which to below which place the tickets stand when they are put in order of `by`'s confidence, the least sure
+    first; `least` keeps those it is at least so sure of, and `wrong` those it answers wrongly.
     """
 
     change: str = ""
     true: Label | None = None
     predicted: Label | None = None
     either: Label | None = None
+    among: Labels = ()
+    square: Square | None = None
     by: str = "candidate"
     places: tuple[int, int] | None = None
     least: float | None = None
@@ -44,6 +60,8 @@ class Mark:
             (self.true is None or self.true in ticket.truth)
             and (self.predicted is None or self.predicted in given)
             and (self.either is None or (self.either in ticket.base) != (self.either in ticket.candidate))
+            and (not self.among or not set(self.among).isdisjoint(ticket.truth))
+            and (self.square is None or self.square.counts(ticket.truth, given))
             and (self.least is None or self._sure(ticket) >= self.least)
             and not (self.wrong and set(given) == set(ticket.truth))
             and self._changed(ticket)
@@ -74,6 +92,11 @@ def of_bin(bins: Iterable[Bin], chosen: int, by: str) -> Mark:
     return Mark(by=by, places=(first, first + sizes[chosen]))
 
 
+def alone(accepted: Selected, by: str) -> Mark:
+    """Return the mark of all that a version answers alone at a threshold."""
+    return Mark(by=by, least=accepted.confidence)
+
+
 def unseen(accepted: Selected, by: str) -> Mark:
     """Return the mark of the wrong answers that a version gives alone at a threshold."""
-    return Mark(by=by, least=accepted.confidence, wrong=True)
+    return replace(alone(accepted, by), wrong=True)

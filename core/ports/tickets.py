@@ -40,8 +40,11 @@ class LabelSets(Protocol):
         """
         ...
 
-    def since(self, number: int) -> tuple[Change, ...]:
-        """Return the changes that answers given under a label set have to be carried through, oldest first."""
+    def since(self, number: int, until: int | None = None) -> tuple[Change, ...]:
+        """Return the changes that answers given under a label set have to be carried through, oldest first.
+
+        They lead to the current label set, or to that of the number `until`.
+        """
         ...
 
     def touched(self, label_set: LabelSet) -> Touched:

@@ -56,9 +56,9 @@ class SqlLabelSets:
         if new is not None:
             relabel.follow(self.scope, label_set, now)
 
-    def since(self, number: int) -> tuple[Change, ...]:
-        """Return the changes that answers given under a label set have to be carried through, oldest first."""
-        return wording.Wording(self.scope).since(number)
+    def since(self, number: int, until: int | None = None) -> tuple[Change, ...]:
+        """Return the changes that lead from a label set to the current one or another, oldest first."""
+        return wording.Wording(self.scope, into=until).since(number)
 
     def touched(self, label_set: LabelSet) -> Touched:
         """Say what saving this label set would touch; nothing is written."""

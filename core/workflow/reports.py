@@ -19,9 +19,11 @@ from core.domain.privacy import masked
 from core.domain.projects import Project
 from core.domain.proposals import Proposal, ProposalId
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
+from core.domain.unshared import Unshared
 from core.domain.versions import ModelVersion, Release, VersionState
 from core.evaluation.audit import audited_accuracy, overall_accuracy
 from core.ports import Clock, Store, Tx
+from core.workflow.unshared import set_apart
 
 PAGE = 50
 MOST_COUNTED = 10_000
@@ -79,7 +81,8 @@ class Decided:
 class Dossier:
     """All that is known of one comparison: its sides, the rule it was judged by, and what was decided, oldest first.
 
-    `uses` is how many comparisons of two versions there are on the same held-out set, this one included.
+    `uses` is how many comparisons of two versions there are on the same held-out set, this one included; it was
+    the `use`th of them. `unshared` are the labels that not both versions know.
     """
 
     project: Project
@@ -90,6 +93,8 @@ class Dossier:
     rule: GateRule
     decided: tuple[Decided, ...]
     uses: int
+    use: int = 0
+    unshared: tuple[Unshared, ...] = ()
 
     @property
     def first(self) -> bool:
@@ -203,16 +208,20 @@ class Reporting:
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             found, others = tx.comparisons.get(comparison), tx.comparisons.all()
-            candidate = tx.versions.get(found.candidate)
+            base, candidate = (_lineage(tx, tx.versions.get(side)) for side in (found.base, found.candidate))
+            held_out = tx.datasets.get(found.held_out)
+            on_it = [one.id for one in others if one.held_out == found.held_out and one.base != one.candidate]
             return Dossier(
                 project=tx.project(),
                 comparison=found,
-                base=_lineage(tx, tx.versions.get(found.base)),
-                candidate=_lineage(tx, candidate),
-                held_out=tx.datasets.get(found.held_out),
-                rule=rule_of(tx.jobs.get(candidate.job).params),
-                decided=tuple(reversed(_weighed(tx, _about(tx, candidate), others))),
-                uses=sum(one.held_out == found.held_out and one.base != one.candidate for one in others),
+                base=base,
+                candidate=candidate,
+                held_out=held_out,
+                rule=rule_of(tx.jobs.get(candidate.version.job).params),
+                decided=tuple(reversed(_weighed(tx, _about(tx, candidate.version), others))),
+                uses=len(on_it),
+                use=sum(one <= found.id for one in on_it),
+                unshared=set_apart(tx, found, base.training, candidate.training, held_out),
             )
 
     def changed(self, actor: Actor, project: ProjectId, comparison: ComparisonId, mark: Mark) -> Behind:

@@ -6,10 +6,21 @@ import streamlit as st
 
 from core.domain.actors import Permission
 from core.domain.confusions import pairs
-from core.domain.gate import Outcome
 from core.domain.labels import Kind
-from core.domain.marks import Mark
-from ui import automation, by_label, changed, evidence, guard, leakage, navigation, reporting, session, strip, words
+from ui import (
+    automation,
+    by_label,
+    changed,
+    evidence,
+    guard,
+    leakage,
+    navigation,
+    reporting,
+    session,
+    strip,
+    verdict,
+    words,
+)
 from ui.confusions import Confusions
 from ui.reported import show as show_reported
 
@@ -30,23 +41,13 @@ if st.session_state.get("comparison") not in named or st.session_state.get("comp
         (c.id for c in comparisons if str(numbers[c.candidate]) == linked), comparisons[0].id
     )
 chosen = st.selectbox("Version", list(named), key="comparison", format_func=named.__getitem__)
-comparison = reports.comparison(me, project.id, chosen)
+known = reports.dossier(me, project.id, chosen)
+comparison = known.comparison
 st.query_params["candidate"] = st.session_state["comparison-linked"] = str(numbers[comparison.candidate])
-found, gate, flips = comparison.evidence, comparison.gate, comparison.evidence.flips
+found, flips = comparison.evidence, comparison.evidence.flips
 sides = (f"Version {numbers[comparison.base]}", f"Version {numbers[comparison.candidate]}")
 
-color = {Outcome.PROMOTE: "blue", Outcome.HOLD: "gray", Outcome.REJECT: "orange"}[gate.outcome]
-facts = f"{found.base.documents:,} held-out tickets, {words.when(comparison.created_at)}"
-facts = f"{facts} · evidence {comparison.evidence_hash[:12]}"
-with st.container(border=True):
-    if comparison.base == comparison.candidate:
-        st.subheader("First version: nothing to compare with")
-        st.caption(facts)
-    else:
-        st.subheader(f"Verdict: :{color}[{words.VERDICTS[gate.outcome]}]")
-        st.write(words.plain(" ".join(gate.reasons)))
-        st.caption(f"{facts} · McNemar p = {found.p_value:.3g}{words.detectable(found)}")
-
+verdict.show(known)
 with st.container(horizontal=True):
     st.metric("Both right", f"{flips.both_right:,}")
     st.metric("Fixed", f"{flips.fixed:,}")
@@ -64,19 +65,11 @@ tab_tickets, tab_labels, tab_confusions, tab_matrix, tab_alone, tab_figures = st
 )
 if tab_tickets.open:
     with tab_tickets:
-        kinds = {
-            "broken": "broken",
-            "fixed": "fixed",
-            "both wrong": "that both versions answer wrongly",
-            "both right": "that both versions answer rightly",
-            "changed": "changed",
-        }
-        kind = st.radio("Show", list(kinds), horizontal=True, key="compare-change", persist_state="page")
-        opener.show(Mark(change=kind), kinds[kind], kind)
+        opener.by_change(known.unshared)
 if tab_labels.open:
     with tab_labels:
-        guard.show(found, opener)
-        by_label.show(found, opener)
+        guard.show(known, opener)
+        by_label.show(known, opener)
 for tab, show in ((tab_confusions, confusions.listed), (tab_matrix, partial(confusions.square, found.order))):
     if tab.open:
         with tab:

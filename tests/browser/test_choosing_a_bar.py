@@ -40,6 +40,13 @@ def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> N
     assert said.inner_text().startswith(f"{label.lost + label.found + label.mistaken + label.cleared} tickets")
 
     screen.run(page.get_by_role("tab", name="Automation").click)
+    line = page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace").last
+    line.locator(".points path").last.scroll_into_view_if_needed()
+    line.locator(".points path").last.click(force=True)
+    every = found.candidate.documents
+    expect(page.get_by_text(re.compile(rf"{every} tickets that Version 2 would answer alone from"))).to_be_visible(
+        timeout=20_000
+    )
     points = page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
     point = points.locator(".points path").last
     point.scroll_into_view_if_needed()

@@ -1,6 +1,5 @@
 """Behind every number of a comparison are exactly the tickets it counts: each cell of both matrices, each flip."""
 
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from core.domain.comparisons import Changed, Evidence
 from core.domain.confusions import Pair, pairs
 from core.domain.datasets import Split
 from core.domain.documents import NewDocument
-from core.domain.labels import Kind, Label
-from core.domain.marks import Mark
+from core.domain.labels import Kind
+from core.domain.marks import Mark, Square, alone
 from core.domain.predictions import StoredPrediction
 from core.evaluation.comparison import compare
 from core.ports import Store, Tx
@@ -131,17 +130,25 @@ def test_behind_every_square_of_a_label_are_its_tickets(store: Store, drawn: Tic
     for side in ("base", "candidate"):
         figures = getattr(found.evidence, side)
         for one in figures.labels:
-            squares = _squares(found.behind(), one.label, side)
-            assert squares == {
-                (True, True): one.tp,
-                (True, False): one.fn,
-                (False, True): one.fp,
-                (False, False): one.tn,
-            }
-            assert len(found.behind(true=one.label, predicted=one.label, by=side)) == one.tp
+            counted = {(True, True): one.tp, (True, False): one.fn, (False, True): one.fp, (False, False): one.tn}
+            for (has, given_), count in counted.items():
+                shown = found.behind(square=Square(one.label, has, given_), by=side)
+                assert len(shown) == count
+                assert all((one.label in ticket.truth) is has for ticket in shown)
+                assert all((one.label in getattr(ticket, side)) is given_ for ticket in shown)
 
 
-def _squares(shown: list[Changed], label: Label, side: str) -> dict[tuple[bool, bool], int]:
-    """Count tickets that have a label (first) and are given it (second)."""
-    met = Counter((label in ticket.truth, label in getattr(ticket, side)) for ticket in shown)
-    return {(has, given_): met[has, given_] for has in (True, False) for given_ in (True, False)}
+@pytest.mark.parametrize("kind", Kind)
+@TIMES
+@given(st.data())
+def test_behind_every_point_of_the_curve_and_behind_labels_together_are_their_tickets(
+    store: Store, kind: Kind, data: st.DataObject
+) -> None:
+    found = drilled(store, data.draw(tickets(kind, most=12)))
+    for side in ("base", "candidate"):
+        figures = getattr(found.evidence, side)
+        for one in figures.selective:
+            mark = alone(one, side)
+            assert len(found.behind(by=mark.by, least=mark.least)) == round(one.share * figures.documents)
+    some = NAMES[:3]
+    assert len(found.behind(among=some)) == sum(not set(some).isdisjoint(true) for true in found.drawn.truth)

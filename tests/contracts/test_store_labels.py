@@ -129,6 +129,8 @@ def test_only_changes_that_move_answers_are_told(world):
         assert tx.labels.since(0) == tx.labels.since(1) == (renamed.change, retired.change)
         assert tx.labels.since(2) == (retired.change,)
         assert tx.labels.since(4) == ()
+        assert tx.labels.since(1, until=2) == (renamed.change,)
+        assert tx.labels.since(3, until=2) == ()
 
 
 def test_what_is_known_takes_the_new_word_on_both_sides_however_it_became_known(either):

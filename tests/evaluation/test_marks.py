@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from core.domain.comparisons import Changed, Evidence, Figures
 from core.domain.confusions import pairs
-from core.domain.labels import Kind
-from core.domain.marks import Mark, of_bin, unseen
+from core.domain.labels import Kind, Labels
+from core.domain.marks import Mark, Square, alone, of_bin, unseen
 from core.evaluation.comparison import compare
 from tests.support.evaluation import NAMES, prediction, tickets
 
@@ -87,5 +87,20 @@ def test_every_bin_opens_its_tickets_and_all_bins_open_all(found: Compared, by: 
 def test_every_threshold_opens_what_would_be_wrong_and_unseen(found: Compared, by: str) -> None:
     for one in found.side(by).selective:
         accepted = one.share * len(found.tickets)
-        assert found.behind(Mark(by=by, least=one.confidence)) == round(accepted)
+        assert found.behind(alone(one, by)) == round(accepted)
         assert found.behind(unseen(one, by)) == round(accepted * (1 - one.accuracy))
+
+
+@given(compared(), st.sampled_from(SIDES))
+def test_every_square_of_a_label_opens_what_it_counts_and_all_four_open_all(found: Compared, by: str) -> None:
+    for one in found.side(by).labels:
+        wanted = {(True, True): one.tp, (True, False): one.fn, (False, True): one.fp, (False, False): one.tn}
+        opened = {place: found.behind(Mark(by=by, square=Square(one.label, *place))) for place in wanted}
+        assert opened == wanted
+        assert sum(opened.values()) == len(found.tickets)
+
+
+@given(compared(), st.lists(st.sampled_from(NAMES), min_size=1, unique=True).map(tuple))
+def test_labels_together_open_each_ticket_that_has_one_of_them_once(found: Compared, labels: Labels) -> None:
+    each = {ticket.document for one in labels for ticket in Mark(true=one).behind(found.tickets)}
+    assert {ticket.document for ticket in Mark(among=labels).behind(found.tickets)} == each

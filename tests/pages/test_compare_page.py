@@ -7,13 +7,23 @@ from typing import Any
 
 import pytest
 
+from core.domain.actors import SYSTEM
 from core.domain.comparisons import Compared
-from core.domain.labels import Kind
+from core.domain.documents import NewDocument
+from core.domain.gate import GateRule
+from core.domain.labels import Kind, Label
 from tests.support.pages_home import OWNER, copied, promote, template, train
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
+FAX = Label("Fax")
 DECIDE = "Decide about it"
+SQUARES = {
+    "Right, has it": "have {}; {} gives it",
+    "Missed": "have {}; {} does not give it",
+    "Wrongly given": "do not have {}; {} gives it",
+    "Right, has it not": "do not have {}; {} does not give it",
+}
 TABS = ("Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures")
 
 
@@ -51,6 +61,7 @@ def test_the_first_version_claims_no_gain_over_itself(visit: Open, history: Path
     assert "First version: nothing to compare with" in desk.says("subheader")
     assert "McNemar" not in desk.says("caption")
     assert not [text for text in ("Macro F1 changes", "no worse than production") if text in desk.says("markdown")]
+    assert "Each label by itself" not in look_at(desk, "Labels").says("caption")
 
 
 def test_a_candidate_shows_the_gates_verdict_and_its_reasons(visit: Open, history: Path) -> None:
@@ -145,6 +156,67 @@ def test_a_threshold_opens_what_each_version_would_get_wrong_unseen(visit: Open,
     flips = found.flips
     wrong = flips.both_wrong + (flips.broken if row else flips.fixed)
     assert f"{wrong} tickets that Version {row + 1} would answer alone, and wrongly" in desk.says("caption")
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_point_of_the_curve_opens_as_many_tickets_as_it_says(visit: Open, history: Path, version: int) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Automation")
+    key = f"curve-{newest(desk).id}-rows"
+    points = table(desk, key)
+    place = int((points[""] == f"Version {version}").to_numpy().argmax()) + 3
+    point = points.iloc[place]
+    assert f"{point['Tickets']} tickets that Version {version} would answer alone from" in choose(
+        desk, key, place
+    ).says("caption")
+    assert len(table(desk, next(one.key for one in desk.tab.dataframe if "alone-curve" in one.key))) == point["Tickets"]
+
+
+@pytest.mark.parametrize("count", SQUARES)
+def test_each_of_a_labels_own_counts_opens_exactly_its_tickets(visit: Open, tmp_path: Path, count: str) -> None:
+    desk = look_at(visit(copied(template(Kind.MULTI), tmp_path / "kind"), "olga").open("Compare"), "Labels")
+    key = f"squares-{newest(desk).id}"
+    row = table(choose(desk, key, 2), key).iloc[2]
+    for side in ("Version 1", "Version 2"):
+        radio = {one.label: one for one in desk.tab.radio}
+        radio["Count"].set_value(count)
+        radio["Under"].set_value(side)
+        said = desk.look().says("caption").replace("\\", "")
+        assert f"{row[f'{count} ({side})']} tickets that {SQUARES[count].format(row['Label'], side)}" in said
+
+
+def test_the_guard_names_the_least_support_of_the_rule_that_judged(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    desk.app.training.request(OWNER, desk.project.id, "by a rule", rule=GateRule(least_support=7))
+    desk.app.driver.drain()
+    assert "Labels with fewer than 7 held-out" in look_at(desk.open("Compare", candidate="3"), "Labels").says("caption")
+    assert "Labels with fewer than 20 held-out" in desk.open("Compare", candidate="2").says("caption")
+
+
+def test_labels_only_the_candidate_knows_are_set_apart_and_open_their_tickets(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    assert "knows" not in desk.open("Compare").says("markdown")
+    rows = [NewDocument(text=f"Fax {number} is jammed {number}", labels=(FAX,)) for number in range(40)]
+    desk.app.intake.import_rows(SYSTEM, desk.project.id, "faxes", rows)
+    train(desk.app, desk.project)
+    said = desk.open("Compare", candidate="3").says("markdown").replace("\\", "")
+    counted = re.search(
+        r"Only Version 3 knows 'Fax': (\d+) held-out tickets have it. Version 1 cannot answer these", said
+    )
+    assert counted
+    desk.tab.radio[0].set_value("new labels")
+    assert f"{counted[1]} tickets that have one of the new labels" in desk.look().says("caption")
+    gains = table(look_at(desk, "Labels"), f"labels-{newest(desk).id}").set_index("Label")
+    assert (gains.loc["Fax", "Known"], str(gains.loc["Fax", "Tickets"])) == ("new", counted[1])
+    desk.tab.selectbox[0].set_value(2)
+    assert "broken" in look_at(desk, "Tickets that changed").says("caption")
+
+
+def test_the_held_out_set_and_its_use_stand_beside_the_verdict(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    assert "held-out tickets (set H2, first use)" in desk.open("Compare").says("caption")
+    train(desk.app, desk.project)
+    assert "held-out tickets (set H2, second use)" in desk.open("Compare", candidate="3").says("caption")
+    assert "held-out tickets (set H2, first use of 2)" in desk.open("Compare", candidate="2").says("caption")
 
 
 def test_beside_an_opened_ticket_stand_the_nearest_training_tickets(visit: Open, history: Path) -> None:

@@ -119,6 +119,7 @@ def dossier(
         rule=rule,
         decided=tuple(made),
         uses=3,
+        use=3,
     )  # fmt: skip
 
 

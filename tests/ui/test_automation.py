@@ -47,3 +47,11 @@ def test_what_the_curve_shows_stands_in_a_table_as_well(found: Evidence) -> None
     assert table["Tickets"].tolist() == [1] * 4
     assert table["Sure, on average"].tolist() == ["30.0 %", "80.0 %", "80.0 %", "90.0 %"]
     assert table["Right"].iloc[3].startswith("100.0 % [")
+
+
+def test_a_point_of_a_curve_can_be_chosen_and_says_how_many_tickets_it_is(found: Evidence) -> None:
+    for line, side in zip(
+        charts.automation({"a": found.base, "b": found.candidate}).data, (found.base, found.candidate), strict=True
+    ):
+        assert "markers" in line.mode  # plotly tells no choice of a mere line
+        assert [tickets for _, tickets in line.customdata] == [round(one.share * 4) for one in side.selective]

@@ -130,3 +130,30 @@ def test_decisions_name_their_releases_and_a_first_one_comes_from_none() -> None
     row = evidence.decisions([first], {"olga": "Olga"}).iloc[0]
     assert row["Who"] == "Olga"
     assert (row["Act"], row["Version"], row["From release"], row["To release"]) == ("promote, alone", 2, "–", "1")
+
+
+def test_a_label_that_not_both_versions_know_is_marked_in_both_tables(single: Evidence) -> None:
+    for table in (evidence.label_gains(single, SIDES, {B: "new"}), evidence.guarded(single, {B: "new"})):
+        assert table.set_index("Label")["Known"].to_dict() == {"Access": "", "Backup": "new"}
+    assert "Known" not in evidence.label_gains(single, SIDES, {C: "new"})
+
+
+def test_every_point_of_the_curve_is_a_row_with_its_tickets(single: Evidence) -> None:
+    table = evidence.curve(dict(zip(SIDES, (single.base, single.candidate), strict=True)))
+    assert table.to_dict("records") == [
+        {
+            "": side,
+            "From a confidence of": "0.900",
+            "Answers alone": "100.0 %",
+            "Tickets": 6,
+            "Right among these": "83.3 %",
+        }
+        for side in SIDES
+    ]
+
+
+def test_a_label_only_one_version_ever_gave_has_a_row_and_counts_every_ticket_under_both() -> None:
+    found = compare([(A,), ()], [say_all((A, C)), say_all(())], [say_all((A,)), say_all(())], (A,), Kind.MULTI)
+    row = evidence.squares(found, SIDES).set_index("Label").loc["Calls"]
+    assert [row[f"{name} (Version 1)"] for name in evidence.COUNTS] == [0, 0, 1, 1]
+    assert [row[f"{name} (Version 2)"] for name in evidence.COUNTS] == [0, 0, 0, 2]

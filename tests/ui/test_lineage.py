@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from core.domain.versions import Trained
-from tests.support.report_facts import lineage
-from ui.lineage import bundle_name, hashes, made_of
+from tests.support.report_facts import dossier, lineage
+from ui.lineage import bundle_name, hashes, made_of, measured_on
 
 ENTRY = lineage(2, ())
 
@@ -34,3 +34,10 @@ def test_fingerprints_are_whole() -> None:
 
 def test_a_bundles_file_keeps_its_ending() -> None:
     assert bundle_name("IT desk", ENTRY) == "IT-desk-version-2-2026-11-13.zip"
+
+
+def test_what_a_comparison_was_measured_on_names_the_set_and_which_use_of_it_this_was() -> None:
+    known = replace(dossier(), use=2, uses=2)
+    assert measured_on(known) == "120 held-out tickets (set H3, second use)"
+    assert measured_on(replace(known, uses=5)) == "120 held-out tickets (set H3, second use of 5)"
+    assert measured_on(dossier(first=True)) == "120 held-out tickets (set H3)"

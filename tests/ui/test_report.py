@@ -13,6 +13,7 @@ from core.domain.decisions import Act
 from core.domain.gate import GateResult, GateRule, Metric, Outcome, Protected
 from core.domain.guards import Standing
 from core.domain.labels import Kind, Label
+from core.domain.unshared import KnownBy, Unshared
 from core.evaluation.comparison import compare
 from core.workflow.reports import Dossier
 from tests.support.comprehend_files import guides
@@ -77,6 +78,10 @@ def test_it_holds_no_script_and_asks_for_nothing_from_elsewhere(better: Evidence
         name for _, held in page.seen for name in held if name.startswith("on") or name in ("src", "href", "style")
     ]
     assert "default-src 'none'" in str(page.of("meta"))
+
+
+def test_the_report_begins_with_the_set_and_its_use_as_the_page_does(better: Evidence) -> None:
+    assert "120 held-out tickets (set H3, third use)." in read(dossier(better)).text
 
 
 def test_whatever_was_typed_or_imported_is_text(better: Evidence) -> None:
@@ -212,10 +217,10 @@ def test_what_it_cannot_tell_is_said_with_its_numbers(better: Evidence) -> None:
 
 def test_a_gain_over_a_version_that_never_learned_all_labels_is_said_to_be_that(better: Evidence) -> None:
     known = dossier(better)
-    older = replace(known.base.training, label_set=replace(known.base.training.label_set, labels=(Label("label 0"),)))
-    said = read(replace(known, base=replace(known.base, training=older))).text
-    assert said.count("ersion 1 did not learn 'label 1', 'label 2' under this name") == 2
-    assert "did not learn" not in read(known).text
+    new = Unshared(known_by=KnownBy.CANDIDATE, labels=(Label("label 1"), Label("label 2")), tickets=80)
+    said = read(replace(known, unshared=(new,))).text
+    assert said.count("nly Version 2 knows 'label 1', 'label 2': 80 held-out tickets have one of them") == 2
+    assert "nly Version 2 knows" not in read(known).text
 
 
 def test_tables_repeat_their_heads_and_parts_stay_whole_on_paper(better: Evidence) -> None:

@@ -46,6 +46,14 @@ def test_a_stretch_of_time_is_written_roughly(seconds: float, written: str) -> N
     assert words.duration(seconds) == written
 
 
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(1, "first"), (3, "third"), (10, "tenth"), (11, "11th"), (21, "21st"), (102, "102nd"), (113, "113th"), (1_003, "1,003rd")],
+)  # fmt: skip
+def test_a_place_in_a_row_is_a_word_or_a_number_with_its_ending(number: int, written: str) -> None:
+    assert words.ordinal(number) == written
+
+
 def test_a_moment_is_written_in_utc_where_the_viewers_zone_is_unknown() -> None:
     assert words.when(NOON) == "20 Nov 2026, 12:00"
     assert words.when(None) == "–"

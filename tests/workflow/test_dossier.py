@@ -8,9 +8,13 @@ from sqlalchemy import create_engine, text
 from core.domain.actors import Role
 from core.domain.decisions import Act
 from core.domain.gate import GateRule, Metric, Outcome
+from core.domain.labels import Change, ChangeKind, Label
+from core.domain.marks import Mark
 from core.domain.proposals import Signatures
+from core.domain.unshared import KnownBy, Unshared
+from core.workflow.labelling import Labelling
 from core.workflow.reports import Dossier
-from tests.support.workflow_desk import ADA, OLGA, Desk, a_person
+from tests.support.workflow_desk import ADA, LEA, OLGA, Desk, a_person
 from ui.report_sources import SQL
 from ui.report_words import signed
 
@@ -78,6 +82,51 @@ def test_comparisons_on_the_same_tickets_are_counted(desk: Desk) -> None:
     for number in (1, 2, 3):
         desk.candidate()
         assert newest(desk).uses == number
+
+
+def test_each_comparison_says_which_use_of_the_tickets_it_was(desk: Desk) -> None:
+    desk.in_production()
+    for _ in range(3):
+        desk.candidate()
+    dossiers = [desk.reports.dossier(OLGA, desk.id, one.id) for one in desk.reports.comparisons(OLGA, desk.id)]
+    assert [(one.use, one.uses) for one in dossiers if not one.first] == [(3, 3), (2, 3), (1, 3)]
+
+
+def test_labels_that_only_the_candidate_knows_are_set_apart_with_their_tickets(desk: Desk) -> None:
+    desk.in_production()
+    assert newest(desk).unshared == ()
+    desk.add([desk.row("scanner", held_out=side) for side in (True, True, False, False)])
+    desk.candidate()
+    (found,) = newest(desk).unshared
+    assert found == Unshared(known_by=KnownBy.CANDIDATE, labels=(Label("scanner"),), tickets=2)
+    behind = desk.reports.changed(OLGA, desk.id, newest(desk).comparison.id, Mark(among=found.labels))
+    assert [ticket.truth for ticket in behind.tickets] == [("scanner",)] * 2
+
+
+def test_a_renamed_label_is_known_to_both_and_a_retired_one_only_to_the_older_version(desk: Desk) -> None:
+    desk.in_production()
+    for change in (
+        Change(kind=ChangeKind.RENAME, old=(Label("network"),), new=(Label("net"),)),
+        Change(kind=ChangeKind.ADD, new=(Label("scanner"),)),
+        Change(kind=ChangeKind.RETIRE, old=(Label("printer"),)),
+    ):
+        now = desk.projects.labels(LEA, desk.id).number
+        Labelling(desk.store, desk.clock).apply(LEA, desk.id, change, expected=now)
+    desk.add([desk.row("scanner"), desk.row("scanner", held_out=True)])
+    desk.candidate()
+    assert [(one.known_by, one.labels, one.tickets) for one in newest(desk).unshared] == [
+        (KnownBy.CANDIDATE, ("scanner",), 1),
+        (KnownBy.BASE, ("printer",), 0),
+    ]
+
+
+def test_a_label_that_came_after_both_versions_is_known_to_neither(desk: Desk) -> None:
+    desk.in_production()
+    older = desk.candidate()
+    desk.add([desk.row("scanner", held_out=True)])
+    desk.run(desk.comparing.request(OLGA, desk.id, older.id, "again"))
+    (found,) = newest(desk).unshared
+    assert (found.known_by, found.labels, found.tickets) == (KnownBy.NEITHER, ("scanner",), 1)
 
 
 def test_whoever_keeps_the_database_gets_the_same_hash_as_the_report_says(desk: Desk) -> None:
