@@ -62,6 +62,11 @@ class Scene:
         else:
             st.write("It was not compared with what is in production now.")
 
+    def lead_to_figures(self, version: ModelVersion) -> None:
+        """Offer the comparison that the gate speaks of: nobody should have to decide on a sentence."""
+        if self.on(version) and st.form_submit_button("See the figures", icon=":material/monitoring:"):
+            navigation.go("Compare", candidate=str(version.number))
+
 
 def act(name: str, run: Callable[[], object]) -> None:
     """Do what was clicked and draw the page anew; what went wrong is said, and the same click may be repeated."""
@@ -89,6 +94,7 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
             no = st.form_submit_button("Reject", icon=":material/block:")
             stale = scene.production is not None
             again = stale and st.form_submit_button("Compare again", icon=":material/compare_arrows:")
+            scene.lead_to_figures(version)
         if not alone:
             st.caption("A proposal promotes nothing yet: somebody else approves it.")
         if again:
@@ -127,6 +133,8 @@ def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
             mine = proposal.actor == me.id
             no = not mine and st.form_submit_button("Reject", icon=":material/block:")
             back = mine and st.form_submit_button("Withdraw", icon=":material/undo:")
+            if not found.void:
+                scene.lead_to_figures(version)
         name = f"proposal-{proposal.id}"
         chosen = scene.choice(name, reason, despite=despite)
         if yes:

@@ -64,6 +64,13 @@ def test_another_owner_reads_the_reason_and_approves(visit: Open, two: Path) -> 
     assert acts(desk) == [Act.PROMOTE, Act.PROMOTE]
 
 
+def test_whoever_is_to_approve_is_led_to_the_figures(visit: Open, two: Path) -> None:
+    proposed(visit(two, "olga"))
+    desk = visit(two, "paul").open("Promotion").click("See the figures")
+    assert desk.says("title") == "Compare"
+    assert "2 against 1" in str(desk.tab.selectbox(key="comparison").options[0])
+
+
 def test_an_approval_without_a_reason_is_refused_and_says_what_to_give(visit: Open, two: Path) -> None:
     proposed(visit(two, "olga"))
     desk = visit(two, "paul").open("Promotion").click("Approve")
