@@ -16,11 +16,20 @@ def running(kind: JobKind | None = None) -> None:
     """
     jobs = session.app().reports.jobs(session.me(), session.project().id, kind)
     for job in failed(jobs):
-        why = f"{words.JOBS[job.kind]} failed ({words.when(job.ended_at)}). {job.error}"
-        st.error(words.plain(why), icon=":material/error:")
+        st.error(words.plain(went_wrong(job)), icon=":material/error:")
     unfinished = tuple(job.id for job in jobs if not job.ended)
     if unfinished:
         _live(kind, unfinished)
+
+
+def went_wrong(job: Job) -> str:
+    """Say what failed, why, and of a way back what is safe and what to do."""
+    why = f"{words.JOBS[job.kind]} failed ({words.when(job.ended_at)}). {job.error}"
+    if job.kind not in (JobKind.ROLL_BACK, JobKind.DRILL):
+        return why
+    return (
+        f"{why} It was about release {job.params['number']}. Production was not touched: try again, or choose another."
+    )
 
 
 def failed(jobs: Sequence[Job]) -> list[Job]:

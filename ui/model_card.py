@@ -9,6 +9,7 @@ from statistics import NormalDist
 from core.domain.comparisons import Figures
 from core.domain.labels import Kind
 from core.domain.projects import Project
+from core.domain.versions import Release
 from core.evaluation.intervals import wilson_share
 from core.workflow.reports import Decided, Dossier, Lineage
 from ui import evidence, lineage, reported, words
@@ -21,22 +22,26 @@ _Z = NormalDist().inv_cdf(0.975)
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What a card is written from; `dossier` is of the newest comparison, None where the version has none."""
+    """What a card is written from; `dossier` is of the newest comparison, None where the version has none.
+
+    `releases` are those of this version, oldest first: the routing it had is theirs, not the project's of today.
+    """
 
     project: Project
     entry: Lineage
+    releases: Sequence[Release]
     dossier: Dossier | None
     decided: Sequence[Decided]
     names: Mapping[str, str]
     written_at: datetime
 
 
-def markdown(card: Card) -> str:
-    """Return the card; whatever was typed or imported is escaped."""
+def markdown(card: Card, most: int | None = None) -> str:
+    """Return the card with at most so many of its labels named; whatever was typed or imported is escaped."""
     version = card.entry.version
     top = f"# Model card: {_one(card.project.name)}, version {version.number}"
     stands = f"{words.VERSIONS[version.state].capitalize()}. Trained {moment(version.created_at)}."
-    parts = [top, f"{stands} Written {moment(card.written_at)}.", *_use(card), *_made(card)]
+    parts = [top, f"{stands} Written {moment(card.written_at)}.", *_use(card, most), *_made(card)]
     return "\n\n".join([*parts, *_figures(card), *_reported(card), *_decisions(card), *_limits(card)]) + "\n"
 
 
@@ -50,18 +55,29 @@ def name(card: Card) -> str:
     return file_name(card.project.name, f"model-card-v{card.entry.version.number}", card.written_at, "md")
 
 
-def _use(card: Card) -> Iterator[str]:
-    training, threshold = card.entry.training, card.project.policy.threshold
+def _use(card: Card, most: int | None) -> Iterator[str]:
+    training = card.entry.training
     yield "## What it is for"
     yield (
         f"It gives tickets of the project {_one(card.project.name)} their labels, "
-        f"{lineage.ANSWERS[training.label_set.kind]}. From a confidence of {threshold:.2f} on it answers alone, but for a "
-        f"random {words.percent(card.project.policy.audit_share)} that people check; below that people answer. "
+        f"{lineage.ANSWERS[training.label_set.kind]}. "
         "It knows no other labels than these, and was not made to judge people or other kinds of texts."
     )
+    yield "### Where it answers alone"
+    yield "\n".join(f"- {_routing(one)}" for one in card.releases) or "Nowhere: it was never released."
     labels = training.label_set.labels
     yield f"### Labels: {len(labels):,}, label set {training.label_set.number}"
-    yield ", ".join(_one(label) for label in labels)
+    more = len(labels) - len(labels[:most])
+    rest = f", and {more:,} more: the downloaded card names all" if more else ""
+    yield f"{', '.join(_one(label) for label in labels[:most])}{rest}"
+
+
+def _routing(release: Release) -> str:
+    policy = release.policy
+    return (
+        f"Release {release.number}, {moment(release.created_at)}: from a confidence of {policy.threshold:.2f} on it answers "
+        f"alone, but for a random {words.percent(policy.audit_share)} that people check; below that people answer."
+    )
 
 
 def _made(card: Card) -> Iterator[str]:

@@ -20,6 +20,8 @@ from core.workflow.promotion import Proposed
 from core.workflow.reports import MOST_COUNTED
 from ui import navigation, session, words
 
+SHORTEST = 0.05
+"""Seconds that are worth a number: less would be written as 0.0."""
 PLACEHOLDER = "Others will read it in a year."
 
 
@@ -55,9 +57,15 @@ class Scene:
         if self.production is None:
             st.write("The first version: there is nothing to compare it with.")
         elif found:
-            st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**. {words.plain(' '.join(found.gate.reasons))}")
+            reasons = "\n".join(f"- {words.plain(reason)}" for reason in found.gate.reasons)
+            st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**\n\n{reasons}")
         else:
             st.write("It was not compared with what is in production now.")
+
+    def lead_to_figures(self, version: ModelVersion) -> None:
+        """Offer the comparison that the gate speaks of: nobody should have to decide on a sentence."""
+        if self.on(version) and st.form_submit_button("See the figures", icon=":material/monitoring:"):
+            navigation.go("Compare", candidate=str(version.number))
 
 
 def act(name: str, run: Callable[[], object]) -> None:
@@ -86,6 +94,7 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
             no = st.form_submit_button("Reject", icon=":material/block:")
             stale = scene.production is not None
             again = stale and st.form_submit_button("Compare again", icon=":material/compare_arrows:")
+            scene.lead_to_figures(version)
         if not alone:
             st.caption("A proposal promotes nothing yet: somebody else approves it.")
         if again:
@@ -107,7 +116,8 @@ def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
     with st.form(f"proposal-{proposal.id}", border=True):
         st.subheader(f"Version {version.number} is proposed")
         _say(proposal)
-        scene.gate(version)
+        if not found.void:  # else its figures stand only below, where it may be proposed anew
+            scene.gate(version)
         if found.void:
             st.warning(
                 f"It counts no more. {found.void} Compare again if need be, and propose it anew below.",
@@ -123,6 +133,8 @@ def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
             mine = proposal.actor == me.id
             no = not mine and st.form_submit_button("Reject", icon=":material/block:")
             back = mine and st.form_submit_button("Withdraw", icon=":material/undo:")
+            if not found.void:
+                scene.lead_to_figures(version)
         name = f"proposal-{proposal.id}"
         chosen = scene.choice(name, reason, despite=despite)
         if yes:
@@ -138,7 +150,7 @@ def way_back(scene: Scene, earlier: Sequence[Release], production: Release) -> N
     app, me, project = session.app(), session.me(), scene.project
     with st.form("roll-back", border=True):
         st.subheader("Roll back")
-        to = st.selectbox("To", earlier, format_func=words.release_name)
+        to = st.selectbox("To", earlier, format_func=lambda one: _on_the_way(one, production))
         why = st.text_area("Reason", key=f"reason-back-{production.id}", placeholder="What went wrong?")
         with st.container(horizontal=True):
             back = st.form_submit_button("Roll back", icon=":material/undo:")
@@ -171,6 +183,12 @@ def withdrawn(project: Project, decisions: Sequence[Decision], releases: Sequenc
         navigation.go("Tickets", alone=f"version {left.version.number}")
 
 
+def _on_the_way(release: Release, production: Release) -> str:
+    """Name a release to go to; what is newer than production was most often just withdrawn."""
+    newer = ", newer than what is in production" if release.number > production.number else ""
+    return f"{words.release_name(release)}{newer}"
+
+
 def _say(proposal: Proposal) -> None:
     who = words.plain(session.names().get(proposal.actor, proposal.actor))
     st.write(f"By {who}, {words.when(proposal.proposed_at)}: {words.plain(proposal.reason)}")
@@ -190,5 +208,6 @@ def _tried(drills: Sequence[Job]) -> None:
         return
     answered = int(last.result.get("answered") or 0)
     asked = f"answers all {answered} tickets as it did" if answered else "has no earlier answers to be asked for"
-    took = float(last.result.get("seconds") or 0)
-    st.caption(f"Tried {words.when(last.ended_at)}: release {last.params['number']} loads and {asked} ({took:.1f} s).")
+    seconds = float(last.result.get("seconds") or 0)
+    took = f"{seconds:.1f} s" if seconds >= SHORTEST else "at once"
+    st.caption(f"Tried {words.when(last.ended_at)}: release {last.params['number']} loads and {asked} ({took}).")

@@ -15,6 +15,7 @@ from ui import session, words
 
 METRICS = {"Macro F1": "macro_f1", "Accuracy": "accuracy"}
 DRIFT_COLUMNS = {
+    "Label": st.column_config.TextColumn(width="medium"),
     "Change, points": st.column_config.NumberColumn(format="%+.1f"),
     "p, corrected": st.column_config.NumberColumn(format="%.3f"),
 }
@@ -77,17 +78,36 @@ def show_whole(whole: Week, weeks: int) -> None:
     """Show the audited accuracy of all weeks together beside the naive figure."""
     left, right = st.columns(2)
     with left:
-        st.metric(
-            f"Audited, {weeks} weeks together", words.percent(whole.audited.value) if whole.audited else "not known"
-        )
+        together = f"{weeks} weeks together" if weeks > 1 else "1 week"
+        st.metric(f"Audited, {together}", words.percent(whole.audited.value) if whole.audited else "not known")
         if whole.audited:
             low, high = words.percent(whole.audited.low), words.percent(whole.audited.high)
             st.caption(f"95 % interval {low} to {high}, from {whole.audits:,} randomly audited tickets")
     with right:
-        st.metric("Naive", words.percent(whole.naive) if whole.naive is not None else "–")
+        st.metric("Naive", words.percent(whole.naive) if whole.naive is not None else "not known")
         st.caption(f"of the {whole.seen:,} tickets people happened to see; do not judge a release by it")
-    if whole.newest:
-        st.caption(f"Older weeks are left out: only the {whole.newest:,} newest audits and decided tickets are read.")
+    for told in left_out(whole):
+        st.caption(told)
+
+
+def drawable(whole: Week) -> bool:
+    """Tell whether there is any figure: a picture of none has an axis from -100 % to 400 %."""
+    return whole.audited is not None or whole.seen > 0
+
+
+def left_out(whole: Week) -> list[str]:
+    """Say in sentences what the figures do not hold."""
+    told = []
+    if whole.newest and whole.partial:
+        told.append(
+            f"**This week is not whole:** only the {whole.newest:,} newest audits and decided tickets are read."
+        )
+    elif whole.newest:
+        told.append(f"Older weeks are left out: only the {whole.newest:,} newest audits and decided tickets are read.")
+    if whole.unclear:
+        many = "1 answered audit is" if whole.unclear == 1 else f"{whole.unclear:,} answered audits are"
+        told.append(f"{many} left out: labels were changed since, and nobody can say whether production was right.")
+    return told
 
 
 def weeks_table(weeks: Sequence[Week]) -> pd.DataFrame:
@@ -97,11 +117,16 @@ def weeks_table(weeks: Sequence[Week]) -> pd.DataFrame:
         {
             "Week of": [f"{one.monday:%-d %b %Y}" for one in rows],
             "Audited [95 % interval]": [interval(one.audited) for one in rows],
-            "Audits answered": [f"{one.audits:,} of {one.drawn:,}" for one in rows],
+            "Audits answered": [_answered(one) for one in rows],
             "Naive": [words.percent(one.naive) if one.naive is not None else "–" for one in rows],
             "Seen by people": [one.seen for one in rows],
         }
     )
+
+
+def _answered(week: Week) -> str:
+    unclear = f", {week.unclear:,} left out" if week.unclear else ""
+    return f"{week.audits + week.unclear:,} of {week.drawn:,}{unclear}"
 
 
 def interval(value: Interval | None) -> str:
@@ -160,6 +185,11 @@ def drift_table(found: Drift) -> pd.DataFrame:
             "p, corrected": [one.p_value for one in rows],
         }
     )
+
+
+def show_drift(found: Drift) -> None:
+    """Show each label's tickets before and now."""
+    st.dataframe(drift_table(found), hide_index=True, column_config=DRIFT_COLUMNS, placeholder="too few")
 
 
 def _share(count: int, tickets: int) -> str:

@@ -40,7 +40,7 @@ def history(found: Sequence[Standing], metric: str, moves: Sequence[Decision]) -
             marker={"symbol": number % 12, "size": 9},
         )
     _mark(figure, moves, [words.here(one.trained_at) for one in found], timedelta(minutes=1))
-    figure.update_yaxes(title=metric.lower().replace("f1", "F1"), tickformat=".0%")
+    figure.update_yaxes(title=metric.lower().replace("f1", "F1"), tickformat=".1~%")
     return figure
 
 
@@ -78,7 +78,7 @@ def weekly(weeks: Sequence[Week], moves: Sequence[Decision]) -> go.Figure:
     )
     days = [datetime.combine(one, datetime.min.time()) for one in at]
     _mark(figure, moves, days, timedelta(days=7))
-    figure.update_yaxes(title="right", tickformat=".0%")
+    figure.update_yaxes(title="right", tickformat=".1~%")
     return figure
 
 

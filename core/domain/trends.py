@@ -1,7 +1,7 @@
 """How versions, production and what it answers change over time: values that are read, decided by nobody."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -30,6 +30,7 @@ class Standing:
 class Answered:
     """Tickets of one day that are alike: whether the answer was right (None: nobody has said yet).
 
+    `unclear` ones were answered, but nobody can say whether it was right: labels were changed in between.
     `probability` is the chance they had of being drawn for the audit; 1 for whatever people saw.
     """
 
@@ -37,6 +38,19 @@ class Answered:
     right: bool | None
     probability: float
     tickets: int
+    unclear: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """The tickets imported last, and the newest day among those behind them that are not read; None where all are.
+
+    People import old tickets after new ones, so that what is behind can have come in on any day. It is looked for in
+    as many tickets as are read, no further.
+    """
+
+    rows: tuple[Answered, ...]
+    behind: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +67,10 @@ class Week:
     """One week of production by the day tickets came in, from a Monday on; or several weeks together.
 
     `audited` is how often production is right where it decides alone, from the `audits` answered of `drawn`; None
-    without one. Of the `seen` tickets people looked at for whatever reason, production was right on `confirmed`.
-    `newest` is how many tickets were read, where older weeks are left out because more were not; None elsewhere.
+    without one. `unclear` ones were answered too, but since labels were changed nobody can say whether it was right:
+    they are in no figure. Of the `seen` tickets people looked at for whatever reason, production was right on
+    `confirmed`. `newest` is how many tickets were read, where older weeks are left out because more were not; None
+    elsewhere. `partial` says that this week itself is not read as a whole.
     """
 
     monday: date
@@ -63,7 +79,9 @@ class Week:
     drawn: int
     seen: int
     confirmed: int
+    unclear: int = 0
     newest: int | None = None
+    partial: bool = False
 
     @property
     def naive(self) -> float | None:
@@ -119,15 +137,14 @@ class Drift:
     labels: tuple[Moved, ...]
 
 
-def first_complete(rows: Sequence[Answered], most: int) -> date | None:
-    """Return the Monday of the first week that is read as a whole; None where there are less than `most` tickets.
+def first_complete(reads: Iterable[Read]) -> date | None:
+    """Return the Monday of the first week that is read as a whole, as are all later ones; None where everything is."""
+    return max((_monday(read.behind) + timedelta(weeks=1) for read in reads if read.behind), default=None)
 
-    The newest day's week at the latest: what it is known to have is worth more than nothing.
-    """
-    if sum(row.tickets for row in rows) < most:
-        return None
-    days = [row.day for row in rows]
-    return min(_monday(min(days)) + timedelta(weeks=1), _monday(max(days)))
+
+def newest_week(reads: Iterable[Read]) -> date | None:
+    """Return the Monday of the newest week of which anything is read."""
+    return max((_monday(row.day) for read in reads for row in read.rows), default=None)
 
 
 def _monday(day: date) -> date:

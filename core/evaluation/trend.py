@@ -109,6 +109,7 @@ def _week(monday: date, drawn: Sequence[Answered], seen: Sequence[Answered]) -> 
         audited=audited_accuracy(outcomes, accepted) if outcomes else None,
         audits=len(outcomes),
         drawn=sum(row.tickets for row in drawn),
+        unclear=sum(row.tickets for row in drawn if row.unclear),
         seen=sum(row.tickets for row in known),
         confirmed=sum(row.tickets for row in known if row.right),
     )

@@ -12,7 +12,7 @@ from core.domain.projects import Project
 from core.domain.proposals import Signatures
 from core.domain.reports import DayCount
 from core.domain.routing import Policy
-from core.domain.trends import Answered, Said
+from core.domain.trends import Read, Said
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
 from core.ports.shared import Audit, Shared
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
@@ -77,18 +77,23 @@ class Trends(Protocol):
     Answers are told and counted in the words of today's label set.
     """
 
-    def audits(self, most: int) -> list[Answered]:
+    def audits(self, most: int) -> Read:
         """Return the newest tickets that were drawn for the audit, by day received, answered ones and others.
 
         A ticket counts with the first answer production gave it: a later version answers anew what nobody decided.
         With whether the version was exactly right, and the inclusion probability. `most` bounds what is read.
+
+        Both answers are compared in today's words where they can be carried there, else in those of the label set of
+        the later one (`core.domain.agreement`): a split takes no answer back that was right before. An answer that a
+        change of labels has taken from a ticket still tells about the audit of its time, until people answer anew.
         """
         ...
 
-    def seen(self, most: int) -> list[Answered]:
+    def seen(self, most: int) -> Read:
         """Return the newest tickets people decided after a version had answered them, for whatever reason they saw them.
 
-        By day received, with whether what the model said was exactly right. `most` bounds what is read.
+        By day received, with whether what the model said was exactly right; unclear where what it said was no answer
+        any more when people gave theirs. `most` bounds what is read.
         """
         ...
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Text, bindparam, select, type_coerce
 
+from core.domain.agreement import agree
 from core.domain.errors import NotFound
 from core.domain.labels import FIRST, Change, ChangeKind, Guide, Kind, Label, Labels, LabelSet, carry, heir
 from core.domain.predictions import Prediction, Span, VersionId, spans_under
@@ -16,6 +17,7 @@ from core.store import schema
 from core.store.scope import Scope
 
 _set = schema.label_set
+LOSING = (ChangeKind.SPLIT, ChangeKind.RETIRE)
 
 
 def carrier(scope: Scope) -> Callable[[Labels, int], Labels | None]:
@@ -37,6 +39,21 @@ class Wording:
         """Return what an answer under label set `number` is in the words spoken here; None when nobody knows."""
         changes = self.since(number)
         return carry(labels, changes, self.spoken) if changes else labels
+
+    def agree(self, one: Labels, number: int, other: Labels, its: int) -> bool | None:
+        """Tell whether answers given under two label sets say the same, in the later one's words; None: nobody can say."""
+        (before, older), (after, newer) = sorted([(number, one), (its, other)], key=lambda given: given[0])
+        then = self.then(after)
+        return agree(older, newer, then.since(before), then.spoken)
+
+    def then(self, number: int) -> "Wording":
+        """Return what carries words into those of another label set; each is read once."""
+        return self._then.setdefault(number, Wording(self.scope, into=number))
+
+    def lost(self) -> int | None:
+        """Return the number of the last label set that took answers away which only people can give anew, if any."""
+        made = self.scope.connection.execute(select(_set.c.number, _set.c.change).where(_here), self._mine)
+        return max((row.number for row in made if change_from(row.change).kind in LOSING), default=None)
 
     def since(self, number: int) -> tuple[Change, ...]:
         """Return the changes that answers have to be carried through from a label set to the one spoken here."""
@@ -83,8 +100,16 @@ class Wording:
         return {}
 
     @cached_property
+    def _then(self) -> "dict[int, Wording]":
+        return {}
+
+    @property
+    def _mine(self) -> dict[str, Any]:
+        return {"the_project": self.scope.project}
+
+    @cached_property
     def _sets(self) -> dict[VersionId, int]:
-        rows = self.scope.connection.execute(_SETS, {"the_project": self.scope.project})
+        rows = self.scope.connection.execute(_SETS, self._mine)
         return {VersionId(row.id): row.label_set for row in rows}
 
     @cached_property

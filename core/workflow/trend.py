@@ -11,7 +11,7 @@ from core.domain.datasets import Dataset
 from core.domain.decisions import Decision
 from core.domain.documents import ProjectId
 from core.domain.labels import Change, Label, heir
-from core.domain.trends import Course, Drift, Mix, Said, Standing, first_and_newest, first_complete
+from core.domain.trends import Course, Drift, Mix, Said, Standing, first_and_newest, first_complete, newest_week
 from core.domain.versions import ModelVersion, Release
 from core.evaluation.drift import drift
 from core.evaluation.trend import accuracy_of, course, macro_f1_of
@@ -74,17 +74,20 @@ class Trending:
     def production(self, actor: Actor, project: ProjectId) -> Course:
         """Return how well production did week by week, audited and as people happened to see it.
 
-        Only weeks of which both are read: else an older one would say that nobody looked at it.
+        Only weeks of which both are read as a whole: else an older one would say that nobody looked at it. The newest
+        week is told even if it is not; that is said.
         """
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
-            both = tx.trends.audits(self.read), tx.trends.seen(self.read)
-        cuts = [begin for rows in both if (begin := first_complete(rows, self.read))]
-        drawn, seen = ([row for row in rows if row.day >= max(cuts, default=row.day)] for rows in both)
+            reads = tx.trends.audits(self.read), tx.trends.seen(self.read)
+        begin, newest = first_complete(reads), newest_week(reads)
+        if begin is None or newest is None:
+            return course(reads[0].rows, reads[1].rows, WEEKS)
+        drawn, seen = ([row for row in read.rows if row.day >= min(begin, newest)] for read in reads)
         found = course(drawn, seen, WEEKS)
-        if not (cuts and found.whole and len(found.weeks) < WEEKS):
+        if found.whole is None or len(found.weeks) == WEEKS:
             return found
-        return replace(found, whole=replace(found.whole, newest=self.read))
+        return replace(found, whole=replace(found.whole, newest=self.read, partial=begin > newest))
 
     def drifts(self, actor: Actor, project: ProjectId) -> Drifts | None:
         """Return how the mix of labels that production answers has moved; None where it has answered nothing new."""

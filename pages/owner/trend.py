@@ -48,7 +48,7 @@ if not (course.whole and course.whole.audited):
         " queue like any other; once people answer some, accuracy appears here. The share is set under Settings.",
         icon=":material/info:",
     )
-if course.whole:
+if course.whole and trend.drawable(course.whole):
     trend.show_whole(course.whole, len(course.weeks))
     alt = "Audited accuracy by week with its interval beside the naive figure; the table below says the same"
     st.plotly_chart(trend_charts.weekly(course.weeks, moves), alt=alt, key="weekly")
@@ -63,13 +63,14 @@ if course.whole:
         " the tickets the model is least sure of, so it says how hard the queue was, not how good production is. It"
         " moves with the threshold although no answer changes."
     )
+if course.whole:
     st.dataframe(trend.weeks_table(course.weeks), hide_index=True)
 
 st.subheader("Has the mix of answers moved?")
 found = trending.drifts(me, project.id)
 choices = {}
 if found and found.since_first and found.first:
-    choices[f"its first weeks ({words.days(found.first)})"] = found.since_first
+    choices[f"its first tickets ({words.days(found.first)})"] = found.since_first
 if found and found.since_held_out:
     choices[f"the held-out tickets it was compared on (H{found.held_out})"] = found.since_held_out
 if found and choices:
@@ -81,7 +82,7 @@ if found and choices:
         "This decides nothing: a moved mix is a reason to look at the audited accuracy. Tickets are taken as"
         " independent; one outage with many alike tickets can move the mix."
     )
-    st.dataframe(trend.drift_table(against), hide_index=True, column_config=trend.DRIFT_COLUMNS)
+    trend.show_drift(against)
 else:
     st.info(
         "Production has not answered enough new tickets to say. Import tickets once a version is in production.",

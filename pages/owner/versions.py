@@ -50,6 +50,7 @@ its = [one for one in reversed(decided) if one.decision.version == entry.version
 card = model_card.Card(
     project=project,
     entry=entry,
+    releases=[one for one in reversed(releases) if one.version.id == entry.version.id],
     dossier=dossier,
     decided=dossier.decided if dossier else its,
     names=names,
@@ -71,4 +72,4 @@ if size is None:
 elif not me.may(Permission.EXPORT):
     st.caption("Its bundle holds words of tickets: people who may export can download it.")
 with st.container(border=True):
-    st.markdown(model_card.beneath(written))
+    st.markdown(model_card.beneath(model_card.markdown(card, model_card.MOST_LABELS)))

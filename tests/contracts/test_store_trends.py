@@ -1,11 +1,12 @@
 """The contract of what the trend reads: the newest audits, what people saw, and what a version answers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from core.domain.documents import Document
 from core.domain.labels import Change, ChangeKind, Kind, Labels
 from core.domain.predictions import StoredPrediction
-from core.domain.reviews import Review, Verdict
+from core.domain.reviews import Review, TaskState, Verdict
 from core.domain.routing import Reason
 from core.domain.trends import Answered, Said
 from core.domain.versions import ModelVersion
@@ -17,12 +18,12 @@ MOST = 1_000
 
 def audits(world: World, most: int = MOST) -> list[Answered]:
     with world.store.reading(world.project.id) as tx:
-        return sorted(tx.trends.audits(most), key=lambda one: (one.day, str(one.right)))
+        return sorted(tx.trends.audits(most).rows, key=lambda one: (one.day, str(one.right)))
 
 
 def seen(world: World, most: int = MOST) -> list[Answered]:
     with world.store.reading(world.project.id) as tx:
-        return sorted(tx.trends.seen(most), key=lambda one: (one.day, str(one.right)))
+        return sorted(tx.trends.seen(most).rows, key=lambda one: (one.day, str(one.right)))
 
 
 def said(world: World, version: ModelVersion, most: int = MOST, *, newest: bool = True) -> list[Said]:
@@ -32,6 +33,15 @@ def said(world: World, version: ModelVersion, most: int = MOST, *, newest: bool 
 
 def answered(*, right: bool | None, tickets: int = 1, probability: float = 0.1, day: date = TODAY) -> Answered:
     return Answered(day=day, right=right, probability=probability, tickets=tickets)
+
+
+def behind(world: World, most: int) -> tuple[date | None, date | None]:
+    """Return the newest days that are not read, of audits and of what people saw."""
+    with world.store.reading(world.project.id) as tx:
+        return tx.trends.audits(most).behind, tx.trends.seen(most).behind
+
+
+UNCLEAR = replace(answered(right=None), unclear=True)
 
 
 def a_ticket(world: World, days_ago: int = 0) -> Document:
@@ -59,8 +69,19 @@ def predicted_later(world: World, version: ModelVersion, ticket: Document, reaso
 def decide(world: World, ticket: Document, version: ModelVersion | None, *names: str) -> Review:
     """Let somebody answer the question about a ticket that a version answered before."""
     world.ask(ticket, version=version.id if version else None)
-    (task,) = (one for one in world.claim(fresh("reviewer"), 99) if one.document == ticket.id)
-    return world.review(task, *names)
+    return answer(world, ticket, *names)
+
+
+def answer(world: World, ticket: Document, *names: str) -> Review:
+    """Let somebody answer the question that waits about a ticket, in today's words, which decides it."""
+    person = fresh("reviewer")
+    (task,) = (one for one in world.claim(person, 99) if one.document == ticket.id)
+    with world.store.reading(world.project.id) as tx:
+        today = tx.labels.current().number
+    made = world.review(task, *names, label_set=today)
+    with world.store.transaction(world.project.id) as tx:
+        tx.tasks.answer(task.id, person, TaskState.DONE)
+    return made
 
 
 def test_without_a_release_there_is_no_audit_and_nothing_is_said(world: World) -> None:
@@ -187,14 +208,92 @@ def test_answers_are_counted_in_todays_words(world: World) -> None:
     assert [one.labels for one in said(world, version)] == [labels("cables")]
 
 
-def test_an_answer_that_nobody_can_carry_over_is_wrong_and_told_as_it_was(world: World) -> None:
-    world.label_set("network", "printer")
-    version = spoken(world, 1)
-    ticket = drawn(world, version)
+def test_an_answer_that_was_right_stays_right_when_its_label_is_split(world: World) -> None:
+    version, ticket = audited(world, "network", truly="network")
     change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
-    decide(world, ticket, None, "cables")
-    assert audits(world) == [answered(right=False)]
+    assert world.truth(ticket) is None
+    assert audits(world) == [answered(right=True)]
     assert [one.labels for one in said(world, version)] == [labels("network")]
+    answer(world, ticket, "cables")
+    assert audits(world) == [answered(right=True)]
+
+
+def test_an_answer_that_was_wrong_stays_wrong_when_a_label_is_split(world: World) -> None:
+    version, _ = audited(world, "network", truly="printer")
+    audited(world, "printer", truly="network", version=version)
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert audits(world) == [answered(right=False)] * 2
+
+
+def test_what_people_say_after_a_split_counts_more_than_what_was_said_before(world: World) -> None:
+    _, ticket = audited(world, "network", truly="network")
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    answer(world, ticket, "printer")
+    assert audits(world) == [answered(right=False)]
+
+
+def test_an_audit_first_answered_after_a_split_is_right_with_any_part_of_what_was_split(world: World) -> None:
+    version, part = audited(world, "network")
+    _, other = audited(world, "network", version=version)
+    change(world, ChangeKind.SPLIT, labels("network"), labels("network", "wifi"))
+    for ticket, name in ((part, "wifi"), (other, "network")):
+        decide(world, ticket, None, name)
+    assert audits(world) == [answered(right=True)] * 2
+
+
+def test_an_answer_that_was_right_stays_right_when_its_label_is_retired(world: World) -> None:
+    _, ticket = audited(world, "network", truly="network")
+    change(world, ChangeKind.RETIRE, labels("network"), ())
+    assert audits(world) == [answered(right=True)]
+    answer(world, ticket, "printer")
+    assert audits(world) == [answered(right=True)]
+
+
+def test_an_audit_first_answered_after_its_label_was_retired_is_left_out_and_counted_so(world: World) -> None:
+    _, ticket = audited(world, "network")
+    change(world, ChangeKind.RETIRE, labels("network"), ())
+    decide(world, ticket, None, "printer")
+    assert audits(world) == [UNCLEAR]
+
+
+def test_an_answer_taken_back_before_a_split_answers_no_audit(world: World) -> None:
+    version, ticket = audited(world, "network")
+    world.ask(ticket)
+    (task,) = world.claim()
+    world.undo(world.review(task, "network", label_set=version.label_set), task)
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert audits(world) == [answered(right=None)]
+
+
+def test_merged_and_renamed_labels_are_the_same_in_todays_words(world: World) -> None:
+    audited(world, "network", truly="printer")
+    change(world, ChangeKind.MERGE, labels("network", "printer"), labels("devices"))
+    change(world, ChangeKind.RENAME, labels("devices"), labels("hardware"))
+    assert audits(world) == [answered(right=True)]
+
+
+def test_what_could_not_be_said_any_more_when_people_answered_was_not_shown_to_them(world: World) -> None:
+    version, ticket = audited(world, "network")
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    decide(world, ticket, version, "cables")
+    assert seen(world) == [replace(UNCLEAR, probability=1.0)]
+
+
+def test_what_people_saw_before_a_split_stays_wrong_where_it_was(world: World) -> None:
+    audited(world, "network", truly="printer")
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert seen(world) == [answered(right=False, probability=1.0)]
+
+
+def audited(
+    world: World, said: str, truly: str = "", version: ModelVersion | None = None
+) -> tuple[ModelVersion, Document]:
+    """Return a version that speaks today's words and a ticket of its audit, answered where that is said."""
+    version, ticket = version or spoken(world, world.label_set("network", "printer").number), a_ticket(world)
+    world.predict(version, ticket, a_prediction(said), Reason.AUDIT, 0.1)
+    if truly:
+        decide(world, ticket, version, truly)
+    return version, ticket
 
 
 def spoken(world: World, label_set: int) -> ModelVersion:
@@ -255,3 +354,28 @@ def test_another_projects_answers_are_not_told(world: World, other: World) -> No
     decide(world, drawn(world, version), version, "network")
     other.production()
     assert (audits(other), seen(other), said(other, version)) == ([], [], [])
+
+
+def test_where_everything_is_read_nothing_is_behind(world: World) -> None:
+    version = world.production().version
+    for _ in range(2):
+        decide(world, drawn(world, version), version, "network")
+    assert behind(world, 2) == (None, None)
+    assert behind(world, 1) == (TODAY, TODAY)
+
+
+def test_behind_what_is_read_the_newest_day_tells_whatever_was_imported_last(world: World) -> None:
+    version = world.production().version
+    for days_ago in (9, 2, 5, 30):
+        decide(world, drawn(world, version, days_ago), version, "network")
+    assert behind(world, 2) == (TODAY - timedelta(days=2), TODAY - timedelta(days=2))
+
+
+def test_audits_that_count_elsewhere_hide_no_cut(world: World) -> None:
+    first = world.production().version
+    drawn(world, first, days_ago=1)
+    again = a_ticket(world)
+    world.predict(first, again, reason=Reason.SURE, probability=0.1)
+    predicted_later(world, world.production().version, again, Reason.AUDIT)
+    assert audits(world, most=1) == []
+    assert behind(world, 1)[0] == TODAY - timedelta(days=1)

@@ -1,5 +1,6 @@
 """A version's figure with its interval, and production week by week."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -143,6 +144,13 @@ def test_of_tickets_all_drawn_those_not_yet_answered_leave_the_accuracy_open() -
     assert week.audited.low < week.audited.value
     (known,) = weeks([answered(MONDAY, probability=1.0, tickets=5)], [])
     assert known.audited == Interval(1.0, 1.0, 1.0)
+
+
+def test_audits_that_nobody_can_judge_are_in_no_figure_but_counted() -> None:
+    unclear = replace(answered(MONDAY, right=None, tickets=3), unclear=True)
+    (week,) = weeks([answered(MONDAY, tickets=8), unclear], [])
+    assert (week.audits, week.drawn, week.unclear) == (8, 11, 3)
+    assert week.audited == audited_accuracy([(True, 0.1)] * 8, accepted=110)
 
 
 def test_a_ticket_drawn_with_half_the_chance_weighs_twice() -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from core.domain.actors import Role
 from core.domain.decisions import Act
+from core.domain.labels import Change, ChangeKind, Label
 from core.domain.proposals import Signatures
 from core.domain.reports import Filter
-from tests.support.pages_home import OWNER, PERSON_OF, promote, train
+from tests.support.pages_home import OWNER, PERSON_OF, production, promote, train
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
@@ -63,6 +64,13 @@ def test_another_owner_reads_the_reason_and_approves(visit: Open, two: Path) -> 
     assert acts(desk) == [Act.PROMOTE, Act.PROMOTE]
 
 
+def test_whoever_is_to_approve_is_led_to_the_figures(visit: Open, two: Path) -> None:
+    proposed(visit(two, "olga"))
+    desk = visit(two, "paul").open("Promotion").click("See the figures")
+    assert desk.says("title") == "Compare"
+    assert "2 against 1" in str(desk.tab.selectbox(key="comparison").options[0])
+
+
 def test_an_approval_without_a_reason_is_refused_and_says_what_to_give(visit: Open, two: Path) -> None:
     proposed(visit(two, "olga"))
     desk = visit(two, "paul").open("Promotion").click("Approve")
@@ -90,6 +98,22 @@ def test_a_proposal_that_counts_no_more_says_why_and_can_be_made_anew(visit: Ope
     assert "Approve" not in desk.buttons
 
 
+def test_figures_that_count_no_more_stand_only_where_the_version_is_proposed_anew(visit: Open, two: Path) -> None:
+    desk = proposed(visit(two, "olga"))
+    names = desk.app.projects.labels(OWNER, desk.project.id)
+    change = Change(kind=ChangeKind.RENAME, old=names.labels[:1], new=(Label("Renamed"),))
+    desk.app.labelling.apply(PERSON_OF[Role.LEAD], desk.project.id, change, names.number)
+    desk.open("Promotion")
+    assert "It counts no more. Labels were renamed" in desk.says("warning")
+    assert desk.says("markdown").count("Gate:") == 1
+
+
+def test_each_reason_of_the_gate_stands_on_a_line_of_its_own(visit: Open, two: Path) -> None:
+    said = visit(two, "olga").open("Promotion").says("markdown")
+    assert "Gate: **Hold**\n\n- Macro F1 changes by" in said
+    assert "\n- Tickets the candidate mends" in said
+
+
 def test_the_overview_leads_an_owner_to_what_is_proposed(visit: Open, two: Path) -> None:
     proposed(visit(two, "olga"))
     desk = visit(two, "paul").open("Overview").click("Version 2 is proposed")
@@ -114,6 +138,29 @@ def test_a_release_can_be_tried_without_going_back(visit: Open, history: Path) -
     desk.open("Promotion").click("Only try it").work()
     assert "release 1 loads and answers all 20 tickets as it did" in desk.says("caption")
     assert "release 2 (version 2)" in desk.says("markdown")
+
+
+def test_a_way_back_that_failed_names_the_release_and_says_that_production_was_not_touched(
+    visit: Open, history: Path
+) -> None:
+    desk = visit(history, "olga")
+    first = production(desk.app)
+    assert first
+    promote(desk.app, desk.project)
+    (history / "blobs" / first.version.trained.bundle).unlink()
+    say(desk.open("Promotion"), "reason-back-2", "Printers went wrong today.").click("Roll back").work()
+    error = desk.says("error").replace("\\", "")
+    assert "Roll back failed" in error
+    assert "It was about release 1. Production was not touched: try again, or choose another." in error
+    assert "release 2 (version 2)" in desk.says("markdown")
+
+
+def test_a_release_newer_than_production_is_named_so_where_one_goes_back(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    promote(desk.app, desk.project)
+    say(desk.open("Promotion"), "reason-back-2", "Printers went wrong today.").click("Roll back").work()
+    (to,) = (box for box in desk.tab.selectbox if box.label == "To")
+    assert to.options == ["release 2 (version 2), newer than what is in production"]
 
 
 def test_after_a_roll_back_the_tickets_nobody_has_looked_at_are_one_click_away(visit: Open, history: Path) -> None:

@@ -197,6 +197,7 @@ class World:
         operation: str = "",
         undoes: ReviewId | None = None,
         decided_at: datetime | None = None,
+        label_set: int = 0,
     ) -> Review:
         answer = Answer(
             operation=operation or fresh("answer"),
@@ -213,7 +214,7 @@ class World:
             action=action,
             verdict=verdict,
             labels=labels(*names),
-            label_set=0,
+            label_set=label_set,
             received_at=NOW,
             undoes=undoes,
         )

@@ -6,6 +6,8 @@ from markdown_it import MarkdownIt
 
 from core.domain.gate import GateResult, Outcome
 from core.domain.labels import Label
+from core.domain.routing import Policy
+from core.domain.versions import Release, ReleaseId
 from core.workflow.reports import Dossier
 from tests.support.comprehend_files import guides
 from tests.support.report_facts import NOON, Read, decided, dossier, evidence, lineage, named, reporting
@@ -20,7 +22,20 @@ def card(known: Dossier | None) -> Card:
     entry = known.candidate if known else lineage(2, ())
     made = known.decided if known else ()
     project = (known or dossier()).project
-    return Card(project=project, entry=entry, dossier=known, decided=made, names={"omar": "Omar"}, written_at=NOON)
+    return Card(
+        project=project, entry=entry, releases=(), dossier=known, decided=made, names={"omar": "Omar"}, written_at=NOON
+    )
+
+
+def released(number: int, policy: Policy) -> Release:
+    return Release(
+        id=ReleaseId(number),
+        number=number,
+        version=lineage(2, ()).version,
+        policy=policy,
+        created_at=NOON,
+        created_by="olga",
+    )
 
 
 def shown(markdown: str) -> Read:
@@ -102,3 +117,29 @@ def test_of_very_many_labels_a_card_shows_the_weakest() -> None:
 
 def test_the_cards_file_is_named_after_project_version_and_day() -> None:
     assert model_card.name(card(dossier(project="IT desk"))) == "IT-desk-model-card-v2-2026-11-20.md"
+
+
+def test_a_card_names_the_routing_of_the_versions_own_releases_and_not_that_of_today() -> None:
+    made = (
+        released(2, Policy(threshold=0.81, audit_share=0.03)),
+        released(5, Policy(threshold=0.86, audit_share=0.04)),
+    )
+    today = replace(card(dossier()).project, policy=Policy(threshold=0.55, audit_share=0.2))
+    said = model_card.markdown(replace(card(dossier()), project=today, releases=made))
+    assert "Release 2, 20 Nov 2026" in said
+    assert "from a confidence of 0.81 on it answers alone, but for a random 3.0 %" in said
+    assert "from a confidence of 0.86 on it answers alone, but for a random 4.0 %" in said
+    assert "0.55" not in said
+
+
+def test_a_version_that_was_never_released_answers_nowhere_alone() -> None:
+    said = model_card.markdown(card(dossier()))
+    assert "it was never released" in said
+    assert "answers alone, but" not in said
+
+
+def test_on_a_page_a_card_names_only_so_many_labels_and_says_that_there_are_more() -> None:
+    known = replace(card(dossier(evidence(120, 600))), dossier=None)
+    assert "label 99, and 20 more" in model_card.markdown(known, model_card.MOST_LABELS)
+    assert "label 119" not in model_card.markdown(known, model_card.MOST_LABELS)
+    assert "more: the downloaded" not in model_card.markdown(known)

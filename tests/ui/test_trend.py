@@ -123,22 +123,51 @@ def test_the_table_of_weeks_says_what_the_picture_says_newest_first() -> None:
     assert (second["Audited [95 % interval]"], second["Naive"]) == ("–", "–")
 
 
-def told_of(newest: int | None) -> str:
-    """Return what is told below the figures of all weeks where so many tickets were read, or all."""
+def shown(whole: Week, weeks: int = 1) -> AppTest:
+    """Show the figures of weeks together."""
 
-    def show(whole: "Week") -> None:
+    def show(whole: "Week", weeks: int) -> None:
         from ui import trend
 
-        trend.show_whole(whole, 1)
+        trend.show_whole(whole, weeks)
 
-    page = AppTest.from_function(show, args=(replace(week(0), newest=newest),)).run()
+    page = AppTest.from_function(show, args=(whole, weeks)).run()
     assert not page.exception
-    return " ".join(one.value for one in page.caption)
+    return page
+
+
+def told_of(whole: Week) -> str:
+    """Return what is told below the figures of all weeks."""
+    return " ".join(one.value for one in shown(whole).caption)
 
 
 def test_weeks_that_are_left_out_are_told_with_how_many_tickets_were_read() -> None:
-    assert "Older weeks are left out: only the 10,000 newest" in told_of(10_000)
-    assert "left out" not in told_of(None)
+    assert "Older weeks are left out: only the 10,000 newest" in told_of(replace(week(0), newest=10_000))
+    assert "left out" not in told_of(week(0))
+
+
+def test_a_week_that_is_cut_in_the_middle_is_said_not_to_be_whole() -> None:
+    told = told_of(replace(week(0), newest=10_000, partial=True))
+    assert "This week is not whole:** only the 10,000 newest" in told
+    assert "Older weeks" not in told
+
+
+def test_audits_that_nobody_can_judge_any_more_are_counted_as_left_out() -> None:
+    one = replace(week(0), audits=17, drawn=25, unclear=3)
+    assert "3 answered audits are left out: labels were changed since" in told_of(one)
+    assert "1 answered audit is left out" in told_of(replace(one, unclear=1))
+    assert rows(trend.weeks_table([one]))[0]["Audits answered"] == "20 of 25, 3 left out"
+
+
+def test_nothing_is_drawn_where_nobody_has_seen_anything() -> None:
+    assert not trend.drawable(week(0, audits=0, seen=0))
+    assert trend.drawable(week(0, audits=0))
+    assert trend.drawable(week(0, seen=0))
+
+
+def test_one_week_is_not_weeks_together() -> None:
+    assert shown(week(0)).metric[0].label == "Audited, 1 week"
+    assert shown(week(0), 2).metric[0].label == "Audited, 2 weeks together"
 
 
 def test_a_moved_mix_is_said_to_have_moved_and_chance_is_not() -> None:

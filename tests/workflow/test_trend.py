@@ -8,11 +8,13 @@ import pytest
 from core.domain.decisions import Act
 from core.domain.documents import NewDocument
 from core.domain.gate import Metric
+from core.domain.labels import Change, ChangeKind, Label
 from core.domain.routing import Policy
 from core.domain.trends import Course, Standing
+from core.workflow.labelling import Labelling
 from core.workflow.promotion import Choice
 from core.workflow.trend import PERIOD
-from tests.support.workflow_desk import NOW, OLGA, REASON, Desk
+from tests.support.workflow_desk import LEA, NOW, OLGA, REASON, Desk
 
 ALL_AUDIT = Policy(threshold=0.7, audit_share=1.0)
 MONDAY = NOW.date() - timedelta(days=NOW.weekday())
@@ -117,11 +119,13 @@ def test_a_week_is_left_out_of_both_figures_where_one_of_them_is_not_read(desk: 
     assert found.whole.drawn == 4
 
 
-def test_where_no_week_is_read_as_a_whole_the_newest_is_told(desk: Desk) -> None:
+def test_where_no_week_is_read_as_a_whole_the_newest_is_told_and_said_not_to_be(desk: Desk) -> None:
     desk.in_production(ALL_AUDIT)
     arrived(desk, "network", 4, days_ago=0)
-    (week,) = replace(desk.trending, read=3).production(OLGA, desk.id).weeks
-    assert (week.monday, week.drawn) == (MONDAY, 3)
+    found = replace(desk.trending, read=3).production(OLGA, desk.id)
+    assert [(week.monday, week.drawn) for week in found.weeks] == [(MONDAY, 3)]
+    assert found.whole
+    assert (found.whole.newest, found.whole.partial) == (3, True)
 
 
 def test_a_ticket_answered_anew_by_a_later_version_counts_once(desk: Desk) -> None:
@@ -201,3 +205,40 @@ def test_after_a_promotion_only_what_comes_in_since_then_is_the_mix_of_productio
     assert found.version == 2
     assert found.since_held_out
     assert found.since_held_out.now.labels == {"printer": 2}
+
+
+def test_old_tickets_that_were_imported_last_do_not_pass_a_week_for_whole(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    for days_ago in (14, 7, 0, 35):
+        arrived(desk, "network", 4, days_ago)
+    found = replace(desk.trending, read=6).production(OLGA, desk.id)
+    assert [(one.monday, one.drawn) for one in found.weeks] == [(MONDAY, 2)]
+    assert found.whole
+    assert (found.whole.newest, found.whole.partial) == (6, True)
+
+
+def test_as_many_tickets_as_are_read_are_all_of_them(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    for days_ago in (7, 0):
+        arrived(desk, "network", 4, days_ago)
+    found = replace(desk.trending, read=8).production(OLGA, desk.id)
+    assert [one.drawn for one in found.weeks] == [4, 4]
+    assert found.whole
+    assert found.whole.newest is None
+
+
+def test_a_split_takes_nothing_from_the_weeks_before_it(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    arrived(desk, "network", 4, days_ago=7)
+    for task in desk.claim(number=20):
+        desk.submit(desk.answer(task, "network"))
+    before = desk.trending.production(OLGA, desk.id).weeks[0]
+    parts = (Label("cables"), Label("wifi"))
+    change = Change(kind=ChangeKind.SPLIT, old=(Label("network"),), new=parts)
+    labelling = Labelling(desk.store, desk.clock)
+    labelling.apply(LEA, desk.id, change, labelling.preview(LEA, desk.id, change).expected)
+    assert desk.trending.production(OLGA, desk.id).weeks[0].audited == before.audited
+    for task in desk.claim(number=20):
+        desk.submit(desk.answer(task, "cables"))
+    (after,) = desk.trending.production(OLGA, desk.id).weeks
+    assert (after.audited, after.audits) == (before.audited, 4)
