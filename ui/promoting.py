@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.domain.comparisons import Compared
 from core.domain.decisions import Act, Decision
 from core.domain.errors import CountersignError
 from core.domain.gate import Outcome
@@ -16,7 +15,7 @@ from core.domain.proposals import Proposal, Signatures
 from core.domain.reports import Filter
 from core.domain.versions import ModelVersion, Release
 from core.workflow.deciding import Choice
-from core.workflow.promotion import Proposed
+from core.workflow.promotion import Ground, Proposed
 from core.workflow.reports import MOST_COUNTED
 from ui import navigation, session, words
 
@@ -29,22 +28,28 @@ PLACEHOLDER = "Others will read it in a year."
 class Scene:
     """What is decided about: `seen` was in production when this was drawn, `production` is now.
 
-    `compared` are the comparisons with it by which the candidates are decided about.
+    `grounds` are the comparisons with it by which the candidates are decided about, `releases` all there were.
     """
 
     project: Project
     production: Release | None
     seen: Release | None
-    compared: Mapping[VersionId, Compared | None]
+    grounds: Mapping[VersionId, Ground | None]
+    releases: Sequence[Release]
 
-    def on(self, version: ModelVersion) -> Compared | None:
+    def on(self, version: ModelVersion) -> Ground | None:
         """Return the comparison by which a version is decided about."""
-        return self.compared.get(version.id)
+        return self.grounds.get(version.id)
+
+    def stale(self, version: ModelVersion) -> bool:
+        """Tell whether what a version would be decided by has to be compared again first."""
+        found = self.on(version)
+        return bool(found and found.stale)
 
     def clear(self, version: ModelVersion) -> bool:
         """Tell whether the gate says promote, or there is nothing to compare with."""
         found = self.on(version)
-        return self.production is None or (found is not None and found.gate.outcome is Outcome.PROMOTE)
+        return self.production is None or (found is not None and found.comparison.gate.outcome is Outcome.PROMOTE)
 
     def choice(self, act: str, reason: str, *, despite: bool = False) -> Choice:
         """Put what the person says into one decision about what they saw."""
@@ -57,8 +62,11 @@ class Scene:
         if self.production is None:
             st.write("The first version: there is nothing to compare it with.")
         elif found:
-            reasons = "\n".join(f"- {words.plain(reason)}" for reason in found.gate.reasons)
-            st.write(f"Gate: **{words.VERDICTS[found.gate.outcome]}**\n\n{reasons}")
+            gate = found.comparison.gate
+            reasons = "\n".join(f"- {words.plain(reason)}" for reason in gate.reasons)
+            st.write(f"Gate: **{words.VERDICTS[gate.outcome]}**\n\n{reasons}")
+            if found.stale:
+                st.warning(f"{found.stale} Compare again before you decide.", icon=":material/history:")
         else:
             st.write("It was not compared with what is in production now.")
 
@@ -85,15 +93,19 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
     alone = project.signatures is Signatures.ONE
     with st.form(f"decide-{version.id}", border=True):
         st.subheader(f"Version {version.number}")
+        if served := [one.number for one in scene.releases if one.version.id == version.id]:
+            st.write(f"It was in production before, as release {served[0]}, and was withdrawn.")
         scene.gate(version)
         reason = st.text_area("Reason", key=f"reason-{version.id}", placeholder=PLACEHOLDER)
-        despite = not scene.clear(version) and _tick(f"despite-{version.id}")
+        stale = scene.stale(version)
+        despite = not stale and not scene.clear(version) and _tick(f"despite-{version.id}")
         with st.container(horizontal=True):
             word = "Promote" if alone else "Propose"
-            yes = st.form_submit_button(word, type="primary", icon=":material/verified:")
+            yes = not stale and st.form_submit_button(word, type="primary", icon=":material/verified:")
             no = st.form_submit_button("Reject", icon=":material/block:")
-            stale = scene.production is not None
-            again = stale and st.form_submit_button("Compare again", icon=":material/compare_arrows:")
+            again = scene.production is not None and st.form_submit_button(
+                "Compare again", type="primary" if stale else "secondary", icon=":material/compare_arrows:"
+            )
             scene.lead_to_figures(version)
         if not alone:
             st.caption("A proposal promotes nothing yet: somebody else approves it.")

@@ -12,7 +12,6 @@ from core.domain.routing import Reason
 from core.store import schema
 from core.store.days import day_of
 from core.store.live import LIVE, production_version
-from core.store.predictions import prediction_from
 from core.store.scope import Scope
 from core.store.truths import REVIEWED
 from core.store.wording import Wording
@@ -46,22 +45,21 @@ class SqlReports:
     def audited(self, version: VersionId) -> list[tuple[bool, float]]:
         """Return each counted, not undone review of a ticket this version had drawn for the audit.
 
-        With whether the version was exactly right, in today's words, and the inclusion probability.
+        With whether the version was exactly right, in today's words, and the inclusion probability. What nobody can
+        say, because labels have changed since, is left out.
         """
-        said, known = _prediction, _truth
+        said, known, versions = _prediction, _truth, schema.model_version
         query = (
-            select(said, known.c.labels.label("truth"))
+            select(said.c.labels, said.c.inclusion_probability, known.c.labels.label("truth"), versions.c.label_set)
             .join(known, known.c.document_id == said.c.document_id)
+            .join(versions, versions.c.id == said.c.version_id)
             .where(said.c.version_id == version, said.c.reason == Reason.AUDIT)
             .where(known.c.project_id == self.scope.project, known.c.source == REVIEWED)
             .order_by(known.c.review_id)
         )
         rows, wording = self.scope.connection.execute(query).all(), Wording(self.scope)
-        answers = [wording.counted(prediction_from(row), version) for row in rows]
-        return [
-            (set(answer.labels) == set(row.truth), row.inclusion_probability)
-            for answer, row in zip(answers, rows, strict=True)
-        ]
+        told = ((row, wording.agree(row.labels, row.label_set, row.truth, wording.number)) for row in rows)
+        return [(right, row.inclusion_probability) for row, right in told if right is not None]
 
     def _by_day(self) -> Select[Any]:
         day = _document.c.received_on

@@ -36,6 +36,14 @@ class Proposed:
     not_by_you: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """The comparison by which a version is decided about, and why it is not true any more; empty while it is."""
+
+    comparison: Compared
+    stale: str
+
+
 @dataclass(frozen=True)
 class Promoting:
     """Decide about versions."""
@@ -49,7 +57,7 @@ class Promoting:
         Raises:
             NotAllowed: a promotion takes several people in this project.
             PointerMoved: production is not what the person saw.
-            Conflict: the version is no candidate any more.
+            Conflict: the version is no candidate any more, or its figures are not true any more.
             InvalidInput: no proper reason, or the gate objects and the person did not say they know.
         """
         require(actor, Permission.PROMOTE)
@@ -84,9 +92,6 @@ class Promoting:
             candidate = _candidate(tx, version)
             _refuse(why_not_propose(tx.project().signatures, candidate, actor.id))
             comparison = _gate(tx, candidate, choice)
-            if comparison and (stale := _stale(tx, comparison)):
-                message = f"{stale} Compare again."
-                raise Conflict(message)
             self._clear(tx, actor, version)
             made = tx.proposals.add(_proposal(tx, actor, candidate, choice, reason, comparison, self.clock.now()))
             detail: Params = {"proposal": made.id, "evidence": made.evidence_hash, "despite_gate": made.despite}
@@ -177,11 +182,12 @@ class Promoting:
             found = [self._proposed(tx, actor, one, tx.versions.get(one.version)) for one in tx.proposals.open()]
         return [one for one in found if one]
 
-    def compared(self, actor: Actor, project: ProjectId, version: VersionId) -> Compared | None:
+    def ground(self, actor: Actor, project: ProjectId, version: VersionId) -> Ground | None:
         """Return the comparison with production by which this version is decided about; None if there is none."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
-            return _compared(tx, version)
+            found = _compared(tx, version)
+            return Ground(comparison=found, stale=_stale(tx, found)) if found else None
 
     def decisions(self, actor: Actor, project: ProjectId) -> list[Decision]:
         """Return what was decided, newest first."""
@@ -288,7 +294,7 @@ def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> Compared | None:
     if (comparison is None or comparison.gate.outcome is not Outcome.PROMOTE) and not choice.despite:
         message = "The gate does not say promote; tick that you know, and say in the reason why you do it anyway."
         raise InvalidInput(message)
-    if comparison and not choice.despite and (stale := _stale(tx, comparison)):
+    if comparison and (stale := _stale(tx, comparison)):
         message = f"{stale} Compare again."
         raise Conflict(message)
     return comparison

@@ -22,8 +22,8 @@ st.session_state[f"seen-{project.id}"] = production
 promoting.withdrawn(project, decisions, releases)
 lineage = app.reports.versions(me, project.id)
 candidates = {entry.version.id: entry.version for entry in lineage if entry.version.state is VersionState.CANDIDATE}
-compared = {version: app.promoting.compared(me, project.id, version) for version in candidates}
-scene = promoting.Scene(project=project, production=production, seen=seen, compared=compared)
+grounds = {version: app.promoting.ground(me, project.id, version) for version in candidates}
+scene = promoting.Scene(project=project, production=production, seen=seen, grounds=grounds, releases=releases)
 proposals = app.promoting.proposals(me, project.id)
 for found in proposals:
     if about := candidates.get(found.proposal.version):

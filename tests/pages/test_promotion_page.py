@@ -7,14 +7,17 @@ import pytest
 
 from core.domain.actors import Role
 from core.domain.decisions import Act
-from core.domain.labels import Change, ChangeKind, Label
+from core.domain.jobs import JobState
+from core.domain.labels import Change, ChangeKind, Label, Labels
 from core.domain.proposals import Signatures
 from core.domain.reports import Filter
-from tests.support.pages_home import OWNER, PERSON_OF, production, promote, train
+from core.domain.reviews import Action, Answer, Task
+from core.workflow.deciding import Choice
+from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER, production, promote, train
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
-ADMIN = PERSON_OF[Role.ADMIN]
+ADMIN, LEAD = PERSON_OF[Role.ADMIN], PERSON_OF[Role.LEAD]
 REASON = "Better on the tickets that matter."
 
 
@@ -155,12 +158,53 @@ def test_a_way_back_that_failed_names_the_release_and_says_that_production_was_n
     assert "release 2 (version 2)" in desk.says("markdown")
 
 
-def test_a_release_newer_than_production_is_named_so_where_one_goes_back(visit: Open, history: Path) -> None:
+def test_a_withdrawn_version_is_a_candidate_again_and_says_so(visit: Open, history: Path) -> None:
     desk = visit(history, "olga")
     promote(desk.app, desk.project)
     say(desk.open("Promotion"), "reason-back-2", "Printers went wrong today.").click("Roll back").work()
+    assert "It was in production before, as release 2, and was withdrawn" in desk.says("markdown")
+    assert "Roll back" not in desk.buttons
+    assert "Promote" in desk.buttons
+
+
+def test_a_release_newer_than_production_is_named_so_where_one_goes_back(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    promote(desk.app, desk.project)
+    train(desk.app, desk.project)
+    promote(desk.app, desk.project)
+    desk.open("Promotion")
+    (to,) = (box for box in desk.tab.selectbox if box.label == "To")
+    assert to.options == ["release 2 (version 2)", "release 1 (version 1)"]
+    desk.app.switching.roll_back(OWNER, desk.project.id, 1, Choice(operation="b", reason=REASON, expected=3))
+    desk.work().open("Promotion")
     (to,) = (box for box in desk.tab.selectbox if box.label == "To")
     assert to.options == ["release 2 (version 2), newer than what is in production"]
+
+
+def other_than(desk: Visit, task: Task) -> Labels:
+    """Return a label that a held-out ticket does not have."""
+    with desk.app.store.reading(desk.project.id) as tx:
+        held_out = tx.versions.all()[0].held_out
+        was = next(one.labels for one in tx.datasets.examples(held_out) if one.document == task.document)
+        return next((label,) for label in tx.labels.current().labels if label not in was)
+
+
+def test_stale_figures_can_only_be_compared_again(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    sending = desk.app.sending.request(LEAD, desk.project.id, Filter(state="held out"), "held out")
+    desk.work()
+    assert desk.app.driver.job(sending.id).state is JobState.DONE
+    (task,) = desk.app.reviewing.claim(REVIEWER, desk.project.id, 1)
+    assert task.lease
+    answer = Answer(
+        operation="correction", task=task.id, token=task.lease.token, text_hash=task.text_hash,
+        action=Action.CORRECT, labels=other_than(desk, task), note="",
+    )  # fmt: skip
+    desk.app.reviewing.submit(REVIEWER, desk.project.id, answer)
+    desk.open("Promotion")
+    assert "1 held-out ticket was corrected since it was compared. Compare again" in desk.says("warning")
+    assert {"Compare again", "Reject"} <= set(desk.buttons)
+    assert "Promote" not in desk.buttons
 
 
 def test_after_a_roll_back_the_tickets_nobody_has_looked_at_are_one_click_away(visit: Open, history: Path) -> None:

@@ -79,11 +79,11 @@ def test_what_is_compared_on_all_tickets_once_more_is_decided_by_those_figures(d
     desk.add([replace(desk.row(label, held_out=True), received_at=NOW - timedelta(days=40)) for label in LABELS])
     desk.in_production()
     late = desk.candidate()
-    first = desk.promoting.compared(OLGA, desk.id, late.id)
+    first = desk.promoting.ground(OLGA, desk.id, late.id)
     for place, days in enumerate((30, 0)):
         desk.projects.set_cohort(ADA, desk.id, days)
         desk.run(desk.comparing.request(OLGA, desk.id, late.id, f"again-{place}"))
-        assert (desk.promoting.compared(OLGA, desk.id, late.id) == first) is (days == 0)
+        assert (desk.promoting.ground(OLGA, desk.id, late.id) == first) is (days == 0)
 
 
 def test_comparing_again_takes_newcomers_in(desk: Desk) -> None:

@@ -173,9 +173,9 @@ def test_a_correction_taken_back_makes_the_first_comparison_count_again(proposed
     assert proposal(proposed).void
     proposed.undo(answer)
     asked = proposal(proposed)
-    found = proposed.promoting.compared(OLGA, proposed.id, proposed.version().id)
+    found = proposed.promoting.ground(OLGA, proposed.id, proposed.version().id)
     assert found
-    assert (asked.void, found.id) == ("", asked.proposal.comparison)
+    assert (asked.void, found.comparison.id) == ("", asked.proposal.comparison)
 
 
 def test_nobody_takes_back_what_another_proposed(proposed: Desk) -> None:
