@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alembic import command  # noqa: F401 - loaded once, for all that migrate
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from core import verbs
 from core.bootstrap import bootstrap
@@ -28,6 +28,7 @@ def decide(deaths: Deaths, url: str, act: str, *arguments: object) -> None:
 def migrate(deaths: Deaths, url: str) -> None:
     """Bring a database to today's schema."""
     deaths.watch(Engine)
+    event.listen(Engine, "commit", lambda _: deaths.here("torn-1"))
     SqlStore(url).migrate()
 
 
