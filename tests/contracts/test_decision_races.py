@@ -20,10 +20,21 @@ LONGEST = 30.0
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 ONE, TWO, THREE = Signatures
 
-approve: Act = lambda stage: stage.end("approve", PAUL)
-withdraw: Act = lambda stage: stage.end("withdraw", OLGA)
-reject: Act = lambda stage: stage.decide("reject", MIRA)
-promote: Act = lambda stage: stage.decide("promote", MIRA)
+
+def approve(stage: Stage) -> object:
+    return stage.end("approve", PAUL)
+
+
+def withdraw(stage: Stage) -> object:
+    return stage.end("withdraw", OLGA)
+
+
+def reject(stage: Stage) -> object:
+    return stage.decide("reject", MIRA)
+
+
+def promote(stage: Stage) -> object:
+    return stage.decide("promote", MIRA)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +46,10 @@ class Race:
     signatures: Signatures = TWO
     proposed: bool = True
     rivals: bool = True
+    compared_twice: bool = False
 
     def stage(self, store: SqlStore) -> Stage:
-        return staged(store, self.signatures, proposed=self.proposed)
+        return staged(store, self.signatures, proposed=self.proposed, compared_twice=self.compared_twice)
 
 
 RACES = {
@@ -58,6 +70,7 @@ RACES = {
     "propose and compare again": Race(
         one=lambda stage: stage.propose(OLGA), other=Stage.compare_again, proposed=False, rivals=False
     ),
+    "approve and correct a held-out ticket": Race(one=approve, other=Stage.correct, rivals=False, compared_twice=True),
 }
 
 

@@ -17,7 +17,6 @@ from tests.support.store_older import DECIDED, ROWS, upgraded
 from tests.support.store_rows import dumped
 
 
-
 @pytest.fixture
 def spared_url(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> Iterator[str]:
     """The address of a second database that nobody has prepared, in which nobody is killed."""

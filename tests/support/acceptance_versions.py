@@ -7,7 +7,7 @@ from core.domain.actors import SYSTEM
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job
 from tests.support.acceptance_deaths import promote, train_here
-from tests.support.acceptance_home import make_home, open_app, only_project, tickets
+from tests.support.acceptance_home import make_home, only_project, open_app, tickets
 
 
 def make_versions(home: Path) -> None:
