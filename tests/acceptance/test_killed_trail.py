@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from core.domain.actors import Actor, Role
-from core.domain.chain import check
+from core.domain.chain import EXPORTED, check
 from core.domain.errors import FileUnreadable
 from core.domain.trail import TrailFormat, read
 from tests.support.acceptance_home import open_app
 from tests.support.acceptance_programs import Program, core, free_port, get
 from tests.support.mortal import dying
-from tests.support.mortal_acts import take_trail
+from tests.support.mortal_acts import PAGE, take_trail
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.acceptance
@@ -32,7 +32,9 @@ def home(tmp_path: Path) -> Path:
     with app.store.shared() as tx:
         tx.people.save(ADA)
         for number in range(ENTRIES):
-            tx.audit.add("olga", "reject", f"version {number}", {"reason": LONG}, app.clock.now())
+            # The trail has left before: at the end of the first page that will be written.
+            act = EXPORTED if number == PAGE - 1 else "reject"
+            tx.audit.add("olga", act, f"version {number}", {"reason": LONG}, app.clock.now())
     app.store.close()
     return tmp_path / "home"
 

@@ -19,6 +19,8 @@ from core.workflow.auditing import Auditing
 from core.workflow.promotion import Promoting
 from tests.support.acceptance_places import DeadlyStore, Deaths
 
+PAGE = 100
+
 
 def decide(deaths: Deaths, url: str, act: str, *arguments: object) -> None:
     """Propose, approve, promote, withdraw or reject."""
@@ -48,5 +50,5 @@ class DeadlyAuditing(Auditing):
 def take_trail(deaths: Deaths, home: Path, file: Path, form: TrailFormat) -> None:
     """Export the audit trail by the command line's verb, in small pages."""
     app = bootstrap(Settings(home=home))
-    auditing = DeadlyAuditing(app.store, app.clock, page=100, deaths=deaths)
+    auditing = DeadlyAuditing(app.store, app.clock, page=PAGE, deaths=deaths)
     verbs.export_audit(replace(app, auditing=auditing), Namespace(file=str(file), format=form.value))
