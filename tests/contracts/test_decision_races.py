@@ -14,6 +14,7 @@ from sqlalchemy import event, text
 from core.domain.proposals import Signatures
 from core.store.store import SqlStore
 from tests.support.store_rivals import DONE, MIRA, OLGA, PAUL, Stage, came_of, facts, staged
+from tests.support.waiting import until
 
 Act = Callable[[Stage], object]
 LONGEST = 30.0
@@ -103,10 +104,15 @@ class Interruption:
 
     def _let_it_come(self, found: Future[str]) -> None:
         """Return when it is over or waits for what we hold; SQLite's second writer waits before it begins."""
-        self.waited = self.store._writer.dialect.name == "sqlite"
-        while not self.waited and not found.done():
-            with self.store._reader.connect() as connection:
-                self.waited = bool(connection.execute(WAITING).scalar())
+        if self.store._writer.dialect.name == "sqlite":
+            self.waited = True
+        else:
+            until(lambda: found.done() or self._waits(), LONGEST, every=0.002)
+
+    def _waits(self) -> bool:
+        with self.store._reader.connect() as connection:
+            self.waited = bool(connection.execute(WAITING).scalar())
+        return self.waited
 
 
 @pytest.mark.parametrize("race", RACES.values(), ids=RACES)
