@@ -24,7 +24,8 @@ FLAGS = [
 LONG = (
     *("tests/test_benchmarks.py", "tests/browser/test_whole_loop.py", "tests/acceptance/test_first_start.py"),
     *("tests/acceptance/test_killed_at_random.py", "tests/acceptance/test_killed_worker.py"),
-    *("tests/acceptance/test_killed_desk_jobs.py", "tests/acceptance/test_large_import.py"),
+    *("tests/acceptance/test_killed_desk_jobs.py", "tests/acceptance/test_killed_proofs.py"),
+    "tests/acceptance/test_large_import.py",
 )
 
 settings.register_profile("any machine", deadline=None)  # how long an example takes is the machine's affair

@@ -15,6 +15,7 @@ from core.domain.spreadsheets import harmless, restored
 COLUMNS = ("position", "number", "project", "at", "actor", "action", "subject", "detail", "seal")
 """What each line says, in this order; `detail` is the text that is sealed, JSON itself."""
 
+_ENTRIES = "entries"
 _MARK = "\ufeff"  # without it spreadsheets take the file for another encoding than UTF-8
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _Fields = Sequence[int | str | None]
@@ -27,9 +28,11 @@ class TrailFormat(StrEnum):
     CSV = "csv"
 
 
-def head(form: TrailFormat) -> bytes:
-    """Return how the file begins."""
-    return (_MARK + _table([COLUMNS])).encode() if form is TrailFormat.CSV else b""
+def head(form: TrailFormat, entries: int) -> bytes:
+    """Return how a file of so many entries begins: one that was cut off right behind an earlier export tells by it."""
+    if form is TrailFormat.CSV:
+        return (_MARK + _table([[*COLUMNS, f"{entries} {_ENTRIES}"]])).encode()
+    return f"{_json({_ENTRIES: entries})}\n".encode()
 
 
 def lines(form: TrailFormat, entries: Iterable[Sealed]) -> bytes:
@@ -44,11 +47,12 @@ def read(text: Iterable[str]) -> Iterator[Sealed]:
     """Yield the entries of a file, given its lines as they are; which kind of file it is, its beginning tells.
 
     Raises:
-        FileUnreadable: a line is none of a trail; it is named.
+        FileUnreadable: a line is none of a trail; it is named. Or there are not as many as the file began with.
     """
-    number = 0
+    number, promised = 0, None
     try:
-        for row in _rows(iter(text)):
+        promised, rows = _opened(iter(text))
+        for row in rows:
             yield _sealed(row)
             number += 1
     except (ValueError, TypeError, csv.Error):  # those of JSON and of UTF-8 are ValueErrors
@@ -56,6 +60,9 @@ def read(text: Iterable[str]) -> Iterator[Sealed]:
         raise FileUnreadable(message) from None
     if not number:
         raise FileUnreadable("There is no entry of an audit trail in it.")
+    if promised not in (None, number):
+        message = f"It was written with {promised:,} entries and holds {number:,}: it is not whole."
+        raise FileUnreadable(message)
 
 
 def _fields(one: Sealed) -> _Fields:
@@ -75,9 +82,23 @@ def _table(rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def _rows(text: Iterator[str]) -> Iterator[_Fields]:
+def _opened(text: Iterator[str]) -> tuple[int | None, Iterator[_Fields]]:
+    """Return how many entries a file says it has, which older ones do not say, and its rows."""
     first = next(text, "").removeprefix(_MARK)
-    return (_objects if first.startswith("{") else _cells)(chain([first], text))
+    if not first.startswith("{"):
+        rows = csv.reader(chain([first], text), strict=True)
+        return _promised(next(rows, [])), _cells(rows)
+    said = json.loads(first)
+    if tuple(said) == (_ENTRIES,):
+        return _whole(said[_ENTRIES]), _objects(text)
+    return None, _objects(chain([first], text))
+
+
+def _promised(columns: list[str]) -> int | None:
+    more = columns[len(COLUMNS) :]
+    if tuple(columns[: len(COLUMNS)]) != COLUMNS or len(more) > 1:
+        raise ValueError
+    return int(more[0].removesuffix(f" {_ENTRIES}")) if more else None
 
 
 def _objects(text: Iterable[str]) -> Iterator[_Fields]:
@@ -92,10 +113,7 @@ def _in_order(pairs: list[tuple[str, int | str | None]]) -> _Fields:
     return [value for _, value in pairs]
 
 
-def _cells(text: Iterable[str]) -> Iterator[_Fields]:
-    rows = csv.reader(text, strict=True)
-    if tuple(next(rows, ())) != COLUMNS:
-        raise ValueError
+def _cells(rows: Iterable[list[str]]) -> Iterator[_Fields]:
     for position, number, project, at, *said in rows:
         whose = int(project) if project else None
         yield (int(position), int(number), whose, *map(restored, (at, *said)))

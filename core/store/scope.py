@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, Connection, Insert, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.domain.documents import ProjectId
 from core.domain.errors import NotFound
 from core.store import schema
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,3 +56,21 @@ def _replacing(dialect: str, table: Table, key: Column[object], names: tuple[str
     """Return what writes these columns of a row; made once, for that costs more than the writing."""
     made = insert_into(dialect, table)
     return made.on_conflict_do_update(index_elements=[key], set_={name: made.excluded[name] for name in names})
+
+
+class once(Generic[T]):  # noqa: N801 - used as a decorator
+    """A property that is read at its first use and then kept.
+
+    Python 3.11's `cached_property` would do, but for its lock: while one thread waits for the database, no other could
+    read the property of any object.
+    """
+
+    def __init__(self, read: Callable[[Any], T]) -> None:
+        """Read it by this."""
+        self._read = read
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type | None = None) -> T:
+        return instance.__dict__.setdefault(self._name, self._read(instance))  # type: ignore[no-any-return]

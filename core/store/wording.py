@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, Text, bindparam, select, type_coerce
@@ -14,7 +14,7 @@ from core.domain.labels import FIRST, Change, ChangeKind, Guide, Kind, Label, La
 from core.domain.predictions import Prediction, Span, VersionId, spans_under
 from core.domain.reviews import Task
 from core.store import schema
-from core.store.scope import Scope
+from core.store.scope import Scope, once
 
 _set = schema.label_set
 LOSING = (ChangeKind.SPLIT, ChangeKind.RETIRE)
@@ -95,11 +95,11 @@ class Wording:
     def _since_version(self, version: VersionId) -> tuple[Change, ...]:
         return self.since(self._sets.get(version, self.number))
 
-    @cached_property
+    @once
     def _read(self) -> dict[int, tuple[Change, ...]]:
         return {}
 
-    @cached_property
+    @once
     def _then(self) -> "dict[int, Wording]":
         return {}
 
@@ -107,17 +107,17 @@ class Wording:
     def _mine(self) -> dict[str, Any]:
         return {"the_project": self.scope.project}
 
-    @cached_property
+    @once
     def _sets(self) -> dict[VersionId, int]:
         rows = self.scope.connection.execute(_SETS, self._mine)
         return {VersionId(row.id): row.label_set for row in rows}
 
-    @cached_property
+    @once
     def number(self) -> int:
         """The number of the label set spoken here."""
         return newest(self.scope) if self.into is None else self.into
 
-    @cached_property
+    @once
     def spoken(self) -> LabelSet:
         """The label set spoken here."""
         return label_set(self.scope, self.number)

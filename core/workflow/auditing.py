@@ -26,7 +26,7 @@ class Auditing:
         return self._pieces(form, last)
 
     def _pieces(self, form: TrailFormat, last: int) -> Iterator[bytes]:
-        yield head(form)
+        yield head(form, last)
         after = 0
         while after < last:
             with self.store.shared_view() as tx:

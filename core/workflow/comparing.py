@@ -130,6 +130,7 @@ class Comparing:
         evidence = replace(evidence, leakage=found)
         gate = judge(evidence, rule)
         with self.store.transaction(job.project) as tx:
+            tx.versions.lock()  # nobody who decides finds one comparison at their first look and another at their last
             tx.comparisons.add(base.id, candidate.id, held_out, evidence, gate, self.clock.now())
         return None
 

@@ -120,6 +120,10 @@ class Promoting:
                 raise Conflict(message)
             seen = Choice(operation=choice.operation, reason=reason, expected=proposed.expected, despite=choice.despite)
             comparison = _gate(tx, candidate, seen)
+            # Held-out tickets are corrected while somebody decides: what was looked at may not be what is found now.
+            if (comparison.id if comparison else None) != proposed.comparison:
+                message = "It was compared anew since it was proposed. Compare again and propose it anew."
+                raise Conflict(message)
             return self._release(tx, actor, candidate, seen, reason, comparison, proposed.id)
 
     def withdraw(self, actor: Actor, project: ProjectId, proposal: ProposalId, choice: Choice) -> Decision:

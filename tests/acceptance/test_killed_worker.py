@@ -1,13 +1,18 @@
 """The worker is killed at every step of a training, an import, a switch and a roll back: nothing is lost or done twice."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from core.domain.actors import SYSTEM
 from core.domain.intake import Mapping
 from core.domain.jobs import JobKind
 from core.workflow.deciding import Choice
-from tests.support.acceptance_deaths import finish_dying, places, promote, request_training, train_here
+from tests.support.acceptance_deaths import finish_dying, places, promote, request_training
 from tests.support.acceptance_home import REVIEWS, ask, count, only_project, open_app, write_csv
+from tests.support.acceptance_versions import make_versions
+from tests.support.once import made_once
 
 pytestmark = pytest.mark.acceptance
 # Before a step is as in it: the first that each step does is to say so.
@@ -38,38 +43,34 @@ def test_a_worker_killed_at_every_step_of_an_import_lands_every_row_once(small_h
 
 
 @pytest.fixture
-def two_releases(small_home):
-    """A data folder in which the second of two releases is in production, and the world has followed."""
-    train_here(small_home)
-    promote(small_home)
-    app = open_app(small_home)
-    app.training.request(SYSTEM, only_project(app), "again")
-    app.driver.drain()
-    return small_home
+def two_versions(tmp_path):
+    """A data folder in which the first of two versions is in production, and the world has followed."""
+    once = made_once("versions", lambda folder: make_versions(folder / "home"))
+    return Path(shutil.copytree(once / "home", tmp_path / "home"))
 
 
-def test_a_worker_killed_at_every_step_of_a_switch_lets_the_world_follow(two_releases):
-    promote(two_releases, "second")
-    finish_dying(two_releases, JobKind.SWITCH, SWITCH)
-    assert in_production(two_releases) == (2, 2)
-    assert ask(two_releases, "select number, state from model_version order by number") == [
+def test_a_worker_killed_at_every_step_of_a_switch_lets_the_world_follow(two_versions):
+    promote(two_versions, "second")
+    finish_dying(two_versions, JobKind.SWITCH, SWITCH)
+    assert in_production(two_versions) == (2, 2)
+    assert ask(two_versions, "select number, state from model_version order by number") == [
         (1, "retired"), (2, "production")
     ]  # fmt: skip
 
 
-def test_a_worker_killed_at_every_step_of_a_roll_back_goes_back_once(two_releases):
-    promote(two_releases, "second")
-    app = open_app(two_releases)
+def test_a_worker_killed_at_every_step_of_a_roll_back_goes_back_once(two_versions):
+    promote(two_versions, "second")
+    app = open_app(two_versions)
     app.driver.drain()
     production, (_, first) = app.promoting.releases(SYSTEM, only_project(app))
     choice = Choice(operation="back", reason="The second is worse.", expected=production.id)
     app.switching.roll_back(SYSTEM, only_project(app), first.id, choice)
     torn = ["0-torn-1", "1-torn-1", "1-kept-1"]
-    finish_dying(two_releases, JobKind.ROLL_BACK, [*places(JobKind.ROLL_BACK, *MOMENTS), *torn])
-    assert in_production(two_releases) == (1, 1)
-    assert ask(two_releases, "select act from decision order by id") == [("promote",), ("promote",), ("roll back",)]
-    assert ask(two_releases, "select count(*) from audit where action = 'roll back'") == [(1,)]
-    assert ask(two_releases, "select state from model_version order by number") == [("production",), ("retired",)]
+    finish_dying(two_versions, JobKind.ROLL_BACK, [*places(JobKind.ROLL_BACK, *MOMENTS), *torn])
+    assert in_production(two_versions) == (1, 1)
+    assert ask(two_versions, "select act from decision order by id") == [("promote",), ("promote",), ("roll back",)]
+    assert ask(two_versions, "select count(*) from audit where action = 'roll back'") == [(1,)]
+    assert ask(two_versions, "select state from model_version order by number") == [("production",), ("retired",)]
 
 
 def in_production(home):

@@ -1,53 +1,16 @@
 """An older database is brought to today's schema with everything in it."""
 
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
 
 from core.domain.documents import ProjectId
 from core.domain.jobs import JobKind
 from core.domain.reports import Filter
 from core.domain.reviews import TaskId, TaskState
-from core.store import migrate
 from core.store.store import SqlStore
 from tests.support.comprehend_files import guides
 from tests.support.store_factory import NOW, UNTIL
-
-ROWS = (
-    (
-        "INSERT INTO project (id, name, kind, salt, held_out_share, threshold, audit_share, demo, created_at)"
-        " VALUES (1, 'Desk', 'single', 's', 0.15, 0.7, 0.02, false, '2026-11-01')"
-    ),
-    "INSERT INTO pointer (project_id, release_id) VALUES (1, NULL)",
-    (
-        "INSERT INTO label_set (project_id, number, labels, created_by, created_at)"
-        " VALUES (1, 1, '[\"network\"]', 'lea', '2026-11-01')"
-    ),
-    *(
-        "INSERT INTO document (id, project_id, external_id, text, text_hash, content_hash, held_out, received_at,"  # noqa: S608 - its own numbers
-        f" received_on, added_at) VALUES ({number}, 1, '', 'silent printer {number}', 'h{number}', 'c{number}', false,"
-        " '2026-11-01', '2026-11-01', '2026-11-01')"
-        for number in (1, 2, 3)
-    ),
-    *(
-        "INSERT INTO task (id, project_id, document_id, state, reason, inclusion_probability, priority, policy,"  # noqa: S608 - its own numbers
-        f" created_at, lease_reviewer, lease_token, lease_until, claim_order, position) VALUES ({number}, 1, {number},"
-        f" '{state}', 'unscored', 1.0, 0.5, 'p', '2026-11-01', {lease}, 1, 1)"
-        for number, state, lease in (
-            (1, "open", "NULL, NULL, NULL"),
-            (2, "leased", "'rosa', 't', '2026-11-01'"),
-            (3, "done", "NULL, NULL, NULL"),
-        )
-    ),
-    "INSERT INTO task_skip (task_id, reviewer) VALUES (1, 'rosa')",
-)
-
+from tests.support.store_older import ROWS, upgraded
 
 KNOWN = (
     "INSERT INTO task (id, project_id, document_id, state, reason, inclusion_probability, priority, policy, created_at,"
@@ -70,19 +33,6 @@ VERSION = (
         " 1, 'b', 'h', 'e', 'n', '{\"seconds\": 1.5}', 99, 'olga', '2026-11-01')"
     ),
 )
-
-
-def upgraded(url: str, revision: str, rows: Sequence[str]) -> None:
-    """Bring the database to a revision, and write these rows."""
-    if url.startswith("sqlite"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    config = Config()
-    config.set_main_option("script_location", str(migrate.FOLDER))
-    with create_engine(url, poolclass=NullPool).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        for row in rows:
-            connection.execute(text(row))
 
 
 def test_known_questions_of_an_older_database_that_nobody_holds_are_over(empty_url: str) -> None:

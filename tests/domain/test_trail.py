@@ -41,7 +41,7 @@ def trail() -> list[Sealed]:
 
 
 def written(form: TrailFormat, trail: list[Sealed]) -> str:
-    return (head(form) + lines(form, trail)).decode()
+    return (head(form, len(trail)) + lines(form, trail)).decode()
 
 
 def found(text: str, noted: str = "") -> Verdict:
@@ -107,6 +107,24 @@ def test_lines_cut_off_the_end_are_found(form: TrailFormat, trail: list[Sealed])
     assert (verdict.broken, "at its end" in verdict.why) == (5, True)
 
 
+@FORMS
+def test_a_file_cut_off_right_behind_an_earlier_export_is_found(form: TrailFormat) -> None:
+    trail = sealed([entry(1), entry(2, EXPORTED), entry(3), entry(4, EXPORTED)])
+    with pytest.raises(FileUnreadable, match="written with 4 entries and holds 2"):
+        found((head(form, 4) + lines(form, trail[:2])).decode())
+
+
+def test_files_that_were_written_before_they_told_how_many_entries_they_have_are_read(trail: list[Sealed]) -> None:
+    assert not found(lines(TrailFormat.JSONL, trail).decode()).broken
+    assert not found(written(TrailFormat.CSV, trail).replace(",5 entries", "", 1)).broken
+
+
+@pytest.mark.parametrize("said", ["5 entries,more", "five entries", "entries", ""])
+def test_a_column_more_is_refused(trail: list[Sealed], said: str) -> None:
+    with pytest.raises(FileUnreadable):
+        found(written(TrailFormat.CSV, trail).replace("5 entries", said, 1))
+
+
 def test_a_trail_that_was_written_anew_is_found_by_a_seal_that_was_noted(trail: list[Sealed]) -> None:
     noted = trail[2].seal
     forged = sealed(replace(one.entry, actor="noor") for one in trail)
@@ -141,7 +159,7 @@ def test_a_file_that_is_no_trail_is_refused(text: str) -> None:
 
 def test_a_table_without_an_entry_is_refused() -> None:
     with pytest.raises(FileUnreadable, match="no entry"):
-        found(head(TrailFormat.CSV).decode())
+        found(head(TrailFormat.CSV, 0).decode())
 
 
 def test_what_a_spreadsheet_would_run_is_made_harmless(trail: list[Sealed]) -> None:

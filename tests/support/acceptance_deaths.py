@@ -48,6 +48,6 @@ def promote(home: Path, operation: str = "promote") -> None:
     app.promoting.promote(SYSTEM, project, version.id, choice)
 
 
-def train_here(home: Path) -> None:
-    request_training(home)
+def train_here(home: Path, operation: str = "train") -> None:
+    request_training(home, operation)
     open_app(home).driver.drain()

@@ -69,8 +69,8 @@ class Twins:
     spared: Path
 
     @classmethod
-    def born(cls, folder: Path) -> "Twins":
-        once = made_once("desk", lambda place: make_desk(place / "home"))
+    def born(cls, folder: Path, name: str = "desk", make: Callable[[Path], None] = make_desk) -> "Twins":
+        once = made_once(name, lambda place: make(place / "home"))
         return cls(*(Path(shutil.copytree(once / "home", folder / name)) for name in ("mortal", "spared")))
 
     def do(self, request: Callable[[App, ProjectId], Job], places: list[str]) -> JobId:

@@ -1,98 +1,38 @@
 """A worker that kills itself, once for each place: `python -m tests.support.acceptance_worker HOME KIND DEATHS PLACE …`.
 
 A place is `STEP-during` (the step has said how far it is) or `STEP-after` (its effect is there, nobody has written
-down that it is finished); the closing of the job is one more step. In the jobs of the desk and in a roll back there are besides
-`STEP-torn-N` (all of the Nth transaction is written, and will not be kept), `STEP-kept-N` (it is kept, the next has
-not begun) and `STEP-piece-N` (so many pieces of a file are written), counted from where this worker took the step up.
+down that it is finished); the closing of the job is one more step. In the jobs of the desk, a roll back, a drill and a
+comparison there are besides `STEP-torn-N` (all of the Nth transaction is written, and will not be kept), `STEP-kept-N`
+(it is kept, the next has not begun), `STEP-piece-N` (so many pieces of a file are written) and `STEP-read` (a file is
+about to be read), counted from where this worker took the step up.
 DEATHS is the file in which each death is noted.
 """
 
-import os
-import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from core.bootstrap import App, bootstrap
 from core.config import Settings
-from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobKind, Params, Wait
-from core.local.blobs import FolderBlobs
-from core.ports import Tx
-from core.store.store import SqlStore
+from core.local.serving import LocalServing
 from core.worker import work
 from core.workflow.steps import Plan, Say, Step
-
-
-class Deaths:
-    """Where the worker has still to die."""
-
-    def __init__(self, file: Path, places: list[str]) -> None:
-        self._file = file
-        self._places = places
-        self._step = self._writes = 0
-
-    def begin(self, step: int) -> None:
-        """Count anew: this step begins."""
-        self._step, self._writes = step, 0
-
-    def write(self) -> int:
-        """Number the step's next transaction."""
-        self._writes += 1
-        return self._writes
-
-    def here(self, moment: str) -> None:
-        """Die as by `kill -9`, unless that was done here before."""
-        place = f"{self._step}-{moment}"
-        noted = self._file.read_text().splitlines() if self._file.exists() else []
-        if place in self._places and place not in noted:
-            self._file.write_text("\n".join([*noted, place]))
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-class DeadlyStore(SqlStore):
-    """Has a place to die at the end of every transaction, and one behind it."""
-
-    def __init__(self, url: str, deaths: Deaths) -> None:
-        super().__init__(url)
-        self._deaths = deaths
-
-    @contextmanager
-    def transaction(self, project: ProjectId) -> Iterator[Tx]:
-        number = self._deaths.write()
-        with super().transaction(project) as tx:
-            yield tx
-            self._deaths.here(f"torn-{number}")
-        self._deaths.here(f"kept-{number}")
-
-
-class DeadlyBlobs(FolderBlobs):
-    """Has a place to die behind every piece of a file."""
-
-    def __init__(self, folder: Path, deaths: Deaths) -> None:
-        super().__init__(folder)
-        self._deaths = deaths
-
-    def put(self, key: str, chunks: Iterable[bytes]) -> str:
-        def pieces() -> Iterator[bytes]:
-            for number, chunk in enumerate(chunks, 1):
-                yield chunk
-                self._deaths.here(f"piece-{number}")
-
-        return super().put(key, pieces())
+from tests.support.acceptance_places import DeadlyBlobs, DeadlyStore, Deaths
 
 
 def planned(app: App, kind: JobKind, deaths: Deaths) -> Plan:
     """Return the plan of a kind of job; some write where it can die."""
     store = DeadlyStore(app.settings.database_url, deaths)
     blobs = DeadlyBlobs(app.settings.home / "blobs", deaths)
+    serving = LocalServing(app.settings.home / "serving", blobs)
     writing = {
         JobKind.REORDER: replace(app.leading, store=store).plan(),
         JobKind.SEND: replace(app.sending, store=store).plan(),
         JobKind.EXPORT: replace(app.exporting, store=store, blobs=blobs).plan(),
         JobKind.ROLL_BACK: replace(app.switching, store=store).roll_back_plan(),
+        JobKind.DRILL: replace(app.switching, store=store, serving=serving).drill_plan(),
+        JobKind.COMPARE: replace(app.comparing, store=store).plan(),
     }
     return writing.get(kind) or app.driver.plans[kind]
 

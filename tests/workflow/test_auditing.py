@@ -48,7 +48,7 @@ def test_a_long_trail_leaves_by_pages(desk: Desk) -> None:
         for number in range(8):
             tx.audit.add(OLGA.id, "train", f"job {number}", {}, desk.clock.now())
     pieces = list(replace(desk.auditing, page=4).export(OLGA, TrailFormat.JSONL))
-    assert [len(piece.splitlines()) for piece in pieces] == [0, 4, 4, 2]
+    assert [len(piece.splitlines()) for piece in pieces] == [1, 4, 4, 2]
     assert verdict_of(b"".join(pieces).decode()).entries == 10
 
 
