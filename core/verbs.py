@@ -1,6 +1,7 @@
 """What the command line's verbs do, each a few use cases in a row; acting as the person at the machine."""
 
 import json
+import os
 import sys
 import tempfile
 from argparse import Namespace
@@ -287,7 +288,7 @@ def _written(pieces: Iterable[tuple[bytes, int]], file: str) -> int:
     """Write a file beside its place first, or to standard output; return how many tickets it holds."""
     if file == "-":
         return _write(pieces, sys.stdout.buffer)
-    beside = Path(f"{file}.part")
+    beside = Path(f"{file}.{os.getpid()}.part")  # of its own: another process may be writing the same file
     try:
         with beside.open("wb") as out:
             written = _write(pieces, out)

@@ -53,14 +53,17 @@ def test_a_command_killed_while_it_writes_the_trail_leaves_the_file_that_was_the
 ) -> None:
     file = tmp_path / "trail"
     file.write_text("an earlier one")
-    beside, halves = tmp_path / "trail.part", []
+    halves: list[bytes] = []
     for _ in dying(take_trail, home, file, form, folder=tmp_path, places=PAGES):
         assert file.read_text() == "an earlier one"
+        (beside,) = tmp_path.glob("trail.*.part")
         halves.append(beside.read_bytes())
+        beside.unlink()
     assert [len(half) > len(LONG) for half in halves] == [True] * len(PAGES)
     assert [whole(half) for half in halves] == [False] * len(PAGES)
     assert whole(file.read_bytes())
-    assert not beside.exists()
+    assert list(tmp_path.glob("trail.*.part")) == []
+    beside = tmp_path / "half"
     beside.write_bytes(halves[-1])
     said = core(home, "check-audit", beside)
     assert (said.returncode, said.stdout) == (1, "")

@@ -135,7 +135,7 @@ def assert_what_the_database_says(app: App) -> None:
         (Act.PROMOTE, "olga", WHY, 1, 2),
     ]
     states = {entry.version.number: entry.version.state for entry in app.reports.versions(SYSTEM, project)}
-    assert states == {1: VersionState.PRODUCTION, 2: VersionState.CANDIDATE, 3: VersionState.RETIRED}
+    assert states == {1: VersionState.PRODUCTION, 2: VersionState.CANDIDATE, 3: VersionState.CANDIDATE}
     newest = app.reports.versions(SYSTEM, project)[0]
     assert newest.training.reviews >= WANTED // 2
     acts = [(entry.actor, entry.action) for entry in app.reports.audit(SYSTEM, project)]
