@@ -33,7 +33,7 @@ NEEDED = {
     "cancelling": {"cancel": P.IMPORT},
     "promoting": {
         "promote": P.PROMOTE, "propose": P.PROMOTE, "approve": P.PROMOTE, "withdraw": P.PROMOTE, "reject": P.PROMOTE,
-        "set_signatures": P.SETTINGS, "proposals": P.COMPARE, "compared": P.COMPARE, "decisions": P.COMPARE, "releases": P.COMPARE,
+        "set_signatures": P.SETTINGS, "proposals": P.COMPARE, "ground": P.COMPARE, "decisions": P.COMPARE, "releases": P.COMPARE,
     },
     "switching": {"roll_back": P.PROMOTE, "drill": P.PROMOTE},
     "projects": {
