@@ -99,11 +99,14 @@ def _tell(child: Child, line: str) -> None:
 def _switches(switched: Switched, number: int, reads: int) -> dict[str, float]:
     """Switch to and fro while others read; switch on until there were as many reads as are asked for."""
     app, stop = switched.open(), switched.home / "stop"
-    readers = [_child(switched, "read", f"{stop},{reads // READERS}") for _ in range(READERS)]
+    readers = [_child(switched, "read", f"{stop},{max(1, reads // READERS)}") for _ in range(READERS)]
     begun, done, enough = time.perf_counter(), 0, f"{stop.name}-*"
     while done < number or len(list(switched.home.glob(enough))) < READERS:
         back(app, switched, switched.other(app), f"switch-{done}")
         done += 1
+        if any(reader.poll() is not None for reader in readers):
+            message = "A reader ended by a mistake; its words are above."
+            raise RuntimeError(message)
     seconds = time.perf_counter() - begun
     stop.touch()
     told = [json.loads(_said(reader)) for reader in readers]

@@ -179,15 +179,20 @@ def _finished(app: App, project: Project, job: JobId) -> Job:
 def promote(app: App, options: Namespace) -> int:
     """Promote a version by its number."""
     project = project_of(app, options)
-    production, _ = app.promoting.releases(SYSTEM, project.id)
-    lineage = app.reports.versions(SYSTEM, project.id)
-    wanted = [entry.version for entry in lineage if options.version in (0, entry.version.number)]
+    production, releases = app.promoting.releases(SYSTEM, project.id)
+    lineage, served = app.reports.versions(SYSTEM, project.id), {release.version.id for release in releases}
+    # What was withdrawn is promoted anew by its number only, never because it is the newest.
+    wanted = [
+        entry.version
+        for entry in lineage
+        if options.version == entry.version.number or (not options.version and entry.version.id not in served)
+    ]
     waiting = [version for version in wanted if version.state is VersionState.CANDIDATE]
     if not waiting:
         message = "There is no such candidate; `status` lists the versions."
         raise NotFound(message)
     choice = Choice(
-        operation=f"cli-promote-{waiting[0].id}",
+        operation=f"cli-promote-{waiting[0].id}-{len(releases)}",
         reason=options.reason,
         expected=production.id if production else None,
         despite=options.despite_gate,

@@ -1,11 +1,14 @@
 """Which pages there are, who sees them, and which is home."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.domain.actors import Actor, Permission, Role
+from core.domain.comparisons import Compared, ComparisonId
+from core.domain.predictions import VersionId
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,12 @@ def go(title: str, **query: str) -> None:
     """Open a page by its title, with a query that says what is looked at."""
     entry = next(entry for entry in ENTRIES if entry.title == title)
     st.switch_page(f"pages/{entry.file}", query_params=query)
+
+
+def linked(
+    comparisons: Sequence[Compared], numbers: Mapping[VersionId, int], base: str | None, candidate: str | None
+) -> ComparisonId:
+    """Return the comparison a link names by the numbers of its versions: the last made of them, or of all."""
+    of_candidate = [one for one in comparisons if str(numbers[one.candidate]) == candidate]
+    of_both = [one for one in of_candidate if str(numbers[one.base]) == base]
+    return (of_both or of_candidate or comparisons)[0].id

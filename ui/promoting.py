@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.domain.comparisons import ComparisonId
 from core.domain.decisions import Act, Decision
 from core.domain.errors import CountersignError
 from core.domain.gate import Outcome
@@ -28,13 +29,15 @@ PLACEHOLDER = "Others will read it in a year."
 class Scene:
     """What is decided about: `seen` was in production when this was drawn, `production` is now.
 
-    `grounds` are the comparisons with it by which the candidates are decided about, `releases` all there were.
+    `grounds` are the comparisons with it by which the candidates are decided about, `read` those that were drawn;
+    `releases` are all there were.
     """
 
     project: Project
     production: Release | None
     seen: Release | None
     grounds: Mapping[VersionId, Ground | None]
+    read: Mapping[VersionId, ComparisonId | None]
     releases: Sequence[Release]
 
     def on(self, version: ModelVersion) -> Ground | None:
@@ -51,14 +54,17 @@ class Scene:
         found = self.on(version)
         return self.production is None or (found is not None and found.comparison.gate.outcome is Outcome.PROMOTE)
 
-    def choice(self, act: str, reason: str, *, despite: bool = False) -> Choice:
+    def choice(self, act: str, reason: str, about: ModelVersion | None = None, *, despite: bool = False) -> Choice:
         """Put what the person says into one decision about what they saw."""
         expected = self.seen.id if self.seen else None
-        return Choice(operation=session.operation(act), reason=reason, expected=expected, despite=despite)
+        seen = self.read.get(about.id) if about else None
+        return Choice(operation=session.operation(act), reason=reason, expected=expected, despite=despite, seen=seen)
 
     def gate(self, version: ModelVersion) -> None:
-        """Say what the gate says of a version."""
+        """Say what the gate says of a version, and whether it was in production before."""
         found = self.on(version)
+        if served := [one.number for one in self.releases if one.version.id == version.id]:
+            st.write(f"It was in production before, as release {served[0]}, and was withdrawn.")
         if self.production is None:
             st.write("The first version: there is nothing to compare it with.")
         elif found:
@@ -73,7 +79,8 @@ class Scene:
     def lead_to_figures(self, version: ModelVersion) -> None:
         """Offer the comparison that the gate speaks of: nobody should have to decide on a sentence."""
         if self.on(version) and st.form_submit_button("See the figures", icon=":material/monitoring:"):
-            navigation.go("Compare", candidate=str(version.number))
+            base = self.production.version.number if self.production else version.number
+            navigation.go("Compare", base=str(base), candidate=str(version.number))
 
 
 def act(name: str, run: Callable[[], object]) -> None:
@@ -93,8 +100,6 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
     alone = project.signatures is Signatures.ONE
     with st.form(f"decide-{version.id}", border=True):
         st.subheader(f"Version {version.number}")
-        if served := [one.number for one in scene.releases if one.version.id == version.id]:
-            st.write(f"It was in production before, as release {served[0]}, and was withdrawn.")
         scene.gate(version)
         reason = st.text_area("Reason", key=f"reason-{version.id}", placeholder=PLACEHOLDER)
         stale = scene.stale(version)
@@ -114,7 +119,7 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
             act(name, lambda: app.comparing.request(me, project.id, version.id, session.operation(name)))
         if yes:
             name = f"promote-{version.id}"
-            chosen = scene.choice(name, reason, despite=despite)
+            chosen = scene.choice(name, reason, version, despite=despite)
             use_case = app.promoting.promote if alone else app.promoting.propose
             act(name, lambda: use_case(me, project.id, version.id, chosen))
         if no:

@@ -55,7 +55,7 @@ def check(told: Told) -> Markup:
     sql = SQL.format(id=comparison.id)
     return section(
         "How to check this report",
-        paragraph(f"Compared {moment(comparison.created_at)}. The evidence behind every figure has the SHA-256"),
+        paragraph(f"Compared {moment(comparison.made_at)}. The evidence behind every figure has the SHA-256"),
         tag("p", tag("code", comparison.evidence_hash)),
         paragraph(
             f"It is kept as text, as comparison {comparison.id}. Whoever keeps the database gets the same hash from it, "

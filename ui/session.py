@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
+from typing import TypeVar
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ COOKIE = "countersign_person"
 QUIET = 10.0
 """Seconds after an answer in which the browser may have others to send."""
 log = logging.getLogger("countersign.web")
+T = TypeVar("T")
 
 
 class NoProject(NotFound):
@@ -258,3 +260,10 @@ def report(problem: Exception) -> bool:
     log.error("error %s: %s at %s", number, type(problem).__name__, place_of(problem))
     st.error(f"Something unexpected happened (error {number}). What was saved is safe; reload the page to go on.")
     return True
+
+
+def drawn(key: str, now: T) -> T:
+    """Return what was drawn at the last run of the page, and remember what is drawn at this one."""
+    before: T = st.session_state.get(key, now)
+    st.session_state[key] = now
+    return before

@@ -80,7 +80,7 @@ def _compared(compared: Sequence[Compared], numbers: Mapping[VersionId, int]) ->
         if one.base != one.candidate:
             what = f"Version {numbers[one.candidate]} compared with version {numbers[one.base]}"
             why = f"Gate: {words.VERDICTS[one.gate.outcome]}. {' '.join(one.gate.reasons[:1])}"
-            yield Event(at=one.created_at, place=1, what=what, who=NOBODY, why=why)
+            yield Event(at=one.made_at, place=1, what=what, who=NOBODY, why=why)
 
 
 def _decided(one: Decided) -> Event:

@@ -13,7 +13,7 @@ def show(known: Dossier) -> None:
     """Show the verdict with its reasons, and which labels not both versions know."""
     comparison = known.comparison
     found, gate = comparison.evidence, comparison.gate
-    facts = f"{lineage.measured_on(known)}, {words.when(comparison.created_at)}"
+    facts = f"{lineage.measured_on(known)}, {words.when(comparison.made_at)}"
     facts = f"{facts} · evidence {comparison.evidence_hash[:12]}"
     with st.container(border=True):
         if known.first:

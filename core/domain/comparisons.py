@@ -171,7 +171,10 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """That two versions were compared, and what the gate says; `evidence_hash` is the SHA-256 of the evidence."""
+    """That two versions were compared, and what the gate says; `evidence_hash` is the SHA-256 of the evidence.
+
+    `made_at` is when it came out like this last, `created_at` when for the first time.
+    """
 
     id: ComparisonId
     base: VersionId
@@ -180,6 +183,7 @@ class Compared:
     gate: GateResult
     evidence_hash: str
     created_at: datetime
+    made_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,13 +55,14 @@ class Proposal(NewProposal):
 class Situation:
     """How things stand when a proposal is looked at: what serves, what it was compared by last, and what changed since.
 
-    `corrected` counts the held-out tickets of that comparison that are told otherwise by now.
+    `moved_at` is when production moved last. `corrected` counts the held-out tickets of that comparison that are told otherwise by now.
     """
 
     production: ReleaseId | None
     comparison: ComparisonId | None
     corrected: int
     relabelled: tuple[Change, ...]
+    moved_at: datetime | None
     now: datetime
 
 
@@ -77,7 +78,8 @@ def why_stale(corrected: int, relabelled: tuple[Change, ...]) -> str:
 
 def why_void(proposal: NewProposal, situation: Situation) -> str:
     """Say in a sentence why a proposal counts no more; empty while it stands."""
-    if proposal.expected != situation.production:
+    moved = situation.moved_at is not None and situation.moved_at > proposal.proposed_at
+    if moved or proposal.expected != situation.production:
         return "Production has changed since it was proposed."
     if proposal.comparison != situation.comparison:
         return "It was compared anew since it was proposed."

@@ -67,25 +67,28 @@ class Release:
     created_by: str
 
 
-def why_not_back(to: Release, production: Release | None, releases: Sequence[Release]) -> str:
+def why_not_back(to: Release, production: Release | None) -> str:
     """Say in a sentence why one cannot go back to a release; empty when one can.
 
-    Whoever goes back is alone and in a hurry. What was withdrawn last is not behind but ahead: it comes back as it
-    came, by a promotion with all its signatures.
+    Whoever goes back is alone and in a hurry. What was withdrawn is not behind but ahead: it comes back as it came,
+    by a promotion with all its signatures.
     """
     if production is None:
         return "Nothing is in production yet."
     if to.id == production.id:
         return f"Release {to.number} is in production already."
-    newest = max(releases, key=lambda one: one.number)
-    if production.id != newest.id and to.version.id == newest.version.id:
+    if to.version.state is VersionState.REJECTED:
+        return f"Release {to.number} was withdrawn, and its version was rejected."
+    if to.version.state is VersionState.CANDIDATE:
         return f"Release {to.number} was withdrawn. Its version is a candidate again: promote it anew."
     return ""
 
 
 def way_back(production: Release | None, releases: Sequence[Release]) -> list[Release]:
-    """Return the releases one can go back to: what served before this one first, then what is newer."""
-    if production is None:
-        return []
-    found = [one for one in releases if not why_not_back(one, production, releases)]
-    return sorted(found, key=lambda one: (one.number > production.number, -one.number))
+    """Return the releases one can go back to: what served before comes first, other versions before the same one."""
+    found = [one for one in releases if not why_not_back(one, production)]
+    return sorted(found, key=lambda one: _distance(one, production)) if production else []
+
+
+def _distance(to: Release, production: Release) -> tuple[bool, bool, int]:
+    return to.version.id == production.version.id, to.number > production.number, -to.number

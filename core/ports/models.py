@@ -186,7 +186,7 @@ class Versions(Protocol):
 
 
 class Comparisons(Protocol):
-    """Recorded evidence; one per pair of versions and held-out set."""
+    """Recorded evidence on pairs of versions and held-out sets; the same result is the same comparison."""
 
     def add(
         self,
@@ -197,7 +197,7 @@ class Comparisons(Protocol):
         gate: GateResult,
         now: datetime,
     ) -> Comparison:
-        """Record it with the hash of its canonical form; the same triple is the same comparison, and the newest again."""
+        """Record it with the hash of its canonical form; the same result is the same comparison, made again."""
         ...
 
     def get(self, comparison: ComparisonId) -> Comparison:

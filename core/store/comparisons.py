@@ -1,4 +1,4 @@
-"""Recorded evidence; one per pair of versions and held-out set, append-only."""
+"""Recorded evidence on pairs of versions and held-out sets, append-only; the same result is the same comparison."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,9 @@ from core.store import schema
 from core.store.scope import Scope, keep_first
 
 _comparison, _again = schema.comparison, schema.compared_again
+_LAST_AT = (
+    select(func.max(_again.c.made_at)).where(_again.c.comparison_id == _comparison.c.id).scalar_subquery()
+).label("made_at")
 
 
 @dataclass(frozen=True)
@@ -33,24 +36,24 @@ class SqlComparisons:
         gate: GateResult,
         now: datetime,
     ) -> Comparison:
-        """Record it with the hash of its canonical form; the same triple is the same comparison, and the newest again."""
+        """Record it with the hash of its canonical form; the same result is the same comparison, made again."""
         text = texts.written(evidence)
-        triple = {"base_id": base, "candidate_id": candidate, "held_out_id": held_out}
-        values = {
-            **triple,
-            "evidence": text,
-            "evidence_hash": texts.hash_of(text),
+        result: dict[str, Any] = {
+            "base_id": base,
+            "candidate_id": candidate,
+            "held_out_id": held_out,
             "outcome": gate.outcome,
-            "reasons": gate.reasons,
-            "created_at": now,
         }
-        first = keep_first(self.scope.connection, _comparison).values(project_id=self.scope.project, **values)
-        self.scope.connection.execute(first)
-        (made,) = self._found(*(_comparison.c[name] == value for name, value in triple.items()))
-        if self.all()[0].id != made.id:
-            facts = {"project_id": self.scope.project, "comparison_id": made.id, "made_at": now}
-            self.scope.connection.execute(insert(_again).values(facts))
-        return made
+        result["evidence_hash"] = texts.hash_of(text)
+        values = {**result, "evidence": text, "reasons": gate.reasons, "created_at": now}
+        same, connection = (_comparison.c[name] == value for name, value in result.items()), self.scope.connection
+        first = keep_first(connection, _comparison).values(project_id=self.scope.project, **values)
+        new = connection.execute(first.returning(_comparison.c.id)).first()
+        ((number,),) = connection.execute(select(_comparison.c.id).where(_mine(self.scope), *same))
+        if new is None or self.all()[0].id != number:
+            facts = {"project_id": self.scope.project, "comparison_id": number, "made_at": now}
+            connection.execute(insert(_again).values(facts))
+        return self.get(number)
 
     def get(self, comparison: ComparisonId) -> Comparison:
         """Return one.
@@ -58,29 +61,26 @@ class SqlComparisons:
         Raises:
             NotFound: there is none of that id here.
         """
-        found = self._found(_comparison.c.id == comparison)
-        if not found:
+        query = select(_comparison, _LAST_AT).where(_mine(self.scope), _comparison.c.id == comparison)
+        row = self.scope.connection.execute(query).first()
+        if row is None:
             raise NotFound
-        return found[0]
+        return Comparison(**_head(row), evidence=texts.read(row.evidence))
 
     def all(self) -> list[Compared]:
         """Return all, last made first, without their evidence: it may be large."""
         columns = [column for column in _comparison.c if column is not _comparison.c.evidence]
         last = select(func.max(_again.c.id)).where(_again.c.comparison_id == _comparison.c.id).scalar_subquery()
-        query = select(*columns).where(_comparison.c.project_id == self.scope.project)
+        query = select(*columns, _LAST_AT).where(_mine(self.scope))
         rows = self.scope.connection.execute(query.order_by(func.coalesce(last, 0).desc(), _comparison.c.id.desc()))
         return [Compared(**_head(row)) for row in rows]
 
-    def _found(self, *which: ColumnElement[bool]) -> list[Comparison]:
-        query = select(_comparison).where(_comparison.c.project_id == self.scope.project, *which)
-        return [_from(row) for row in self.scope.connection.execute(query)]
+
+def _mine(scope: Scope) -> ColumnElement[bool]:
+    return _comparison.c.project_id == scope.project
 
 
-def _from(row: Row[Any]) -> Comparison:
-    return Comparison(**_head(row), evidence=texts.read(row.evidence))
-
-
-def _head(row: Row[Any]) -> dict[str, Any]:
+def _head(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return {
         "id": row.id,
         "base": row.base_id,
@@ -89,4 +89,5 @@ def _head(row: Row[Any]) -> dict[str, Any]:
         "gate": GateResult(outcome=Outcome(row.outcome), reasons=tuple(row.reasons)),
         "evidence_hash": row.evidence_hash,
         "created_at": row.created_at,
+        "made_at": row.made_at or row.created_at,
     }

@@ -18,7 +18,7 @@ _POSTGRESQL_OPTIONS = (
 
 
 def writing(url: URL, *, create: bool = False) -> Engine:
-    """Return the engine of writing transactions; `create` lets it make an SQLite file that is not there.
+    """Return the engine of writing transactions; `create` is for migrations: it may make an SQLite file, and tables.
 
     PostgreSQL writes under READ COMMITTED: a transaction here is a `with` block that cannot be run again, which
     SERIALIZABLE would demand. What a decision rests on is locked instead (the task, the ticket, the project's
@@ -26,7 +26,8 @@ def writing(url: URL, *, create: bool = False) -> Engine:
     """
     if url.get_backend_name() != "sqlite":
         return _postgresql(url)
-    engine = _sqlite(url, "rwc" if create else "rw", pragmas=())
+    # Whoever makes the file changes tables too, which SQLite does by putting new ones in their place.
+    engine = _sqlite(url, "rwc", ("foreign_keys = OFF",)) if create else _sqlite(url, "rw", pragmas=())
     event.listen(engine, "begin", partial(_begin, "BEGIN IMMEDIATE"))
     return engine
 

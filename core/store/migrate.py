@@ -27,6 +27,7 @@ def migrate(url: URL) -> None:
 
     Raises:
         StoreIsNewer: the recorded revision is unknown here.
+        StoreUnavailable: rows of the older database refer to others that are not there.
     """
     if _existing(url) == HEAD:
         return
@@ -37,8 +38,16 @@ def migrate(url: URL) -> None:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_MIGRATION_AT_A_TIME})"))
             if revision(connection) != HEAD:
                 _upgrade(connection)
+                _look_for_loose_ends(connection)
     finally:
         engine.dispose()
+
+
+def _look_for_loose_ends(connection: Connection) -> None:
+    """See that every reference still leads somewhere: SQLite does not look while tables are put in others' place."""
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        message = "The older database has rows that refer to others that are not there. Nothing was changed."
+        raise StoreUnavailable(message)
 
 
 def check(connection: Connection) -> None:

@@ -86,7 +86,9 @@ comparison = Table(
     words("outcome"),
     json_("reasons"),
     moment("created_at"),
-    UniqueConstraint("project_id", "base_id", "candidate_id", "held_out_id"),
+    UniqueConstraint(
+        "project_id", "base_id", "candidate_id", "held_out_id", "evidence_hash", "outcome", name="uq_comparison_result"
+    ),
 )
 
 

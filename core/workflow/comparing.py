@@ -131,7 +131,10 @@ class Comparing:
         gate = judge(evidence, rule)
         with self.store.transaction(job.project) as tx:
             tx.versions.lock()  # nobody who decides finds one comparison at their first look and another at their last
-            tx.comparisons.add(base.id, candidate.id, held_out, evidence, gate, self.clock.now())
+            if tx.jobs.get(job.id).result.get("comparison"):
+                return None  # it was made just before this step was cut
+            made = tx.comparisons.add(base.id, candidate.id, held_out, evidence, gate, self.clock.now())
+            tx.jobs.note(job.id, {"comparison": made.id})
         return None
 
 

@@ -14,12 +14,16 @@ from core.ports import Tx
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What a person decides: `expected` is the production they saw, `despite` says they know the gate objects."""
+    """What a person decides: `expected` is the production they saw, `despite` says they know the gate objects.
+
+    `seen` is the comparison they saw; None of a program that saw none.
+    """
 
     operation: str
     reason: str
     expected: ReleaseId | None
     despite: bool = False
+    seen: ComparisonId | None = None
 
 
 def move(tx: Tx, by: str, release: Release, choice: Choice, now: datetime) -> None:
@@ -55,7 +59,8 @@ def decide(
             proposal=proposal,
         )
     )
-    detail: Params = {"decision": decision.id, "despite_gate": choice.despite, "release": after}
+    # The reason is sealed with the act: what people will read in a year is what was said.
+    detail: Params = {"release": decision.after_number, "despite_gate": choice.despite, "reason": reason}
     if act is Act.PROMOTE:
         detail["alone"] = proposal is None
     if proposal is not None:

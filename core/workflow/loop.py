@@ -118,10 +118,10 @@ class Looping:
         )
 
     def _promote(self, actor: Actor, project: Project, version: ModelVersion, comparison: Comparison) -> None:
-        production, _ = self.promoting.releases(actor, project.id)
+        production, releases = self.promoting.releases(actor, project.id)
         reason = f"Loop: {comparison.gate.reasons[0]}"
         expected = production.id if production else None
-        choice = Choice(operation=f"loop-promote-{version.id}", reason=reason, expected=expected)
+        choice = Choice(operation=f"loop-promote-{version.id}-{len(releases)}", reason=reason, expected=expected)
         self.promoting.promote(actor, project.id, version.id, choice)
         self.finish()
 

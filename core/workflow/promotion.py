@@ -1,6 +1,6 @@
 """Propose, approve, promote, reject: people's decisions move the pointer, a job makes the world follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.actors import Actor, Permission, require
@@ -95,6 +95,7 @@ class Promoting:
             self._clear(tx, actor, version)
             made = tx.proposals.add(_proposal(tx, actor, candidate, choice, reason, comparison, self.clock.now()))
             detail: Params = {"proposal": made.id, "evidence": made.evidence_hash, "despite_gate": made.despite}
+            detail["reason"] = made.reason
             tx.audit.add(actor.id, "propose", f"version {candidate.number}", detail, made.proposed_at)
             return made
 
@@ -118,12 +119,9 @@ class Promoting:
             if void := why_void(proposed, self._situation(tx, proposed)):
                 message = f"{void} Compare again and propose it anew."
                 raise Conflict(message)
-            seen = Choice(operation=choice.operation, reason=reason, expected=proposed.expected, despite=choice.despite)
-            comparison = _gate(tx, candidate, seen)
             # Held-out tickets are corrected while somebody decides: what was looked at may not be what is found now.
-            if (comparison.id if comparison else None) != proposed.comparison:
-                message = "It was compared anew since it was proposed. Compare again and propose it anew."
-                raise Conflict(message)
+            seen = replace(choice, reason=reason, expected=proposed.expected, seen=proposed.comparison)
+            comparison = _gate(tx, candidate, seen)
             return self._release(tx, actor, candidate, seen, reason, comparison, proposed.id)
 
     def withdraw(self, actor: Actor, project: ProjectId, proposal: ProposalId, choice: Choice) -> Decision:
@@ -240,6 +238,7 @@ class Promoting:
             comparison=found.id if found else None,
             corrected=tx.datasets.corrected(found.held_out) if found else 0,
             relabelled=tx.labels.since(proposal.label_set),
+            moved_at=next((made.decided_at for made in tx.decisions.all() if made.after is not None), None),
             now=self.clock.now(),
         )
 
@@ -295,6 +294,9 @@ def _gate(tx: Tx, candidate: ModelVersion, choice: Choice) -> Compared | None:
     if production is None:
         return None
     comparison = _compared(tx, candidate.id)
+    if choice.seen is not None and (comparison is None or comparison.id != choice.seen):
+        message = "It was compared anew while you read. Look at the new figures, then decide."
+        raise Conflict(message)
     if (comparison is None or comparison.gate.outcome is not Outcome.PROMOTE) and not choice.despite:
         message = "The gate does not say promote; tick that you know, and say in the reason why you do it anyway."
         raise InvalidInput(message)

@@ -30,7 +30,7 @@ class Switching:
 
         Raises:
             PointerMoved: production is not what the person saw.
-            InvalidInput: no proper reason, it is production already, or it was withdrawn last.
+            InvalidInput: no proper reason, it is production already, or it was withdrawn.
             Busy: somebody is rolling back right now.
         """
         require(actor, Permission.PROMOTE)
@@ -40,7 +40,7 @@ class Switching:
             if not tx.decisions.by_operation(choice.operation):
                 if (production.id if production else None) != choice.expected:
                     raise PointerMoved
-                if why := why_not_back(release, production, tx.versions.releases()):
+                if why := why_not_back(release, production):
                     raise InvalidInput(why)
             params = {**_named(release), "operation": choice.operation, "reason": reason, "expected": choice.expected}
             return tx.jobs.request(JobKind.ROLL_BACK, params, choice.operation, actor.id, self.clock.now())
@@ -111,10 +111,10 @@ class Switching:
             if tx.decisions.by_operation(choice.operation):
                 return None
             release, now = tx.versions.get_release(ReleaseId(int(job.params["release"] or 0))), self.clock.now()
-            newest = tx.versions.releases()[0]
+            left = tx.versions.production()
             move(tx, job.requested_by, release, choice, now)
-            if newest.id == choice.expected and newest.version.id != release.version.id:
-                tx.versions.mark(newest.version.id, VersionState.CANDIDATE)  # it comes back by a promotion, or never
+            if left and left.number > release.number and left.version.id != release.version.id:
+                tx.versions.mark(left.version.id, VersionState.CANDIDATE)  # it comes back by a promotion, or never
             decide(
                 tx, job.requested_by, Act.ROLL_BACK, release.version.id, choice, choice.reason, now, after=release.id
             )

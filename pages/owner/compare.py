@@ -34,16 +34,15 @@ if not comparisons:
     st.stop()
 
 numbers = {entry.version.id: entry.version.number for entry in reports.versions(me, project.id)}
-named = {c.id: f"{numbers[c.candidate]} against {numbers[c.base]}, {words.when(c.created_at)}" for c in comparisons}
-linked = st.query_params.get("candidate")
+named = {c.id: f"{numbers[c.candidate]} against {numbers[c.base]}, {words.when(c.made_at)}" for c in comparisons}
+linked = (st.query_params.get("base"), st.query_params.get("candidate"))
 if st.session_state.get("comparison") not in named or st.session_state.get("comparison-linked") != linked:
-    st.session_state["comparison"] = next(
-        (c.id for c in comparisons if str(numbers[c.candidate]) == linked), comparisons[0].id
-    )
+    st.session_state["comparison"] = navigation.linked(comparisons, numbers, *linked)
 chosen = st.selectbox("Version", list(named), key="comparison", format_func=named.__getitem__)
 known = reports.dossier(me, project.id, chosen)
 comparison = known.comparison
-st.query_params["candidate"] = st.session_state["comparison-linked"] = str(numbers[comparison.candidate])
+sides_linked = str(numbers[comparison.base]), str(numbers[comparison.candidate])
+st.query_params["base"], st.query_params["candidate"] = st.session_state["comparison-linked"] = sides_linked
 found, flips = comparison.evidence, comparison.evidence.flips
 sides = (f"Version {numbers[comparison.base]}", f"Version {numbers[comparison.candidate]}")
 

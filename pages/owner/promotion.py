@@ -16,14 +16,17 @@ st.write(f"In production: **{words.release_name(production)}**")
 st.caption(words.SIGNATURES[project.signatures])
 jobs.running()
 
-# A click decides about what was on the screen then; by now production may be another.
-seen = st.session_state.get(f"seen-{project.id}", production)
-st.session_state[f"seen-{project.id}"] = production
+# A click decides about what was on the screen then; by now production may be another, and so may the figures.
+seen = session.drawn(f"seen-{project.id}", production)
 promoting.withdrawn(project, decisions, releases)
 lineage = app.reports.versions(me, project.id)
 candidates = {entry.version.id: entry.version for entry in lineage if entry.version.state is VersionState.CANDIDATE}
 grounds = {version: app.promoting.ground(me, project.id, version) for version in candidates}
-scene = promoting.Scene(project=project, production=production, seen=seen, grounds=grounds, releases=releases)
+now = {version: ground.comparison.id if ground else None for version, ground in grounds.items()}
+read = session.drawn(f"read-{project.id}", now)
+scene = promoting.Scene(
+    project=project, production=production, seen=seen, grounds=grounds, read=read, releases=releases
+)
 proposals = app.promoting.proposals(me, project.id)
 for found in proposals:
     if about := candidates.get(found.proposal.version):

@@ -70,7 +70,7 @@ def test_a_worker_killed_at_every_step_of_a_roll_back_goes_back_once(two_version
     assert in_production(two_versions) == (1, 1)
     assert ask(two_versions, "select act from decision order by id") == [("promote",), ("promote",), ("roll back",)]
     assert ask(two_versions, "select count(*) from audit where action = 'roll back'") == [(1,)]
-    assert ask(two_versions, "select state from model_version order by number") == [("production",), ("retired",)]
+    assert ask(two_versions, "select state from model_version order by number") == [("production",), ("candidate",)]
 
 
 def in_production(home):

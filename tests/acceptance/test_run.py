@@ -102,6 +102,7 @@ def test_an_address_that_cannot_be_is_refused_by_the_name_of_its_setting(setting
 def test_a_killed_worker_is_started_again(program):
     first = until(lambda: living_worker(program), LONG)
     first.kill()
+    first.wait(LONG)
     second = until(lambda: living_worker(program), LONG)
     assert second.pid != first.pid
     assert program.alive

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.pages_home import OWNER, copied, only_project, open_app, template
 from tests.support.pages_screen import Screen
@@ -22,6 +22,12 @@ def server(tmp_path: Path) -> Iterator[WholeApp]:
     server.stop()
 
 
+def choose(screen: Screen, mark: Locator) -> None:
+    """Click a mark of a chart once it stands there; a layer of the chart's own lies over it."""
+    expect(mark).to_be_visible(timeout=20_000)
+    screen.run(lambda: mark.click(force=True))
+
+
 def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> None:
     app = open_app(server.home)
     (first, *_) = app.reports.comparisons(OWNER, only_project(app).id)
@@ -29,9 +35,7 @@ def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> N
     screen = Screen(page, server.url).enter("olga").open("/compare?candidate=2").titled("Compare")
 
     screen.run(page.get_by_role("tab", name="Labels").click)
-    bar = page.locator(".js-plotly-plot .bars .point path").first
-    bar.scroll_into_view_if_needed()
-    bar.click(force=True)
+    choose(screen, page.locator(".js-plotly-plot .bars .point path").first)
     said = page.get_by_text(re.compile(r"tickets that one version calls"))
     expect(said).to_be_visible(timeout=20_000)
     name = re.search(r"calls (.+) and the other", said.inner_text())
@@ -41,16 +45,13 @@ def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> N
 
     screen.run(page.get_by_role("tab", name="Automation").click)
     line = page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace").last
-    line.locator(".points path").last.scroll_into_view_if_needed()
-    line.locator(".points path").last.click(force=True)
+    choose(screen, line.locator(".points path").last)
     every = found.candidate.documents
     expect(page.get_by_text(re.compile(rf"{every} tickets that Version 2 would answer alone from"))).to_be_visible(
         timeout=20_000
     )
     points = page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
-    point = points.locator(".points path").last
-    point.scroll_into_view_if_needed()
-    point.click(force=True)
+    choose(screen, points.locator(".points path").last)
     surest = found.candidate.reliability[-1].tickets
     expect(page.get_by_text(re.compile(rf"^{surest} tickets that Version 2 answers with"))).to_be_visible(
         timeout=20_000

@@ -88,8 +88,11 @@ def test_what_old_evidence_does_not_hold_is_missing_and_shown_as_a_dash(old: Cal
     assert shown.loc["Accuracy", "Version 1"] == "75.0 %"
 
 
-def test_old_evidence_is_the_same_comparison_when_it_is_made_anew(world: World, old: Callable[[], Comparison]) -> None:
+def test_what_is_compared_anew_is_recorded_beside_old_evidence_and_comes_first(
+    world: World, old: Callable[[], Comparison]
+) -> None:
     kept = old()
     with world.store.transaction(world.project.id) as tx:
         again = tx.comparisons.add(kept.base, kept.candidate, kept.held_out, kept.evidence, kept.gate, NOW)
-    assert (again.id, again.evidence_hash) == (kept.id, HASH)
+        assert [one.id for one in tx.comparisons.all()] == [again.id, kept.id]
+        assert (again.id == kept.id, tx.comparisons.get(kept.id).evidence_hash) == (False, HASH)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import threading
 from dataclasses import asdict, replace
+from datetime import timedelta
 
 import pytest
 
@@ -195,10 +196,22 @@ def test_evidence_older_than_the_search_for_leaks_is_still_read() -> None:
     assert evidence.read(json.dumps(older)) == some_evidence()
 
 
-def test_the_same_pair_on_the_same_tickets_is_compared_once(world: World) -> None:
+def test_the_same_result_is_the_same_comparison(world: World) -> None:
     base, candidate = world.version(), world.version()
     first = world.comparison(base, candidate)
-    assert world.comparison(base, candidate, some_evidence(gain=0.5)) == first
+    assert world.comparison(base, candidate) == first
+
+
+def test_what_comes_out_otherwise_is_another_comparison(world: World) -> None:
+    base, candidate = world.version(), world.version()
+    first = world.comparison(base, candidate)
+    second = world.comparison(base, candidate, some_evidence(gain=0.5))
+    verdict = GateResult(outcome=Outcome.PROMOTE, reasons=("By another rule.",))
+    again = (base.id, candidate.id, first.held_out, some_evidence(), verdict, NOW)
+    with world.store.transaction(world.project.id) as tx:
+        third = tx.comparisons.add(*again)
+        assert [one.id for one in tx.comparisons.all()] == [third.id, second.id, first.id]
+        assert [tx.comparisons.get(one.id).gate.outcome for one in (third, first)] == [Outcome.PROMOTE, Outcome.HOLD]
 
 
 def test_comparisons_are_told_last_made_first(world: World) -> None:
@@ -215,10 +228,11 @@ def test_a_comparison_that_is_made_again_is_the_newest_again(world: World) -> No
     first = world.comparison(base, candidate)
     world.on_side(Split.HELD_OUT, 1, given=labels("network"))
     second = world.comparison(base, candidate)
-    again = (base.id, candidate.id, first.held_out, some_evidence(), first.gate, NOW)
+    later = NOW + timedelta(days=1)
+    again = (base.id, candidate.id, first.held_out, some_evidence(), first.gate, later)
     for _ in range(2):
         with world.store.transaction(world.project.id) as tx:
-            assert tx.comparisons.add(*again) == first
+            assert tx.comparisons.add(*again) == replace(first, made_at=later)
             assert [one.id for one in tx.comparisons.all()] == [first.id, second.id]
     third = world.comparison(base, world.version())
     with world.store.reading(world.project.id) as tx:

@@ -19,13 +19,21 @@ PROPOSAL = NewProposal(
     operation="click", version=VersionId(2), expected=ReleaseId(1), comparison=ComparisonId(1), evidence_hash="e",
     label_set=1, despite=False, reason="It is better.", actor="olga", proposed_at=NOW,
 )  # fmt: skip
-AS_IT_WAS = Situation(production=ReleaseId(1), comparison=ComparisonId(1), corrected=0, relabelled=(), now=NOW)
+AS_IT_WAS = Situation(
+    production=ReleaseId(1), comparison=ComparisonId(1), corrected=0, relabelled=(), moved_at=None, now=NOW
+)
 VERSION = ModelVersion(
     id=VersionId(2), number=2, state=VersionState.CANDIDATE, dataset=DatasetId(1), held_out=None, job=JobId(1),
     label_set=1, trained=Trained(bundle="b", bundle_hash="h", engine="e", normaliser="n"), created_at=NOW,
     created_by="ada",
 )  # fmt: skip
 ONE, TWO, THREE = Signatures
+
+
+def test_production_that_moved_and_came_back_has_changed_all_the_same() -> None:
+    later = PROPOSAL.proposed_at + timedelta(minutes=1)
+    assert why_void(PROPOSAL, replace(AS_IT_WAS, moved_at=later)) == "Production has changed since it was proposed."
+    assert why_void(PROPOSAL, replace(AS_IT_WAS, moved_at=PROPOSAL.proposed_at)) == ""
 
 
 def test_a_proposal_stands_while_nothing_has_changed_and_it_is_young() -> None:

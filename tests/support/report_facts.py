@@ -104,7 +104,7 @@ def dossier(
     labels = tuple(one.label for one in known.candidate.labels)
     comparison = Comparison(
         id=ComparisonId(7), base=VersionId(2 if first else 1), candidate=VersionId(2), held_out=DatasetId(2),
-        gate=gate or judge(known, rule), evidence_hash="cd" * 32, created_at=NOON, evidence=known,
+        gate=gate or judge(known, rule), evidence_hash="cd" * 32, created_at=NOON, made_at=NOON, evidence=known,
     )  # fmt: skip
     candidate = lineage(2, labels, state)
     return Dossier(

@@ -104,10 +104,26 @@ def test_a_version_withdrawn_for_an_earlier_policy_of_its_own_stays_in_productio
     back(desk, served)
     again = desk.reports.versions(OLGA, desk.id)[0].version
     third = desk.promote(again)
-    assert back(desk, desk.promoting.releases(OLGA, desk.id)[1][1]).state is JobState.DONE
+    second = desk.promoting.releases(OLGA, desk.id)[1][1]
+    assert back(desk, second).state is JobState.DONE
     now = desk.production()
     assert now
     assert (now.number, now.version.id, now.version.state) == (2, third.version.id, VersionState.PRODUCTION)
+    back(desk, served)
+    assert desk.reports.versions(OLGA, desk.id)[0].version.state is VersionState.CANDIDATE
+    with pytest.raises(InvalidInput, match="promote it anew"):
+        desk.switching.roll_back(OLGA, desk.id, second.id, desk.choice())
+    assert desk.promote(again).number == 4
+
+
+def test_what_was_withdrawn_and_rejected_never_comes_back(desk: Desk, served: Release) -> None:
+    withdrawn = desk.production()
+    assert withdrawn
+    back(desk, served)
+    desk.promoting.reject(OLGA, desk.id, withdrawn.version.id, desk.choice())
+    desk.promote(desk.candidate())
+    with pytest.raises(InvalidInput, match="its version was rejected"):
+        desk.switching.roll_back(OLGA, desk.id, withdrawn.id, desk.choice())
 
 
 def test_a_second_roll_back_waits_for_the_first(desk: Desk, served: Release) -> None:
