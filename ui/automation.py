@@ -1,6 +1,6 @@
 """How sure is sure enough: what each version would answer alone at a threshold, and whether its confidence is to be believed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -50,8 +50,8 @@ def show(found: Evidence, opener: changed.Opener, threshold: float) -> None:
     row = st.dataframe(
         table(found, sides, chosen), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"{key}-rows"
     )
-    for place in row.selection.rows:
-        _accepted(opener, BY[place], at(_side(found, BY[place]), chosen), "threshold", wrong=True)
+    looked = [(BY[place], at(_side(found, BY[place]), chosen)) for place in row.selection.rows]
+    _accepted(opener, looked, "threshold", wrong=True)
     _curve(found, opener, named)
     st.subheader("Is it as right as it is sure?")
     errors = [f"{name}: {words.percent(side.calibration_error)}" for name, side in named.items()]
@@ -65,54 +65,42 @@ def _curve(found: Evidence, opener: changed.Opener, named: Mapping[str, Figures]
     """Show both curves and their points as a table; a chosen point or row opens its tickets."""
     shown, key = _shown(opener), f"curve-{opener.comparison}"
     st.caption("Choose a point, or a row of the table below the lines, to see what that version would answer alone.")
-    point = st.plotly_chart(
-        charts.automation(named),
-        alt="Lines: accuracy by the share of tickets answered alone; the same numbers are in the table below",
-        on_select="rerun",
-        selection_mode="points",
-        key=key,
-    )
-    for one in point.selection.points:
-        by = shown[one["curve_number"]]
-        _accepted(opener, by, _side(found, by).selective[one["point_index"]], "point")
+    alt = "Lines: accuracy by the share of tickets answered alone; the same numbers are in the table below"
+    points = charts.choose(charts.automation(named), alt, key)
+    _accepted(opener, [(shown[line], _side(found, shown[line]).selective[place]) for line, place in points], "point")
     places = [(by, one) for by in shown for one in _side(found, by).selective]
     row = st.dataframe(
         evidence.curve(named), hide_index=True, height=ROWS_HIGH, on_select="rerun", selection_mode="single-row",
         key=f"{key}-rows",
     )  # fmt: skip
-    for chosen in row.selection.rows:
-        by, accepted = places[chosen]
-        _accepted(opener, by, accepted, "curve-row")
+    _accepted(opener, [places[chosen] for chosen in row.selection.rows], "curve-row")
 
 
-def _accepted(opener: changed.Opener, by: str, accepted: Selected | None, where: str, *, wrong: bool = False) -> None:
-    """Show what a version would answer alone from a threshold on, or what of it would be wrong and unseen."""
-    name = opener.sides[BY.index(by)]
-    if accepted is None:
-        st.caption(f"{name} is nowhere so sure: it would answer nothing alone.")
-        return
-    key = f"only-wrong-{opener.comparison}-{where}"
-    wrong = st.toggle("Only what it answers wrongly", wrong, key=key, persist_state="page")
-    how = "alone, and wrongly," if wrong else "alone"
-    said = f"that {name} would answer {how} from a confidence of {accepted.confidence:.3f} on"
-    mark = unseen(accepted, by) if wrong else alone(accepted, by)
-    opener.show(mark, said, f"alone-{where}-{by}-{accepted.confidence}-{wrong}")
+def _accepted(
+    opener: changed.Opener, chosen: Sequence[tuple[str, Selected | None]], where: str, *, wrong: bool = False
+) -> None:
+    """Show what versions would answer alone from thresholds on, or what of it would be wrong and unseen."""
+    if any(accepted for _, accepted in chosen):
+        key = f"only-wrong-{opener.comparison}-{where}"
+        wrong = st.toggle("Only what it answers wrongly", wrong, key=key, persist_state="page")
+    for by, accepted in chosen:
+        name, how = opener.sides[BY.index(by)], "alone, and wrongly," if wrong else "alone"
+        if accepted is None:
+            st.caption(f"{name} is nowhere so sure: it would answer nothing alone.")
+            continue
+        mark = unseen(accepted, by) if wrong else alone(accepted, by)
+        said = f"that {name} would answer {how} from a confidence of {accepted.confidence:.3f} on"
+        opener.show(mark, said, f"alone-{where}-{by}-{accepted.confidence}-{wrong}")
 
 
 def _bins(found: Evidence, opener: changed.Opener) -> None:
     """Show how right the answers are by how sure they are; a chosen point or row opens its tickets."""
     shown = _shown(opener)
     named = {opener.sides[BY.index(by)]: _side(found, by) for by in shown}
-    point = st.plotly_chart(
-        charts.reliability(named),
-        alt="Lines: how often answers are right by how sure they are; the same numbers are in the table below",
-        on_select="rerun",
-        selection_mode="points",
-        key=f"bins-{opener.comparison}",
-    )
-    # The first line is that of perfect scores; it has no tickets.
-    for one in [one for one in point.selection.points if one["curve_number"]]:
-        _bin(found, opener, shown[one["curve_number"] - 1], one["point_index"], "point")
+    alt = "Lines: how often answers are right by how sure they are; the same numbers are in the table below"
+    for line, place in charts.choose(charts.reliability(named), alt, f"bins-{opener.comparison}"):
+        if line:  # the first one is that of perfect scores; it has no tickets
+            _bin(found, opener, shown[line - 1], place, "point")
     places = [(by, place) for by in shown for place in range(len(_side(found, by).reliability))]
     key = f"bin-rows-{opener.comparison}"
     table = evidence.bins(named)

@@ -5,18 +5,11 @@ import streamlit as st
 
 from core.domain.comparisons import Evidence
 from core.domain.labels import Kind
-from core.domain.marks import Mark, Square
+from core.domain.marks import LabelCount, Mark
 from core.workflow.reports import Dossier
 from ui import changed, charts, evidence, unshared, words
 
 BARS = 15
-SQUARES = {
-    "Right, has it": (True, True),
-    "Missed": (True, False),
-    "Wrongly given": (False, True),
-    "Right, has it not": (False, False),
-}
-"""The four counts of a label: whether their tickets have it, and whether they are given it."""
 SHARES = ("F1", "Precision", "Recall")
 _SHARE = st.column_config.NumberColumn(format="%.3f")
 _GAIN = st.column_config.NumberColumn(format="%+.3f")
@@ -51,15 +44,10 @@ def most(table: pd.DataFrame) -> pd.DataFrame:
 def _bars(moved: pd.DataFrame, opener: changed.Opener) -> None:
     if not len(moved):
         return
-    bar = st.plotly_chart(
-        charts.label_changes(list(moved["Label"]), list(moved["Change"])),
-        alt="Bars: change of F1 by label; the same numbers are in the table below",
-        on_select="rerun",
-        selection_mode="points",
-        key=f"bars-{opener.comparison}",
-    )
-    for point in bar.selection.points:
-        opener.label(moved["Label"].iloc[point["point_index"]], "bars")
+    figure = charts.label_changes(list(moved["Label"]), list(moved["Change"]))
+    alt = "Bars: change of F1 by label; the same numbers are in the table below"
+    for _, place in charts.choose(figure, alt, f"bars-{opener.comparison}"):
+        opener.label(moved["Label"].iloc[place], "bars")
 
 
 def _squares(found: Evidence, opener: changed.Opener) -> None:
@@ -71,13 +59,16 @@ def _squares(found: Evidence, opener: changed.Opener) -> None:
     for place in row.selection.rows:
         label = table["Label"].iloc[place]
         with st.container(horizontal=True):
-            count = st.radio("Count", list(SQUARES), 1, horizontal=True, key=f"{key}-count", persist_state="page")
+            name = st.radio(
+                "Count", list(evidence.COUNTS), 1, horizontal=True, key=f"{key}-count", persist_state="page"
+            )
             side = st.radio("Under", _versions(opener), horizontal=True, key=f"{key}-side", persist_state="page")
         by = "base" if side == opener.sides[0] != opener.sides[1] else "candidate"
-        square = Square(label, *SQUARES[count])
-        have, gives = "have" if square.has else "do not have", "gives" if square.given else "does not give"
+        of = evidence.COUNTS[name]
+        count = LabelCount(label, has=of in ("tp", "fn"), given=of in ("tp", "fp"))
+        have, gives = "have" if count.has else "do not have", "gives" if count.given else "does not give"
         said = f"that {have} {words.plain(label)}; {side} {gives} it"
-        opener.show(Mark(by=by, square=square), said, f"square-{label}-{count}-{by}")
+        opener.show(Mark(by=by, count=count), said, f"square-{label}-{name}-{by}")
 
 
 def _versions(opener: changed.Opener) -> list[str]:

@@ -41,10 +41,7 @@ class Opener:
 
     def by_change(self, unshared: Iterable[Unshared]) -> None:
         """Let somebody choose what became of tickets, or labels that not both versions know, and show those tickets."""
-        marks = {kind: (Mark(change=kind), said) for kind, said in CHANGES.items()}
-        for one in unshared:
-            kind = f"{NOTES[one.known_by]} labels"
-            marks[kind] = (Mark(among=one.labels), f"that have one of the {kind}")
+        marks = choices(unshared)
         kind = st.radio("Show", list(marks), horizontal=True, key="compare-change", persist_state="page")
         self.show(*marks[kind], kind)
 
@@ -78,6 +75,16 @@ class Opener:
         st.caption("The nearest labelled training tickets:" if near else "No labelled training ticket is like it.")
         for one in near:
             st.text(f"{words.labels(one.labels)} · ticket {one.document}\n{evidence.beginning(one.text)}")
+
+
+def choices(unshared: Iterable[Unshared]) -> dict[str, tuple[Mark, str]]:
+    """Return what can be chosen, with its mark and in words; labels that not both versions know where a ticket has one."""
+    marks = {kind: (Mark(change=kind), said) for kind, said in CHANGES.items()}
+    for one in unshared:
+        if one.tickets:
+            kind = f"{NOTES[one.known_by]} labels"
+            marks[kind] = (Mark(among=one.labels), f"that have one of the {kind}")
+    return marks
 
 
 def count(found: Behind) -> str:

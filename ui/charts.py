@@ -1,14 +1,24 @@
-"""Figures for pages: pure functions from values to plotly figures; blue is better, orange is worse."""
+"""Figures for pages, and which of their points are chosen; blue is better, orange is worse."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import plotly.graph_objects as go
+import streamlit as st
 
 from core.domain.comparisons import Figures
 from core.domain.reports import DayCount
 
 BETTER, WORSE, UNSURE = "#1f6fb8", "#d9822b", "#8a94a3"
+
+
+def choose(figure: go.Figure, alt: str, key: str) -> list[tuple[int, int]]:
+    """Show a figure whose points can be chosen and return those that are: the number of the line, the place on it.
+
+    With Shift held down several are, in no order of time; what is shown of each needs a key of its own.
+    """
+    state = st.plotly_chart(figure, alt=alt, on_select="rerun", selection_mode="points", key=key)
+    return list(dict.fromkeys((one["curve_number"], one["point_index"]) for one in state["selection"]["points"]))
 
 
 def days(counts: Sequence[DayCount]) -> go.Figure:

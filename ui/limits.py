@@ -13,8 +13,9 @@ def limits(known: Dossier) -> list[str]:
 
 
 def _particular(known: Dossier) -> Iterator[str]:
+    about = "Labels it does not know" if known.first else "Labels that not both know"
     for said in unshared.sentences(known):
-        yield f"Labels that not both know: {said[0].lower()}{said[1:]}"
+        yield f"{about}: {said[0].lower()}{said[1:]}"
     evidence, tickets = known.comparison.evidence, known.held_out.documents
     if evidence.detectable and not known.first:
         yield (

@@ -1,9 +1,10 @@
 """What made a version, as names and values with their units: the same on the page, in the card and in the report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from core.domain.datasets import Dataset
 from core.domain.labels import Kind
+from core.domain.versions import ModelVersion, Release, VersionState
 from core.workflow.reports import Dossier, Lineage
 from ui import words
 from ui.report_words import file_name
@@ -24,6 +25,12 @@ UNITS = {
 _MEGABYTES = 2**20 / 1e6
 SCALES = {"out_of_fold_accuracy": 100, "peak_mb": _MEGABYTES, "bundle_mb": _MEGABYTES}
 """Engines count 1,048,576 bytes as one; pages write sizes of files in millions."""
+
+
+def stands(version: ModelVersion, releases: Iterable[Release]) -> str:
+    """Say where a version stands; one with a release among these that was rolled back is no candidate like others."""
+    again = version.state is VersionState.CANDIDATE and any(one.version.id == version.id for one in releases)
+    return "candidate, withdrawn from production" if again else words.VERSIONS[version.state]
 
 
 def made_of(entry: Lineage, names: Mapping[str, str]) -> dict[str, str]:

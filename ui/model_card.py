@@ -25,11 +25,13 @@ class Card:
     """What a card is written from; `dossier` is of the newest comparison, None where the version has none.
 
     `releases` are those of this version, oldest first: the routing it had is theirs, not the project's of today.
+    `production` is what serves as the card is written, of whichever version.
     """
 
     project: Project
     entry: Lineage
     releases: Sequence[Release]
+    production: Release | None
     dossier: Dossier | None
     decided: Sequence[Decided]
     names: Mapping[str, str]
@@ -40,7 +42,7 @@ def markdown(card: Card, most: int | None = None) -> str:
     """Return the card with at most so many of its labels named; whatever was typed or imported is escaped."""
     version = card.entry.version
     top = f"# Model card: {_one(card.project.name)}, version {version.number}"
-    stands = f"{words.VERSIONS[version.state].capitalize()}. Trained {moment(version.created_at)}."
+    stands = f"{lineage.stands(version, card.releases).capitalize()}. Trained {moment(version.created_at)}."
     parts = [top, f"{stands} Written {moment(card.written_at)}.", *_use(card, most), *_made(card)]
     return "\n\n".join([*parts, *_figures(card), *_reported(card), *_decisions(card), *_limits(card)]) + "\n"
 
@@ -63,8 +65,11 @@ def _use(card: Card, most: int | None) -> Iterator[str]:
         f"{lineage.ANSWERS[training.label_set.kind]}. "
         "It knows no other labels than these, and was not made to judge people or other kinds of texts."
     )
-    yield "### Where it answers alone"
-    yield "\n".join(f"- {_routing(one)}" for one in card.releases) or "Nowhere: it was never released."
+    serving = card.production.id if card.production else None
+    now = not card.releases or any(one.id == serving for one in card.releases)
+    yield f"### Where it {'answers' if now else 'answered'} alone"
+    routing = [f"- {_routing(one, serves=one.id == serving)}" for one in card.releases]
+    yield "\n".join(routing) or "Nowhere: it was never released."
     labels = training.label_set.labels
     yield f"### Labels: {len(labels):,}, label set {training.label_set.number}"
     more = len(labels) - len(labels[:most])
@@ -72,12 +77,16 @@ def _use(card: Card, most: int | None) -> Iterator[str]:
     yield f"{', '.join(_one(label) for label in labels[:most])}{rest}"
 
 
-def _routing(release: Release) -> str:
-    policy = release.policy
-    return (
-        f"Release {release.number}, {moment(release.created_at)}: from a confidence of {policy.threshold:.2f} on it answers "
-        f"alone, but for a random {words.percent(policy.audit_share)} that people check; below that people answer."
+def _routing(release: Release, *, serves: bool) -> str:
+    name = f"Release {release.number}, {moment(release.created_at)}"
+    sure, share = (
+        f"from a confidence of {release.policy.threshold:.2f} on it",
+        words.percent(release.policy.audit_share),
     )
+    if serves:
+        return f"{name}: {sure} answers alone, but for a random {share} that people check; below that people answer."
+    past = f"{sure} answered alone, but for a random {share} that people checked; below that people answered."
+    return f"{name}, in production no more: {past}"
 
 
 def _made(card: Card) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """What a service reports of its versions: shown beside our figures, never among them."""
 
 from collections.abc import Iterable, Mapping
+from heapq import nsmallest
 
 import pandas as pd
 import streamlit as st
 
-from core.domain.comparisons import Comparison
+from core.domain.comparisons import Cell, Comparison
 from core.domain.labels import Kind
 from core.domain.reported import Reported
 from core.workflow.reports import Lineage
@@ -32,6 +33,7 @@ METRICS = {
     "Documents tested on": ("tested_on", "drawn by the service itself"),
 }
 MOST_NAMED = 10
+MOST_CONFUSED = 200  # of a thousand labels there may be hundreds of thousands, too many for a page
 
 
 def show(entries: Iterable[Lineage], comparison: Comparison) -> None:
@@ -44,7 +46,7 @@ def show(entries: Iterable[Lineage], comparison: Comparison) -> None:
     st.caption(ABOUT)
     st.dataframe(figures(told), hide_index=True)
     for name, one in told.items():
-        st.caption(words.plain(f"{name}: {SQUARES if one.kind is Kind.MULTI else CONFUSED}. {untested(one)}".strip()))
+        st.caption(words.plain(f"{name}: {about(one)}. {untested(one)}".strip()))
         st.dataframe(squares(one) if one.kind is Kind.MULTI else confusions(one), hide_index=True)
 
 
@@ -76,9 +78,8 @@ def _written(value: float | None) -> str:
 
 
 def confusions(one: Reported) -> pd.DataFrame:
-    """Return which label is taken for which, most frequent first."""
-    wrong = [cell for cell in one.cells if cell.true != cell.predicted]
-    rows = sorted(wrong, key=lambda cell: (-cell.count, cell.true, cell.predicted))
+    """Return which label is taken for which, most frequent first; of very many the first."""
+    rows = nsmallest(MOST_CONFUSED, _wrong(one), key=lambda cell: (-cell.count, cell.true, cell.predicted))
     return pd.DataFrame(
         {
             "Is": [cell.true for cell in rows],
@@ -86,6 +87,18 @@ def confusions(one: Reported) -> pd.DataFrame:
             "Documents": [cell.count for cell in rows],
         }
     )
+
+
+def _wrong(one: Reported) -> list[Cell]:
+    return [cell for cell in one.cells if cell.true != cell.predicted]
+
+
+def about(one: Reported) -> str:
+    """Say what its table holds, and how many confusions are not in it."""
+    if one.kind is Kind.MULTI:
+        return SQUARES
+    more = len(_wrong(one)) - MOST_CONFUSED
+    return f"{CONFUSED}; {more:,} more are not shown" if more > 0 else CONFUSED
 
 
 def squares(one: Reported) -> pd.DataFrame:

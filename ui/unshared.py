@@ -10,9 +10,8 @@ NOTES = {KnownBy.CANDIDATE: "new", KnownBy.BASE: "former", KnownBy.NEITHER: "unk
 
 
 def sentences(known: Dossier) -> list[str]:
-    """Say which labels only one version knows, on how many tickets, and what that does to the figures."""
-    sides = name_of(known.base), name_of(known.candidate)
-    return [_said(one, *sides) for one in known.unshared]
+    """Say which labels not both versions know, on how many tickets, and what that does to the figures."""
+    return [_said(one, known) for one in known.unshared]
 
 
 def notes(known: Dossier) -> dict[Label, str]:
@@ -20,16 +19,27 @@ def notes(known: Dossier) -> dict[Label, str]:
     return {label: NOTES[one.known_by] for one in known.unshared for label in one.labels}
 
 
-def _said(one: Unshared, base: str, candidate: str) -> str:
+def _said(one: Unshared, known: Dossier) -> str:
+    base, candidate = name_of(known.base), name_of(known.candidate)
     who = {KnownBy.CANDIDATE: f"Only {candidate} knows", KnownBy.BASE: f"Only {base} knows"}
-    head = f"{who.get(one.known_by, 'Neither version knows')} {named(one.labels)}: {_tickets(one)}."
+    nobody = f"{candidate} does not know" if known.first else "Neither version knows"
+    head = f"{who.get(one.known_by, nobody)} {named(one.labels)}: {_tickets(one)}."
     if not one.tickets:
         return head
     these = "this" if one.tickets == 1 else "these"
     if one.known_by is KnownBy.NEITHER:
+        if known.first:
+            return f"{head} It cannot answer {these}, which counts as wrong."
         return f"{head} Neither can answer {these}, which counts as wrong for both."
-    other, part = (base, "gain") if one.known_by is KnownBy.CANDIDATE else (candidate, "loss")
-    return f"{head} {other} cannot answer {these}, which counts as wrong: part of the {part} may be just that."
+    other = base if one.known_by is KnownBy.CANDIDATE else candidate
+    return f"{head} {other} cannot answer {these}, which counts as wrong{_part(one, known)}."
+
+
+def _part(one: Unshared, known: Dossier) -> str:
+    """Say what that may explain of the figure that judges, where this has moved the way it moves it."""
+    gain = known.comparison.evidence.gains[known.rule.metric].value
+    part, moved = ("gain", gain) if one.known_by is KnownBy.CANDIDATE else ("loss", -gain)
+    return f": part of the {part} may be just that" if moved > 0 else ""
 
 
 def _tickets(one: Unshared) -> str:

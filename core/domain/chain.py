@@ -74,7 +74,7 @@ def check(entries: Iterable[Sealed], noted: str = "") -> Verdict:
     """Go through an exported trail: every seal as its entry and the one before make it, and nothing cut off.
 
     A file was written whole when it ends with the act that wrote it. `noted` is a seal somebody noted earlier: it must
-    be among them, or the trail was written anew since.
+    be among them, or the trail was cut off before it or written anew since.
     """
     position, before, last, met = 0, GENESIS, "", not noted
     for one in entries:
@@ -86,7 +86,7 @@ def check(entries: Iterable[Sealed], noted: str = "") -> Verdict:
     if last != EXPORTED:
         why = "The file does not end with the act that wrote it: entries are missing at its end."
     elif not met:
-        why = "The seal that was noted is in none of its entries: the trail was written anew."
+        why = "The seal that was noted is in none of its entries: the trail was cut off before it, or written anew."
     else:
         return Verdict(entries=position, head=before)
     return Verdict(entries=position, head=before, broken=position + 1, why=why)

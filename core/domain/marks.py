@@ -11,14 +11,14 @@ _BOXES = {"both right": (True, True), "fixed": (False, True), "broken": (True, F
 
 
 @dataclass(frozen=True)
-class Square:
+class LabelCount:
     """One of a label's four counts under a version: its tickets have the label or not, and are given it or not."""
 
     label: Label
     has: bool
     given: bool
 
-    def counts(self, truth: Labels, given: Labels) -> bool:
+    def holds(self, truth: Labels, given: Labels) -> bool:
         """Tell whether a ticket is one of these."""
         return (self.label in truth, self.label in given) == (self.has, self.given)
 
@@ -30,7 +30,7 @@ class Mark:
     `change` is "fixed", "broken", "both right", "both wrong" or "changed" (any different answer). `true` and
     `predicted` keep tickets that truly have the one label and were given the other by `by` ("base" or "candidate").
     `either` keeps those to which one version gives a label and the other does not; `among` those that truly have one of
-    these labels or several; `square` those that have a label or not, and to which `by` gives it or not. `places` are
+    these labels or several; `count` those that have a label or not, and to which `by` gives it or not. `places` are
     from which to below which place the tickets stand when they are put in order of `by`'s confidence, the least sure
     first; `least` keeps those it is at least so sure of, and `wrong` those it answers wrongly.
     """
@@ -40,7 +40,7 @@ class Mark:
     predicted: Label | None = None
     either: Label | None = None
     among: Labels = ()
-    square: Square | None = None
+    count: LabelCount | None = None
     by: str = "candidate"
     places: tuple[int, int] | None = None
     least: float | None = None
@@ -61,7 +61,7 @@ class Mark:
             and (self.predicted is None or self.predicted in given)
             and (self.either is None or (self.either in ticket.base) != (self.either in ticket.candidate))
             and (not self.among or not set(self.among).isdisjoint(ticket.truth))
-            and (self.square is None or self.square.counts(ticket.truth, given))
+            and (self.count is None or self.count.holds(ticket.truth, given))
             and (self.least is None or self._sure(ticket) >= self.least)
             and not (self.wrong and set(given) == set(ticket.truth))
             and self._changed(ticket)

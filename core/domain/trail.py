@@ -29,7 +29,10 @@ class TrailFormat(StrEnum):
 
 
 def head(form: TrailFormat, entries: int) -> bytes:
-    """Return how a file of so many entries begins: one that was cut off right behind an earlier export tells by it."""
+    """Return how a file of so many entries begins: one that was cut off right behind an earlier export tells by it.
+
+    No seal covers this line. Who cuts a file and changes it as well is told only by a seal that was noted elsewhere.
+    """
     if form is TrailFormat.CSV:
         return (_MARK + _table([[*COLUMNS, f"{entries} {_ENTRIES}"]])).encode()
     return f"{_json({_ENTRIES: entries})}\n".encode()
@@ -40,7 +43,7 @@ def lines(form: TrailFormat, entries: Iterable[Sealed]) -> bytes:
     rows = map(_fields, entries)
     if form is TrailFormat.JSONL:
         return "".join(f"{_json(dict(zip(COLUMNS, row, strict=True)))}\n" for row in rows).encode()
-    return _table(list(map(_harmless, row)) for row in rows).encode()
+    return _table([*map(_harmless, row), ""] for row in rows).encode()  # strict readers want a cell under each heading
 
 
 def read(text: Iterable[str]) -> Iterator[Sealed]:
@@ -114,7 +117,9 @@ def _in_order(pairs: list[tuple[str, int | str | None]]) -> _Fields:
 
 
 def _cells(rows: Iterable[list[str]]) -> Iterator[_Fields]:
-    for position, number, project, at, *said in rows:
+    for row in rows:
+        # Older files have no cell under the number of entries. A word in it would be one that no seal covers.
+        position, number, project, at, *said = row if row[len(COLUMNS) :] != [""] else row[: len(COLUMNS)]
         whose = int(project) if project else None
         yield (int(position), int(number), whose, *map(restored, (at, *said)))
 

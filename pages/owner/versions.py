@@ -13,12 +13,13 @@ entries = app.reports.versions(me, project.id)
 if not entries:
     st.info("No version yet. An owner trains the first one on the Training page.", icon=":material/info:")
     st.stop()
+production, releases = app.promoting.releases(me, project.id)
 counted = st.column_config.NumberColumn(format="localized")
 st.dataframe(
     pd.DataFrame(
         {
             "Version": [entry.version.number for entry in entries],
-            "Stands": [words.VERSIONS[entry.version.state] for entry in entries],
+            "Stands": [lineage.stands(entry.version, releases) for entry in entries],
             "Trained": [words.when(entry.version.created_at) for entry in entries],
             "Asked for by": [names.get(entry.version.created_by, entry.version.created_by) for entry in entries],
             "Tickets learned from": [entry.training.documents for entry in entries],
@@ -37,7 +38,6 @@ st.dataframe(
 compared = app.reports.comparisons(me, project.id)
 decided = app.reports.decided(me, project.id)
 st.subheader("What happened")
-releases = app.promoting.releases(me, project.id)[1]
 timeline.show(timeline.events(entries, compared, decided, releases), names)
 
 st.subheader("One version")
@@ -51,6 +51,7 @@ card = model_card.Card(
     project=project,
     entry=entry,
     releases=[one for one in reversed(releases) if one.version.id == entry.version.id],
+    production=production,
     dossier=dossier,
     decided=dossier.decided if dossier else its,
     names=names,

@@ -1,4 +1,4 @@
-"""An owner chooses a bar, then a point of a curve: the tickets behind them open."""
+"""An owner chooses a bar, then points of a curve, a second one with Shift: the tickets behind them open."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def choose(screen: Screen, mark: Locator) -> None:
     screen.run(lambda: mark.click(force=True))
 
 
-def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> None:
+def test_a_bar_and_points_open_their_tickets(server: WholeApp, page: Page) -> None:
     app = open_app(server.home)
     (first, *_) = app.reports.comparisons(OWNER, only_project(app).id)
     found = app.reports.comparison(OWNER, only_project(app).id, first.id).evidence
@@ -50,6 +50,11 @@ def test_a_bar_and_a_point_open_their_tickets(server: WholeApp, page: Page) -> N
     expect(page.get_by_text(re.compile(rf"{every} tickets that Version 2 would answer alone from"))).to_be_visible(
         timeout=20_000
     )
+    another = line.locator(".points path").nth(3)
+    expect(another).to_be_visible(timeout=20_000)
+    screen.run(lambda: another.click(force=True, modifiers=["Shift"]))
+    opened = page.get_by_text(re.compile(r"tickets that Version 2 would answer alone from"))
+    expect(opened).to_have_count(2, timeout=20_000)
     points = page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
     choose(screen, points.locator(".points path").last)
     surest = found.candidate.reliability[-1].tickets

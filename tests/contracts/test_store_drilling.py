@@ -11,7 +11,7 @@ from core.domain.confusions import Pair, pairs
 from core.domain.datasets import Split
 from core.domain.documents import NewDocument
 from core.domain.labels import Kind
-from core.domain.marks import Mark, Square, alone
+from core.domain.marks import LabelCount, Mark, alone
 from core.domain.predictions import StoredPrediction
 from core.evaluation.comparison import compare
 from core.ports import Store, Tx
@@ -125,14 +125,14 @@ def test_behind_every_flip_are_its_tickets_and_together_they_are_all(
 
 @TIMES
 @given(tickets(Kind.MULTI, most=12))
-def test_behind_every_square_of_a_label_are_its_tickets(store: Store, drawn: Tickets) -> None:
+def test_behind_every_count_of_a_label_are_its_tickets(store: Store, drawn: Tickets) -> None:
     found = drilled(store, drawn)
     for side in ("base", "candidate"):
         figures = getattr(found.evidence, side)
         for one in figures.labels:
             counted = {(True, True): one.tp, (True, False): one.fn, (False, True): one.fp, (False, False): one.tn}
             for (has, given_), count in counted.items():
-                shown = found.behind(square=Square(one.label, has, given_), by=side)
+                shown = found.behind(count=LabelCount(one.label, has, given_), by=side)
                 assert len(shown) == count
                 assert all((one.label in ticket.truth) is has for ticket in shown)
                 assert all((one.label in getattr(ticket, side)) is given_ for ticket in shown)

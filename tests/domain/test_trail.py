@@ -1,5 +1,6 @@
 """An exported trail proves itself: every word of it is sealed, in either kind of file."""
 
+import csv
 import io
 from collections.abc import Iterable
 from dataclasses import replace
@@ -114,9 +115,40 @@ def test_a_file_cut_off_right_behind_an_earlier_export_is_found(form: TrailForma
         found((head(form, 4) + lines(form, trail[:2])).decode())
 
 
+@FORMS
+def test_a_file_cut_off_whose_first_line_was_changed_too_is_found_by_a_seal_that_was_noted_alone(
+    form: TrailFormat,
+) -> None:
+    trail = sealed([entry(1), entry(2, EXPORTED), entry(3), entry(4, EXPORTED)])
+    cut = (head(form, 2) + lines(form, trail[:2])).decode()
+    assert not found(cut).broken
+    assert "cut off" in found(cut, trail[-1].seal).why
+
+
+def narrow(trail: list[Sealed]) -> str:
+    """Return a table as it was written when its rows had no cell under the number of entries."""
+    return written(TrailFormat.CSV, trail).replace(",\r\n", "\r\n")
+
+
+def test_each_row_of_a_table_has_a_cell_under_each_heading(trail: list[Sealed]) -> None:
+    table = list(csv.reader(io.StringIO(written(TrailFormat.CSV, trail), newline="")))
+    assert {len(row) for row in table} == {10}
+    assert {row[-1] for row in table[1:]} == {""}
+
+
 def test_files_that_were_written_before_they_told_how_many_entries_they_have_are_read(trail: list[Sealed]) -> None:
     assert not found(lines(TrailFormat.JSONL, trail).decode()).broken
-    assert not found(written(TrailFormat.CSV, trail).replace(",5 entries", "", 1)).broken
+    assert found(narrow(trail).replace(",5 entries", "", 1)) == Verdict(entries=5, head=trail[-1].seal)
+
+
+def test_files_that_told_it_before_their_rows_had_a_cell_for_it_are_read(trail: list[Sealed]) -> None:
+    assert found(narrow(trail)) == Verdict(entries=5, head=trail[-1].seal)
+
+
+@pytest.mark.parametrize("more", [",approved by the board\r\n", ",,\r\n", ",,approved by the board\r\n"])
+def test_a_word_or_a_cell_more_behind_a_seal_is_refused(trail: list[Sealed], more: str) -> None:
+    with pytest.raises(FileUnreadable, match="Entry 1 of the file"):
+        found(written(TrailFormat.CSV, trail).replace(",\r\n", more, 1))
 
 
 @pytest.mark.parametrize("said", ["5 entries,more", "five entries", "entries", ""])

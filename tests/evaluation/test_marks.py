@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.domain.comparisons import Changed, Evidence, Figures
 from core.domain.confusions import pairs
 from core.domain.labels import Kind, Labels
-from core.domain.marks import Mark, Square, alone, of_bin, unseen
+from core.domain.marks import LabelCount, Mark, alone, of_bin, unseen
 from core.evaluation.comparison import compare
 from tests.support.evaluation import NAMES, prediction, tickets
 
@@ -92,10 +92,10 @@ def test_every_threshold_opens_what_would_be_wrong_and_unseen(found: Compared, b
 
 
 @given(compared(), st.sampled_from(SIDES))
-def test_every_square_of_a_label_opens_what_it_counts_and_all_four_open_all(found: Compared, by: str) -> None:
+def test_every_count_of_a_label_opens_its_tickets_and_all_four_open_all(found: Compared, by: str) -> None:
     for one in found.side(by).labels:
         wanted = {(True, True): one.tp, (True, False): one.fn, (False, True): one.fp, (False, False): one.tn}
-        opened = {place: found.behind(Mark(by=by, square=Square(one.label, *place))) for place in wanted}
+        opened = {place: found.behind(Mark(by=by, count=LabelCount(one.label, *place))) for place in wanted}
         assert opened == wanted
         assert sum(opened.values()) == len(found.tickets)
 

@@ -43,6 +43,13 @@ def choose(desk: Visit, key: str, row: int = 0) -> Visit:
     return desk.look()
 
 
+def point_at(desk: Visit, key: str, *points: tuple[int, int]) -> Visit:
+    """Choose points of lines of a chart, each but the first with Shift held down."""
+    chosen = [{"curve_number": line, "point_index": place} for line, place in points]
+    desk.tab.session_state[key] = {"selection": {"points": chosen, "point_indices": [], "box": [], "lasso": []}}
+    return desk.look()
+
+
 def table(desk: Visit, key: str) -> Any:
     return next(one.value for one in desk.tab.dataframe if one.key == key)
 
@@ -169,6 +176,31 @@ def test_a_point_of_the_curve_opens_as_many_tickets_as_it_says(visit: Open, hist
         desk, key, place
     ).says("caption")
     assert len(table(desk, next(one.key for one in desk.tab.dataframe if "alone-curve" in one.key))) == point["Tickets"]
+
+
+def test_several_points_of_the_curve_open_the_tickets_of_each(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Automation")
+    named = table(desk, f"curve-{newest(desk).id}-rows")
+    newer = named[named[""] == "Version 2"]["Tickets"]
+    said = point_at(desk, f"curve-{newest(desk).id}", (1, 3), (1, 5), (0, 3)).says("caption")
+    assert not [n for n in newer.iloc[[3, 5]] if f"{n} tickets that Version 2 would answer alone from" not in said]
+    assert "tickets that Version 1 would answer alone from" in said
+    assert [one.label for one in desk.tab.toggle] == ["Only what it answers wrongly"]
+    desk.tab.toggle[0].set_value(True)
+    assert desk.look().says("caption").count("would answer alone, and wrongly,") == 3
+
+
+def test_several_points_of_the_confidences_open_the_tickets_of_each(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Automation")
+    said = point_at(desk, f"bins-{newest(desk).id}", (0, 1), (1, 0), (2, 0), (2, 1), (2, 1)).says("caption")
+    assert said.count("tickets that Version 1 answers with a confidence of about") == 1
+    assert said.count("tickets that Version 2 answers with a confidence of about") == 2
+
+
+def test_several_bars_open_the_tickets_of_each(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Labels")
+    said = point_at(desk, f"bars-{newest(desk).id}", (0, 0), (0, 1), (0, 1)).says("caption")
+    assert said.count("tickets that one version calls") == 2
 
 
 @pytest.mark.parametrize("count", SQUARES)

@@ -73,6 +73,23 @@ def test_the_card_of_the_chosen_version_is_shown_and_offered(desk: Visit) -> Non
     assert [button.label for button in desk.tab.download_button] == ["Model card"]
 
 
+def test_a_version_that_a_roll_back_withdrew_is_said_to_be_withdrawn_and_spoken_of_in_the_past(desk: Visit) -> None:
+    first = production(desk.app)
+    assert list(desk.table(0)["Stands"]) == ["candidate", "in production"]
+    promote(desk.app, desk.project)
+    second = production(desk.app)
+    assert first
+    assert second
+    back = Choice(operation="back", reason="It breaks what was right.", expected=second.id)
+    desk.app.switching.roll_back(OWNER, desk.project.id, first.id, back)
+    desk.app.driver.drain()
+    assert list(desk.look().table(0)["Stands"]) == ["candidate, withdrawn from production", "in production"]
+    assert "Where it answered alone" in desk.says("markdown")
+    desk.tab.selectbox(key="version").set_value(1)
+    assert "Where it answers alone" in desk.look().says("markdown")
+    assert "in production no more" not in desk.says("markdown")
+
+
 def test_fingerprints_are_shown_whole(desk: Visit) -> None:
     version = desk.app.reports.versions(OWNER, desk.project.id)[0]
     shown = desk.says("markdown")

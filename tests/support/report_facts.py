@@ -18,7 +18,7 @@ from core.domain.predictions import VersionId
 from core.domain.projects import Project
 from core.domain.reported import Reported
 from core.domain.routing import Policy
-from core.domain.versions import ModelVersion, ReleaseId, Trained, VersionState
+from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 from core.evaluation.comparison import compare
 from core.workflow.reports import Decided, Dossier, Lineage
 from tests.support.evaluation import predictions, simulated
@@ -27,6 +27,7 @@ from ui.report_words import Told
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 EMPTY = {"meta"}
 RULE = GateRule()
+POLICY = Policy()
 
 
 def evidence(
@@ -82,6 +83,11 @@ def lineage(number: int, labels: Labels, state: VersionState = VersionState.CAND
         ),
     )  # fmt: skip
     return Lineage(version=version, training=dataset(Split.TRAINING, labels), held_out=dataset(Split.HELD_OUT, labels))
+
+
+def release(number: int, version: int = 2, policy: Policy = POLICY) -> Release:
+    made = lineage(version, ()).version
+    return Release(id=ReleaseId(number), number=number, version=made, policy=policy, created_at=NOON, created_by="olga")
 
 
 def decided(

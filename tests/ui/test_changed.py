@@ -2,7 +2,8 @@
 
 from core.domain.comparisons import Changed
 from core.domain.labels import Label
-from core.domain.marks import Behind
+from core.domain.marks import Behind, Mark
+from core.domain.unshared import KnownBy, Unshared
 from ui import changed
 
 A = (Label("Access"),)
@@ -17,3 +18,11 @@ def test_all_of_a_few_tickets_are_simply_counted() -> None:
 
 def test_where_more_exist_than_are_shown_both_numbers_are_said() -> None:
     assert changed.count(Behind((TICKET,) * 200, 1_240)) == "The first 200 of 1,240 tickets"
+
+
+def test_labels_that_not_both_know_can_be_chosen_where_a_ticket_has_one() -> None:
+    new = Unshared(known_by=KnownBy.CANDIDATE, labels=A, tickets=3)
+    former = Unshared(known_by=KnownBy.BASE, labels=(Label("Backup"),), tickets=0)
+    found = changed.choices([new, former])
+    assert list(found) == [*changed.CHANGES, "new labels"]
+    assert found["new labels"] == (Mark(among=A), "that have one of the new labels")

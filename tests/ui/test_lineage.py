@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from core.domain.versions import Trained
-from tests.support.report_facts import dossier, lineage
-from ui.lineage import bundle_name, hashes, made_of, measured_on
+import pytest
+
+from core.domain.versions import Trained, VersionState
+from tests.support.report_facts import dossier, lineage, release
+from ui.lineage import bundle_name, hashes, made_of, measured_on, stands
 
 ENTRY = lineage(2, ())
 
@@ -25,6 +27,19 @@ def test_an_engine_that_says_in_words_what_another_counts_is_quoted() -> None:
     said = Trained(bundle="b", bundle_hash="c", engine="d", normaliser="e", facts={"labels": "network|printer"})
     entry = replace(ENTRY, version=replace(ENTRY.version, trained=said))
     assert made_of(entry, {})["Labels it can give"] == "network|printer"
+
+
+@pytest.mark.parametrize(
+    ("state", "of", "said"),
+    [
+        (VersionState.CANDIDATE, 2, "candidate, withdrawn from production"),
+        (VersionState.CANDIDATE, 1, "candidate"),
+        (VersionState.PRODUCTION, 2, "in production"),
+        (VersionState.REJECTED, 2, "rejected"),
+    ],
+)
+def test_a_candidate_that_was_released_is_said_to_have_been_withdrawn(state: VersionState, of: int, said: str) -> None:
+    assert stands(lineage(2, (), state).version, [release(1, of)]) == said
 
 
 def test_fingerprints_are_whole() -> None:

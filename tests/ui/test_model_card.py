@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
 from markdown_it import MarkdownIt
 
 from core.domain.gate import GateResult, Outcome
 from core.domain.labels import Label
 from core.domain.routing import Policy
-from core.domain.versions import Release, ReleaseId
+from core.domain.versions import Release
 from core.workflow.reports import Dossier
 from tests.support.comprehend_files import guides
-from tests.support.report_facts import NOON, Read, decided, dossier, evidence, lineage, named, reporting
+from tests.support.report_facts import NOON, Read, decided, dossier, evidence, lineage, named, release, reporting
 from ui import model_card
 from ui.model_card import Card
 
@@ -23,19 +24,9 @@ def card(known: Dossier | None) -> Card:
     made = known.decided if known else ()
     project = (known or dossier()).project
     return Card(
-        project=project, entry=entry, releases=(), dossier=known, decided=made, names={"omar": "Omar"}, written_at=NOON
-    )
-
-
-def released(number: int, policy: Policy) -> Release:
-    return Release(
-        id=ReleaseId(number),
-        number=number,
-        version=lineage(2, ()).version,
-        policy=policy,
-        created_at=NOON,
-        created_by="olga",
-    )
+        project=project, entry=entry, releases=(), production=None, dossier=known, decided=made, names={"omar": "Omar"},
+        written_at=NOON,
+    )  # fmt: skip
 
 
 def shown(markdown: str) -> Read:
@@ -121,21 +112,30 @@ def test_the_cards_file_is_named_after_project_version_and_day() -> None:
 
 def test_a_card_names_the_routing_of_the_versions_own_releases_and_not_that_of_today() -> None:
     made = (
-        released(2, Policy(threshold=0.81, audit_share=0.03)),
-        released(5, Policy(threshold=0.86, audit_share=0.04)),
+        release(2, policy=Policy(threshold=0.81, audit_share=0.03)),
+        release(5, policy=Policy(threshold=0.86, audit_share=0.04)),
     )
     today = replace(card(dossier()).project, policy=Policy(threshold=0.55, audit_share=0.2))
-    said = model_card.markdown(replace(card(dossier()), project=today, releases=made))
+    said = model_card.markdown(replace(card(dossier()), project=today, releases=made, production=made[1]))
     assert "Release 2, 20 Nov 2026" in said
-    assert "from a confidence of 0.81 on it answers alone, but for a random 3.0 %" in said
+    assert "from a confidence of 0.81 on it answered alone, but for a random 3.0 %" in said
     assert "from a confidence of 0.86 on it answers alone, but for a random 4.0 %" in said
+    assert said.count("in production no more") == 1
     assert "0.55" not in said
+
+
+@pytest.mark.parametrize("production", [None, release(9, 1)])
+def test_a_version_that_serves_no_more_is_spoken_of_in_the_past(production: Release | None) -> None:
+    said = model_card.markdown(replace(card(dossier()), releases=[release(5)], production=production))
+    assert "Candidate, withdrawn from production. Trained" in said
+    assert "Release 5, 20 Nov 2026, 12:00 UTC, in production no more: from" in said
+    assert not [now for now in ("it answers alone", "people check;", "people answer.") if now in said]
 
 
 def test_a_version_that_was_never_released_answers_nowhere_alone() -> None:
     said = model_card.markdown(card(dossier()))
     assert "it was never released" in said
-    assert "answers alone, but" not in said
+    assert "alone, but" not in said
 
 
 def test_on_a_page_a_card_names_only_so_many_labels_and_says_that_there_are_more() -> None:

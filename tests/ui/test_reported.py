@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.domain.comparisons import Cell
 from core.domain.labels import Kind, Label
 from tests.support.comprehend_files import guides
 from tests.support.report_facts import dossier, reporting
@@ -29,6 +30,21 @@ def test_the_most_frequent_confusion_comes_first() -> None:
     assert rows.iloc[0].tolist() == ["A", "Y", 4]
     assert rows["Documents"].is_monotonic_decreasing
     assert (rows["Is"] != rows["Taken for"]).all()
+
+
+def test_of_very_many_confusions_the_most_frequent_are_shown_and_the_rest_counted() -> None:
+    labels = tuple(Label(f"l{number}") for number in range(40))
+    cells = tuple(
+        Cell(true=true, predicted=predicted, count=1 + (place * other) % 97)
+        for place, true in enumerate(labels)
+        for other, predicted in enumerate(labels)
+    )
+    many = replace(guides(), labels=labels, all_labels=labels, cells=cells)
+    rows = reported.confusions(many)
+    wrong = sorted((cell.count for cell in cells if cell.true != cell.predicted), reverse=True)
+    assert rows["Documents"].tolist() == wrong[:200]
+    assert reported.about(many).endswith("most frequent first; 1,360 more are not shown")
+    assert "more" not in reported.about(guides())
 
 
 def test_each_labels_counts_have_the_names_of_our_own() -> None:

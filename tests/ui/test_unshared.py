@@ -6,16 +6,21 @@ import pytest
 
 from core.domain.labels import Label, Labels
 from core.domain.unshared import KnownBy, Unshared
-from tests.support.report_facts import dossier
+from core.workflow.reports import Dossier
+from tests.support.report_facts import dossier, evidence
 from ui import unshared
+from ui.limits import limits
 
 ONE: Labels = (Label("label 1"),)
 MANY = tuple(Label(f"label {number}") for number in range(8))
 
 
-def said(known_by: KnownBy, labels: Labels, tickets: int) -> str:
+LOSS = evidence(rates=(0.9, 0.7))
+
+
+def said(known_by: KnownBy, labels: Labels, tickets: int, known: Dossier | None = None) -> str:
     apart = Unshared(known_by=known_by, labels=labels, tickets=tickets)
-    return " ".join(unshared.sentences(replace(dossier(), unshared=(apart,))))
+    return " ".join(unshared.sentences(replace(known or dossier(), unshared=(apart,))))
 
 
 def test_versions_of_the_same_labels_need_no_word() -> None:
@@ -27,8 +32,6 @@ def test_versions_of_the_same_labels_need_no_word() -> None:
     [
         (KnownBy.CANDIDATE, 1, ("Only Version 2 knows 'label 1': 1 held-out ticket has it. Version 1 cannot answer this, "
          "which counts as wrong: part of the gain may be just that.")),
-        (KnownBy.BASE, 2, ("Only Version 1 knows 'label 1': 2 held-out tickets have it. Version 2 cannot answer these, "
-         "which counts as wrong: part of the loss may be just that.")),
         (KnownBy.NEITHER, 2, ("Neither version knows 'label 1': 2 held-out tickets have it. Neither can answer these, "
          "which counts as wrong for both.")),
         (KnownBy.CANDIDATE, 0, "Only Version 2 knows 'label 1': no held-out ticket has it."),
@@ -36,6 +39,34 @@ def test_versions_of_the_same_labels_need_no_word() -> None:
 )  # fmt: skip
 def test_what_one_version_cannot_answer_is_said_to_count_as_wrong(known_by: KnownBy, tickets: int, words: str) -> None:
     assert said(known_by, ONE, tickets) == words
+
+
+def test_what_the_newer_version_cannot_answer_may_be_part_of_its_loss() -> None:
+    assert said(KnownBy.BASE, ONE, 2, dossier(LOSS)) == (
+        "Only Version 1 knows 'label 1': 2 held-out tickets have it. Version 2 cannot answer these, which counts as wrong: "
+        "part of the loss may be just that."
+    )
+
+
+@pytest.mark.parametrize(
+    ("known_by", "known"),
+    [
+        (KnownBy.CANDIDATE, dossier(LOSS)),
+        (KnownBy.BASE, dossier()),
+        (KnownBy.CANDIDATE, dossier(evidence(rates=(1, 1)))),
+    ],
+)
+def test_no_part_of_a_gain_or_loss_is_spoken_of_where_there_is_none(known_by: KnownBy, known: Dossier) -> None:
+    assert said(known_by, ONE, 2, known).endswith("cannot answer these, which counts as wrong.")
+
+
+def test_a_first_version_alone_does_not_know_a_label() -> None:
+    first = dossier(first=True)
+    assert said(KnownBy.NEITHER, ONE, 2, first) == (
+        "Version 2 does not know 'label 1': 2 held-out tickets have it. It cannot answer these, which counts as wrong."
+    )
+    known = replace(first, unshared=(Unshared(known_by=KnownBy.NEITHER, labels=ONE, tickets=2),))
+    assert limits(known)[0].startswith("Labels it does not know: version 2 does not know 'label 1'")
 
 
 def test_of_many_labels_some_are_named_and_the_rest_counted() -> None:
