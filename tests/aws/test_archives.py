@@ -87,6 +87,7 @@ HOSTILE = {
     "a file of a kind nobody knows": (with_also(kind=b"Z"), "a device, a pipe"),
     "a name twice": (with_also(NAME), "two files of the same name"),
     "a name twice in other words": (with_also(f"./{NAME}"), "two files of the same name"),
+    "another name twice": (archive(("other", b""), WANTED, ("other", b"")), "two files"),
     "the wanted file in two folders": (with_also(f"output/{NAME}"), "two files of the same name"),
     "no such file": (archive(("other", b"")), f"holds no {NAME}"),
     "a folder of its name": (archive(also=lambda tar: add(tar, NAME, kind=tarfile.DIRTYPE)), f"holds no {NAME}"),

@@ -240,6 +240,11 @@ def test_a_text_in_both_sets_is_an_error_that_names_the_ticket_of_the_test_set()
     assert found.sentence.startswith("Tickets in the test set with a text that is learned from (1): 5.")
 
 
+def test_tickets_without_text_neither_contradict_nor_repeat_each_other():
+    found = told([example(1, "", "a"), example(2, " ", "b")], [example(3, "", "a"), example(4, "text", "b")])
+    assert [one.documents for one in found] == [(1, 2), (3,)]
+
+
 def test_errors_come_before_warnings():
     found = told([example(1, "t", "a"), example(2, "t", "b"), example(3, "", "b")], limits=Limits())
     assert [one.severity for one in found] == sorted((one.severity for one in found), key=[ERROR, WARNING].index)
