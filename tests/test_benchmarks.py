@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RACE = ("decisions", "over_cap", "lost", "doubled", "claims_per_s", "claim_p99_ms", "submit_p99_ms")
 FIGURES = {
+    "aws_files": {"rows", "write_s", "check_s", "file_mb", "peak_mb"},
     "first_start": {
         *("install_s", "install_warm_s", "first_page_s", "second_start_s"),
         *("first_decision_s", "web_rss_mb", "worker_rss_mb"),

@@ -75,6 +75,10 @@ class ReportUnreadable(InvalidInput):
     """What the service reports of this version cannot be read; nothing of it is shown."""
 
 
+class OutputUnreadable(InvalidInput):
+    """What the service wrote cannot be read; nothing of it is used."""
+
+
 class ImportStopped(CountersignError):
     """The import stopped in the middle; what came before is safe."""
 

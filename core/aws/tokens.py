@@ -1,0 +1,50 @@
+"""Names for what is made in AWS and tokens for what is asked: the same question has the same, in any process, for ever.
+
+A call whose answer was lost is repeated with its token, and the service does not do it again. Names end with a digest
+of all that they name, so that two that are cut short alike are still two.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+
+_CLASSIFIER, _VERSION, _ENDPOINT, _JOB = 63, 63, 40, 256
+_DIGEST = 12
+_OTHER = re.compile("[^a-zA-Z0-9]+")
+
+
+def request_token(job: str, call: str, asked: Mapping[str, object]) -> str:
+    """Return the ClientRequestToken of a call that a job of this token makes with these parameters."""
+    return _digest([job, call, asked])
+
+
+def classifier_name(*of: str) -> str:
+    """Name a classifier: one for each project, whose versions it holds."""
+    return _named(of, _CLASSIFIER)
+
+
+def version_name(*of: str) -> str:
+    """Name a version by the job that trains it."""
+    return _named(of, _VERSION)
+
+
+def endpoint_name(*of: str) -> str:
+    """Name an endpoint."""
+    return _named(of, _ENDPOINT)
+
+
+def job_name(*of: str) -> str:
+    """Name a classification job."""
+    return _named(of, _JOB)
+
+
+def _named(of: tuple[str, ...], most: int) -> str:
+    words = _OTHER.sub("-", "-".join(of))[: most - _DIGEST - 1].strip("-")
+    digest = _digest(list(of))[:_DIGEST]
+    return f"{words}-{digest}" if words else digest
+
+
+def _digest(of: object) -> str:
+    """Return 64 letters and digits, which is as long as a token may be."""
+    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
