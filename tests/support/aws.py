@@ -1,13 +1,17 @@
 """Amazon in this process: moto answers, no socket is opened."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sns import sns_backends
 
 from core.aws.clients import Aws
 
@@ -77,3 +81,36 @@ def failing(code: str, times: int = 1) -> Callable[..., None]:
             raise ClientError({"Error": {"Code": code, "Message": "?"}}, model.name)
 
     return fail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A message as a topic took it."""
+
+    id: str
+    subject: str
+    text: str
+
+
+def sent(arn: str) -> list[Sent]:
+    """Return what was published to a topic."""
+    took = sns_backends[DEFAULT_ACCOUNT_ID][REGION].topics[arn].sent_notifications
+    return [
+        Sent(id=attributes["notice_id"]["Value"], subject=subject, text=text)
+        for _, text, subject, attributes, _ in took
+    ]
+
+
+def topic(aws: Aws) -> tuple[str, Callable[[], list[dict[str, Any]]]]:
+    """Return a topic, and a way to ask what came to a queue that listens to it."""
+    arn = aws.client("sns").create_topic(Name="countersign")["TopicArn"]
+    queues = aws.client("sqs")
+    queue = queues.create_queue(QueueName="listener")["QueueUrl"]
+    known = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
+    aws.client("sns").subscribe(TopicArn=arn, Protocol="sqs", Endpoint=known["QueueArn"])
+
+    def messages() -> list[dict[str, Any]]:
+        came = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", ())
+        return [json.loads(message["Body"]) for message in came]
+
+    return arn, messages
