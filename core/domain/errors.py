@@ -87,6 +87,14 @@ class StoreUnavailable(CountersignError):
     """The database cannot be used right now; what was saved before is safe."""
 
 
+class ServiceAway(CountersignError):
+    """A service outside cannot be used right now; what was saved before is safe."""
+
+
+class ServiceRefused(CountersignError):
+    """A service outside refused; what was saved before is safe."""
+
+
 class StoreIsNewer(StoreUnavailable):
     """This data folder was made by a newer Countersign; update the program, the data is untouched."""
 

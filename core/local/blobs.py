@@ -1,13 +1,12 @@
 """Blobs in one folder: a key is a path below it."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.domain.errors import InvalidInput, NotFound
+from core.domain.blob_keys import segments_of
+from core.domain.errors import NotFound
 from core.local.files import BESIDE, HALF_WRITTEN, forget_old, make_folder, write_whole
 
-_SEGMENT = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 _LEFT_BEHIND = 24 * 3600.0
 """Seconds after which a half-written file has lost its writer; a living one writes all the time."""
 
@@ -76,8 +75,4 @@ class FolderBlobs:
         return sorted(f"{folder}/{path.name}" for path in files if path.is_file() and BESIDE not in path.name)
 
     def _place(self, key: str) -> Path:
-        segments = key.split("/")
-        if not all(_SEGMENT.fullmatch(segment) and set(segment) != {"."} for segment in segments):
-            message = "A key is made of letters, digits, '.', '-' and '_', in segments joined by '/'."
-            raise InvalidInput(message)
-        return self.folder.joinpath(*segments)
+        return self.folder.joinpath(*segments_of(key))

@@ -10,6 +10,7 @@ from core.domain.documents import ProjectId
 from core.domain.intake import Mapping, Problem, Row, Table
 from core.domain.jobs import JobId, JobState, Wait
 from core.domain.labels import Kind, Labels
+from core.domain.notices import Notice
 from core.domain.predictions import Prediction, Span
 from core.domain.versions import Release, ReleaseId, Trained
 
@@ -146,6 +147,19 @@ class Serving(Protocol):
 
     def serving(self, project: ProjectId) -> ReleaseId | None:
         """Read back which release serves."""
+        ...
+
+
+class Notifier(Protocol):
+    """Tells people outside what happened here; at least once, as whoever tells repeats what may not have gone out."""
+
+    def tell(self, notice: Notice) -> None:
+        """Tell it to everybody who listens, with its id, by which they see that they were told before.
+
+        Raises:
+            ServiceAway: it may not have gone out; tell it again later.
+            ServiceRefused: it did not go out, and will not before somebody changes something.
+        """
         ...
 
 

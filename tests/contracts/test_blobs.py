@@ -2,28 +2,41 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.aws.blobs import S3Blobs
+from core.aws.copies import Copies
 from core.domain.errors import InvalidInput, NotFound
 from core.local.blobs import FolderBlobs
 from core.ports import Blobs
+from tests.support.aws import bucket, moto
 
 segments = st.from_regex(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,8}", fullmatch=True)
 
 
+@contextmanager
 def folder(tmp_path):
-    return FolderBlobs(tmp_path / "blobs")
+    yield FolderBlobs(tmp_path / "blobs")
 
 
-ADAPTERS: dict[str, Callable[..., Blobs]] = {"folder": folder}
+@contextmanager
+def s3(tmp_path):
+    with moto() as aws:
+        yield S3Blobs(aws=aws, bucket=bucket(aws), prefix="desk/", copies=Copies(folder=tmp_path / "copies"))
+
+
+ADAPTERS: dict[str, Callable[[Path], AbstractContextManager[Blobs]]] = {"folder": folder, "s3": s3}
 
 
 @pytest.fixture(params=ADAPTERS)
 def blobs(request, tmp_path):
-    return ADAPTERS[request.param](tmp_path)
+    with ADAPTERS[request.param](tmp_path) as blobs:
+        yield blobs
 
 
 def test_a_file_reads_back_as_it_was_written(blobs):
@@ -107,9 +120,9 @@ def test_what_cannot_be_a_key_is_refused(blobs, key):
 @given(key=st.lists(segments, min_size=1, max_size=4).map("/".join), content=st.binary(max_size=100))
 def test_every_key_of_the_allowed_letters_works(tmp_path_factory, key, content):
     for make in ADAPTERS.values():
-        blobs = make(tmp_path_factory.mktemp("blobs"))
-        blobs.put(key, [content])
-        assert blobs.path(key).read_bytes() == content
+        with make(tmp_path_factory.mktemp("blobs")) as blobs:
+            blobs.put(key, [content])
+            assert blobs.path(key).read_bytes() == content
 
 
 def breaking() -> Iterator[bytes]:

@@ -1,0 +1,73 @@
+"""What the one parameter says of the production release: a small JSON document that others read too."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from core.domain.errors import InvalidInput
+
+SCHEMA = 1
+MOST_BYTES = 4096
+"""What a parameter of the standard kind holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointed:
+    """The production release as others read it: all that belongs together, in one value, so that nobody reads half.
+
+    `endpoint_arn` is empty when none serves. `labels_sha256` stands for the label set, `held_out` for the tickets it
+    was judged on, `decision` for who promoted it and why: all three are looked up here.
+    """
+
+    release: int
+    number: int
+    version: int
+    classifier_arn: str
+    endpoint_arn: str
+    threshold: float
+    audit_share: float
+    labels_sha256: str
+    held_out: int | None
+    decision: int | None
+
+
+def to_text(pointed: Pointed) -> str:
+    """Return the document: the same release is the same text, always.
+
+    Raises:
+        InvalidInput: it is longer than a parameter may be.
+    """
+    text = json.dumps({"schema": SCHEMA, **asdict(pointed)}, sort_keys=True, separators=(",", ":"))
+    if len(text) > MOST_BYTES:  # ASCII, so letters are bytes
+        message = (
+            f"What is to be said of the release has {len(text):,} bytes, and a parameter holds {MOST_BYTES:,}. "
+            "Shorten the name of the classifier or of the endpoint, then repeat."
+        )
+        raise InvalidInput(message)
+    return text
+
+
+def from_text(text: str) -> Pointed | None:
+    """Read the document; None when it is not as `to_text` writes it."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    names = {field.name for field in fields(Pointed)}
+    if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA or found.keys() != names:
+        return None
+    return Pointed(**found) if all(_fits(name, value) for name, value in found.items()) else None
+
+
+def _fits(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    match name:
+        case "release" | "number" | "version":
+            return isinstance(value, int)
+        case "threshold" | "audit_share":
+            return isinstance(value, int | float) and 0 <= value <= 1
+        case "held_out" | "decision":
+            return value is None or isinstance(value, int)
+        case _:
+            return isinstance(value, str)
