@@ -62,12 +62,12 @@ def test_a_wrong_member_is_named(other: dict[str, Any], said: str) -> None:
 
 @pytest.mark.parametrize(("length", "fits"), [(62, True), (63, True), (64, False)])
 @pytest.mark.parametrize("member", ["DocumentClassifierName", "VersionName"])
-def test_names_are_limited(member: str, length: int, fits: bool) -> None:
+def test_names_are_limited(member: str, length: int, *, fits: bool) -> None:
     assert (not why("CreateDocumentClassifier", **{**TRAINING, member: "a" * length})) == fits
 
 
 @pytest.mark.parametrize(("length", "fits"), [(39, True), (40, True), (41, False)])
-def test_an_endpoints_name_is_limited(length: int, fits: bool) -> None:
+def test_an_endpoints_name_is_limited(length: int, *, fits: bool) -> None:
     assert (not why("CreateEndpoint", EndpointName="a" * length, ModelArn=MODEL, DesiredInferenceUnits=1)) == fits
 
 
@@ -94,12 +94,12 @@ def test_our_tokens_pass(token: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "fits"), [("Größe 3: a/b", True), ("東京", True), ("a\tb", False), ("a;b", False)])
-def test_a_jobs_name_may_be_in_any_script(name: str, fits: bool) -> None:
+def test_a_jobs_name_may_be_in_any_script(name: str, *, fits: bool) -> None:
     assert (not why("StartDocumentClassificationJob", **JOB, JobName=name)) == fits
 
 
 @pytest.mark.parametrize(("key", "fits"), [("alias/key", True), ("schlüssel", False)])
-def test_a_key_is_named_in_plain_signs(key: str, fits: bool) -> None:
+def test_a_key_is_named_in_plain_signs(key: str, *, fits: bool) -> None:
     assert (not why("CreateDocumentClassifier", **TRAINING, VolumeKmsKeyId=key)) == fits
 
 

@@ -45,7 +45,9 @@ class SetClock:
 
 def rows(*labels: str, each: int = 10, text: str = "") -> str:
     """Return a training CSV: so many documents of each label, which name it in their text."""
-    lines = (f'{label},"{text}{label.replace("|", " ")} is broken, case {i}"\n' for label in labels for i in range(each))
+    lines = (
+        f'{label},"{text}{label.replace("|", " ")} is broken, case {i}"\n' for label in labels for i in range(each)
+    )
     return "".join(lines)
 
 

@@ -52,7 +52,10 @@ def answer(rehearsal: Rehearsal, path: str, target: str, body: bytes) -> Respons
 
 
 def attach(client: Any, rehearsal: Rehearsal) -> None:
-    """Let a boto3 client's calls reach the rehearsal in this process, without a socket."""
+    """Let a boto3 client's calls reach the rehearsal in this process, without a socket.
+
+    Where moto plays S3 beside it, make the client with an `endpoint_url` of this machine: moto hears all others too.
+    """
 
     def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()

@@ -17,7 +17,7 @@ def test_only_the_best_three_labels_are_told(live: Stage) -> None:
     found = live.classify("the login 0.7")
     assert list(found) == ["Classes"]
     scores = [one["Score"] for one in found["Classes"]]
-    assert [one["Name"] for one in found["Classes"]][0] == "login"
+    assert found["Classes"][0]["Name"] == "login"
     assert (len(scores), scores[0], scores) == (3, 0.7, sorted(scores, reverse=True))
     assert sum(scores) < 1
 

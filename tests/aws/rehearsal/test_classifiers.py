@@ -11,7 +11,9 @@ from tests.support.rehearsal_stage import ARN, BUCKET, DONE, NAME, SERVING, V1, 
 def test_one_name_has_many_versions_and_one_without_a_version(stage: Stage) -> None:
     asked = training()
     del asked["VersionName"]
-    assert stage.call("CreateDocumentClassifier", **asked)["DocumentClassifierArn"] == f"{ARN}:document-classifier/{NAME}"
+    assert (
+        stage.call("CreateDocumentClassifier", **asked)["DocumentClassifierArn"] == f"{ARN}:document-classifier/{NAME}"
+    )
     assert (stage.create("v1"), stage.create("v2")) == (V1, V1.replace("/v1", "/v2"))
     stage.clock.passes(1)
     stage.create("v3")

@@ -105,7 +105,9 @@ def test_documents_are_limited(ready: Stage, most: int, status: str) -> None:
 
 @pytest.mark.parametrize(("spare", "status"), [(-1, "FAILED"), (0, "COMPLETED"), (1, "COMPLETED")])
 def test_the_whole_input_is_limited(ready: Stage, spare: int, status: str) -> None:
-    ready.settings = Settings(limits=Limits(input_bytes=len("the network 0.9\nthe printer 0.8\nthe login 0.7\n") + spare))
+    ready.settings = Settings(
+        limits=Limits(input_bytes=len("the network 0.9\nthe printer 0.8\nthe login 0.7\n") + spare)
+    )
     ready.restart()
     job = ready.job()
     ready.clock.passes(DONE)
