@@ -130,7 +130,7 @@ def _told(world: World, one: Classifier) -> Json:
     place = learning.output(world, one)
     if "OutputDataConfig" in one.request:
         told["OutputDataConfig"] = {**one.request["OutputDataConfig"], **({"S3Uri": place} if place else {})}
-    if world.now >= timing.begins(one, world.times):
+    if timing.has_begun(one, world.now, world.times):
         told["TrainingStartTime"] = timing.begins(one, world.times)
     if status in timing.ENDED:
         end = timing.ended_at(one, world.times)

@@ -8,13 +8,15 @@ from core.domain.errors import InvalidInput
 
 
 class Fault(StrEnum):
-    """The first five befall the call itself, the others what it begins."""
+    """What befalls the call itself; the last two befall what it begins."""
 
     THROTTLED = "429"
     BROKEN = "500"
     BROKEN_AFTER = "500 after effect"
     UNREACHED = "dropped before effect"
     DROPPED = "dropped after effect"
+    EXPIRED = "expired credentials"
+    DENIED = "denied"
     FAILED = "failed"
     WARNING = "warning"
 

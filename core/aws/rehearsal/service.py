@@ -20,6 +20,11 @@ from core.domain.errors import InvalidInput
 from core.ports import Engine
 
 _COMMON = ("ThrottlingException",)  # what every operation may answer, though no model says so
+_BEFORE = {
+    Fault.BROKEN: ("InternalServer", "An internal server error occurred. Retry your request."),
+    Fault.EXPIRED: ("ExpiredToken", "The security token included in the request is expired"),
+    Fault.DENIED: ("AccessDenied", "User is not authorized to perform this operation."),
+}
 _ACTIONS: dict[str, Callable[[World, Json], Json]] = {
     "CreateDocumentClassifier": classifiers.create,
     "DescribeDocumentClassifier": classifiers.describe,
@@ -77,7 +82,7 @@ class Rehearsal:
             self._before(operation, fault)
             answer = self._checked(operation, params)
             if fault is Fault.BROKEN_AFTER:
-                refuse("InternalServer", "An internal server error occurred. Retry your request.")
+                refuse(*_BEFORE[Fault.BROKEN])
             if fault is Fault.DROPPED:
                 raise Dropped
             return answer
@@ -105,8 +110,8 @@ class Rehearsal:
         if fault is Fault.THROTTLED:
             known = "TooManyRequestsException" in _errors(operation)
             refuse("TooManyRequests" if known else "Throttling", "Rate exceeded")
-        if fault is Fault.BROKEN:
-            refuse("InternalServer", "An internal server error occurred. Retry your request.")
+        if fault in _BEFORE:
+            refuse(*_BEFORE[fault])
 
     def _checked(self, operation: str, params: Json) -> Json:
         try:

@@ -25,6 +25,12 @@ def stops(one: Classifier, times: Durations) -> float | None:
     return at if at is not None and at < due(one, times) else None
 
 
+def has_begun(one: Classifier, now: float, times: Durations) -> bool:
+    """Tell whether its training has begun, which a stop may have come before."""
+    stopped = stops(one, times)
+    return now >= begins(one, times) and (stopped is None or stopped > begins(one, times))
+
+
 def ended_at(one: Classifier, times: Durations) -> float:
     """Return when its training ends or ended."""
     stopped = stops(one, times)

@@ -1,6 +1,7 @@
 """Faults come on order: before a call has effect, after it, or to what it begins; and a restart forgets nothing."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -8,10 +9,18 @@ from core.aws.rehearsal.faults import Fault
 from core.aws.rehearsal.refusals import Dropped, Refused
 from core.aws.rehearsal.state import State
 from core.domain.errors import InvalidInput
-from tests.support.rehearsal_stage import ARN, DONE, SERVING, TRAINED, V1, Stage, bulk, training
+from tests.support.rehearsal_stage import ARN, DONE, SERVING, TRAINED, V1, Stage, training
 
 
-@pytest.mark.parametrize(("times", "fault", "error"), [(1, "429", "TooManyRequests"), (3, "500", "InternalServer")])
+@pytest.mark.parametrize(
+    ("times", "fault", "error"),
+    [
+        (1, "429", "TooManyRequests"),
+        (3, "500", "InternalServer"),
+        (1, "expired credentials", "ExpiredToken"),
+        (2, "denied", "AccessDenied"),
+    ],
+)
 def test_the_next_calls_of_an_operation_fail_without_effect(stage: Stage, times: int, fault: str, error: str) -> None:
     stage.rehearsal.order("CreateDocumentClassifier", Fault(fault), times=times)
     for _ in range(times):
@@ -27,6 +36,15 @@ def test_an_operation_that_declares_no_throttling_is_throttled_as_all_are(stage:
     with pytest.raises(Refused, match="ThrottlingException"):
         stage.classify("the network")
     assert stage.classify("the network")
+
+
+def test_many_who_ask_at_once_with_one_token_begin_one_training(stage: Stage) -> None:
+    with ThreadPoolExecutor(8) as many:
+        found = list(many.map(lambda _: stage.create(ClientRequestToken="job-1"), range(40)))
+    assert set(found) == {V1}
+    stage.clock.passes(TRAINED)
+    assert stage.said()["Status"] == "TRAINED"
+    assert len(stage.engine.begun) == 1
 
 
 def test_other_operations_do_not_fail(stage: Stage) -> None:
@@ -163,4 +181,3 @@ def test_a_refusal_that_the_service_could_not_give_is_a_mistake_that_is_told(sta
     stage.restart()
     with pytest.raises(InvalidInput, match="ClassifyDocument cannot answer with ResourceNotFoundException"):
         stage.classify("the network")
-    assert bulk()

@@ -52,5 +52,7 @@ def test_figures_without_a_denominator_are_zero() -> None:
 
 def test_the_same_content_is_packed_into_the_same_bytes() -> None:
     content = matrix(Kind.SINGLE, TRUTH, ANSWERS, NAMES)
-    assert packed_matrix(content, 1.5) == packed_matrix(content, 1.5)
+    packed = packed_matrix(content, 86_400.5)
+    assert packed == packed_matrix(content, 86_400.5)
+    assert int.from_bytes(packed[4:8], "little") == 86_400  # gzip's own time is the clock's, not the machine's
     assert predictions([{"File": "ü.csv", "Line": "0"}], 0) == predictions([{"File": "ü.csv", "Line": "0"}], 0)

@@ -87,6 +87,23 @@ def test_a_stop_that_comes_late_ends_trained(stage: Stage) -> None:
     assert each(stage, (0, 59.999, 0.001, 9_000)) == ["STOP_REQUESTED", "STOP_REQUESTED", "TRAINED", "TRAINED"]
 
 
+def test_a_stop_while_it_is_queued_ends_before_it_begins(stage: Stage) -> None:
+    stage.create()
+    stage.call("StopTrainingDocumentClassifier", DocumentClassifierArn=V1)
+    assert each(stage, (0, 60, 9_000)) == ["STOP_REQUESTED", "STOPPED", "STOPPED"]
+    assert "TrainingStartTime" not in stage.said()
+    assert stage.engine.begun == []
+
+
+def test_a_second_stop_is_no_later_stop(stage: Stage) -> None:
+    stage.create()
+    stage.clock.passes(BEGUN)
+    for _ in range(2):
+        stage.call("StopTrainingDocumentClassifier", DocumentClassifierArn=V1)
+        stage.clock.passes(30)
+    assert stage.said()["Status"] == "STOPPED"
+
+
 def test_a_stop_of_what_has_ended_changes_nothing(stage: Stage) -> None:
     arn = stage.trained()
     stage.call("StopTrainingDocumentClassifier", DocumentClassifierArn=arn)

@@ -67,7 +67,13 @@ def test_errors_are_the_services_own(boto: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "code", "status"), [("429", "TooManyRequestsException", 429), ("500", "InternalServerException", 500)]
+    ("fault", "code", "status"),
+    [
+        ("429", "TooManyRequestsException", 429),
+        ("500", "InternalServerException", 500),
+        ("expired credentials", "ExpiredTokenException", 400),
+        ("denied", "AccessDeniedException", 400),
+    ],
 )
 def test_ordered_errors_come_with_their_status(stage: Stage, boto: Any, fault: str, code: str, status: int) -> None:
     stage.rehearsal.order("CreateDocumentClassifier", Fault(fault))
