@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
-from pytest_socket import disable_socket, enable_socket
+from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 from xdist.scheduler import LoadFileScheduling
 
 from tests.support.once import begin_run
@@ -61,9 +61,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread | Non
 @pytest.fixture(autouse=True)
 def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
     """Refuse sockets in unit tests; browser and acceptance tests talk to processes on this machine."""
-    real = {"browser", "acceptance"} & {mark.name for mark in request.node.iter_markers()}
-    if real:
+    marks = {mark.name for mark in request.node.iter_markers()}
+    if marks & {"browser", "acceptance", "loopback"}:
         enable_socket()
+        socket_allow_hosts(["127.0.0.1"] if "loopback" in marks else None)
     else:
         disable_socket(allow_unix_socket=True)
     yield
