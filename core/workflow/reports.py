@@ -21,7 +21,7 @@ from core.domain.proposals import Proposal, ProposalId
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
 from core.domain.unshared import Unshared
 from core.domain.versions import ModelVersion, Release, VersionState
-from core.evaluation.audit import audited_accuracy, overall_accuracy
+from core.evaluation.audit import audited_accuracy, judged, left_out, overall_accuracy
 from core.ports import Clock, Store, Tx
 from core.workflow.unshared import set_apart
 
@@ -34,7 +34,8 @@ class Overview:
     """Is all well, and what needs somebody.
 
     `accuracy` is how often production is right where it decides alone, `overall` how often the answers all tickets end
-    with are, people's included; both from the `audits`.
+    with are, people's included; both from the `audits`. `unclear` ones were answered too, but since labels were changed
+    nobody can say whether production was right: they are in neither.
     """
 
     project: Project
@@ -44,6 +45,7 @@ class Overview:
     accuracy: Interval | None
     overall: Interval | None
     audits: int
+    unclear: int
     automated: float | None
     days: tuple[DayCount, ...]
     queue: QueueState
@@ -137,6 +139,7 @@ class Reporting:
             accuracy=live.accuracy,
             overall=live.overall,
             audits=live.audits,
+            unclear=live.unclear,
             automated=live.automated,
             days=tuple(tx.reports.days()),
             queue=tx.tasks.state(self.clock.now()),
@@ -282,6 +285,7 @@ class _Live:
     accuracy: Interval | None = None
     overall: Interval | None = None
     audits: int = 0
+    unclear: int = 0
     automated: float | None = None
 
 
@@ -293,12 +297,14 @@ def _live(tx: Tx, production: Release | None) -> _Live:
     if production is None:
         return _Live()
     routed = tx.reports.routes(production.version.id)
-    audits = tx.reports.audited(production.version.id)
+    answered = tx.reports.audited(production.version.id)
+    audits, unclear = judged(answered), left_out(answered)
     accepted = routed.get("sure", 0) + routed.get("audit", 0)
     total = sum(routed.values())
     automated = routed.get("sure", 0) / total if total else None
     if not audits:
-        return _Live(automated=automated)
+        return _Live(unclear=unclear, automated=automated)
     alone = audited_accuracy(audits, accepted)
-    overall = overall_accuracy(alone, accepted, sum(not right for right, _ in audits), total)
-    return _Live(accuracy=alone, overall=overall, audits=len(audits), automated=automated)
+    # People have answered what is left out: what the tickets end with is theirs, whoever was right before.
+    overall = overall_accuracy(alone, accepted - unclear, sum(not right for right, _ in audits), total)
+    return _Live(accuracy=alone, overall=overall, audits=len(audits), unclear=unclear, automated=automated)

@@ -17,6 +17,7 @@ from core.domain.routing import Reason
 from core.domain.versions import ModelVersion, Trained
 from core.ports import Store
 from tests.support.label_changes import change, labels
+from core.evaluation.audit import judged
 from tests.support.store_factory import LATER, NOW, World, a_route, a_world, fresh
 
 RENAME, MERGE = ChangeKind.RENAME, ChangeKind.MERGE
@@ -351,7 +352,7 @@ def test_the_audit_compares_in_todays_words(world):
     answer(world, world.claim()[0], "vpn")
     make(world, RENAME, "vpn", "remote")
     with world.store.reading(world.project.id) as tx:
-        assert tx.reports.audited(made.id) == [(True, 0.1)]
+        assert judged(tx.reports.audited(made.id)) == [(True, 0.1)]
 
 
 def disputed(world: World, first: str, second: str) -> tuple[Document, Task]:
