@@ -10,7 +10,7 @@ from core.domain.decisions import Decision, NewDecision
 from core.domain.documents import DocumentId
 from core.domain.gate import GateResult
 from core.domain.jobs import JobId
-from core.domain.labels import Label, LabelSet
+from core.domain.labels import Label, Labels, LabelSet
 from core.domain.marks import Behind, Mark
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.proposals import NewProposal, Proposal, ProposalId
@@ -51,6 +51,10 @@ class Datasets(Protocol):
 
     def label_counts(self, dataset: DatasetId) -> dict[Label, int]:
         """Count its labels."""
+        ...
+
+    def combinations(self, dataset: DatasetId) -> dict[Labels, int]:
+        """Count its tickets by all the labels they have."""
         ...
 
     def corrected(self, dataset: DatasetId) -> int:

@@ -15,9 +15,9 @@ from core.domain.reports import Filter, Touched
 from core.domain.reviews import Action, Answer, NewReview, Review, Task, TaskState, Verdict
 from core.domain.routing import Reason
 from core.domain.versions import ModelVersion, Trained
+from core.evaluation.audit import judged
 from core.ports import Store
 from tests.support.label_changes import change, labels
-from core.evaluation.audit import judged
 from tests.support.store_factory import LATER, NOW, World, a_route, a_world, fresh
 
 RENAME, MERGE = ChangeKind.RENAME, ChangeKind.MERGE
