@@ -1,6 +1,5 @@
 """Whether versions were right by what people said, although labels were changed in between."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +54,7 @@ class Judged:
         """Return tickets on which people have decided beside a version's answer, those that are alike together."""
         last, former = _review.alias("last"), _review.alias("former")
         said, was = _prediction.alias("said"), _prediction.alias("was")
-        alike = (
+        alike: tuple[ColumnElement[Any], ...] = (
             *(_document.c.received_on, _truth.c.labels.label("really")),
             *(last.c.version_id, said.c.labels.label("said"), last.c.predicted),
             *(last.c.labels.label("told"), last.c.label_set.label("told_in")),
@@ -76,8 +75,7 @@ class Judged:
             .outerjoin(was, _beside(was, former))
             .group_by(*alike)
         )
-        rows: Sequence[Row[Any]] = self.scope.connection.execute(query).all()
-        return tuple(map(self._seen, rows))
+        return tuple(self._seen(row) for row in self.scope.connection.execute(query).all())
 
     def formerly(self, tickets: FromClause) -> ScalarSelect[Any] | None:
         """Return the last answer that decided a ticket before a change of labels took answers away, as part of a query.

@@ -18,6 +18,7 @@ from core.domain.predictions import VersionId
 from core.domain.privacy import masked
 from core.domain.projects import Project
 from core.domain.proposals import Proposal, ProposalId
+from core.domain.reported import Reported
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
 from core.domain.unshared import Unshared
 from core.domain.versions import ModelVersion, Release, VersionState
@@ -57,11 +58,12 @@ class Overview:
 
 @dataclass(frozen=True, kw_only=True)
 class Lineage:
-    """A version with what made it."""
+    """A version with what made it, and what a service reports of it, if one does."""
 
     version: ModelVersion
     training: Dataset
     held_out: Dataset | None
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +188,7 @@ class Reporting:
         """Return all versions with their data, newest first."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
-            return [_lineage(tx, version) for version in tx.versions.all()]
+            return _lineages(tx, tx.versions.all())
 
     def comparisons(self, actor: Actor, project: ProjectId) -> list[Compared]:
         """Return what was compared, newest first."""
@@ -211,7 +213,7 @@ class Reporting:
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             found, others = tx.comparisons.get(comparison), tx.comparisons.all()
-            base, candidate = (_lineage(tx, tx.versions.get(side)) for side in (found.base, found.candidate))
+            base, candidate = _lineages(tx, [tx.versions.get(side) for side in (found.base, found.candidate)])
             held_out = tx.datasets.get(found.held_out)
             on_it = [one.id for one in others if one.held_out == found.held_out and one.base != one.candidate]
             return Dossier(
@@ -263,13 +265,18 @@ class Reporting:
             return tx.audit.check()
 
 
-def _lineage(tx: Tx, version: ModelVersion) -> Lineage:
-    """Return a version with what made it."""
-    return Lineage(
-        version=version,
-        training=tx.datasets.get(version.dataset),
-        held_out=tx.datasets.get(version.held_out) if version.held_out else None,
-    )
+def _lineages(tx: Tx, versions: Sequence[ModelVersion]) -> list[Lineage]:
+    """Return versions with what made them."""
+    reported = tx.versions.reported([version.id for version in versions])
+    return [
+        Lineage(
+            version=version,
+            training=tx.datasets.get(version.dataset),
+            held_out=tx.datasets.get(version.held_out) if version.held_out else None,
+            reported=reported.get(version.id),
+        )
+        for version in versions
+    ]
 
 
 def _about(tx: Tx, version: ModelVersion) -> list[Decision]:

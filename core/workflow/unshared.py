@@ -18,9 +18,7 @@ def set_apart(
     was, now = (_words(tx, side, asked.number) for side in (base, candidate))
     groups = unshared(was, now, asked.labels)
     tickets = _tickets(tx, compared, held_out) if groups else {}
-    found = (
-        Unshared(known_by=by, labels=labels, tickets=_count(tickets, labels)) for by, labels in groups.items()
-    )
+    found = (Unshared(known_by=by, labels=labels, tickets=_count(tickets, labels)) for by, labels in groups.items())
     return tuple(one for one in found if one.tickets or one.known_by is not KnownBy.NEITHER)
 
 

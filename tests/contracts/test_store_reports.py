@@ -201,7 +201,9 @@ def test_undone_answers_and_other_versions_are_not_handed_to_the_audit(world: Wo
         assert tx.reports.audited(newer.id) == ()
 
 
-def test_what_a_split_took_off_a_ticket_is_handed_to_the_audit_and_what_nobody_can_say_is_left_out(world: World) -> None:
+def test_what_a_split_took_off_a_ticket_is_handed_to_the_audit_and_what_nobody_can_say_is_left_out(
+    world: World,
+) -> None:
     world.label_set("network", "printer", "mouse")
     made, job = world.version(), world.job()
     with world.store.transaction(world.project.id) as tx:
