@@ -52,7 +52,7 @@ def show(entries: Iterable[Lineage], comparison: Comparison) -> None:
 
 def by_name(entries: Iterable[Lineage]) -> dict[str, Reported]:
     """Return what was reported, by the names of the versions something was reported of."""
-    named = ((name_of(entry), entry.version.trained.reported) for entry in entries)
+    named = ((name_of(entry), entry.reported) for entry in entries)
     return {name: reported for name, reported in named if reported}
 
 

@@ -100,14 +100,24 @@ def left_out(whole: Week) -> list[str]:
     told = []
     if whole.newest and whole.partial:
         told.append(
-            f"**This week is not whole:** only the {whole.newest:,} newest audits and decided tickets are read."
+            f"**The week of {_week_of(whole)} is not whole:** only the {whole.newest:,} newest audits and decided tickets"
+            " are read."
         )
     elif whole.newest:
         told.append(f"Older weeks are left out: only the {whole.newest:,} newest audits and decided tickets are read.")
     if whole.unclear:
-        many = "1 answered audit is" if whole.unclear == 1 else f"{whole.unclear:,} answered audits are"
-        told.append(f"{many} left out: labels were changed since, and nobody can say whether production was right.")
+        told.append(words.unclear_audits(whole.unclear))
+    if whole.unseen:
+        many = "1 decided ticket is" if whole.unseen == 1 else f"{whole.unseen:,} decided tickets are"
+        told.append(
+            f"{many} not in the naive figure: labels were changed before people answered, so that production's answer"
+            " could not be shown."
+        )
     return told
+
+
+def _week_of(week: Week) -> str:
+    return f"{week.monday:%-d %b %Y}"
 
 
 def weeks_table(weeks: Sequence[Week]) -> pd.DataFrame:
@@ -115,7 +125,7 @@ def weeks_table(weeks: Sequence[Week]) -> pd.DataFrame:
     rows = weeks[::-1]
     return pd.DataFrame(
         {
-            "Week of": [f"{one.monday:%-d %b %Y}" for one in rows],
+            "Week of": [_week_of(one) for one in rows],
             "Audited [95 % interval]": [interval(one.audited) for one in rows],
             "Audits answered": [_answered(one) for one in rows],
             "Naive": [words.percent(one.naive) if one.naive is not None else "–" for one in rows],

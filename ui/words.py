@@ -173,3 +173,9 @@ def labels(answer: Labels) -> str:
 def release_name(release: Release | None) -> str:
     """Name what is in production."""
     return f"release {release.number} (version {release.version.number})" if release else "nothing yet"
+
+
+def unclear_audits(number: int) -> str:
+    """Say that audits are in no figure because labels were changed."""
+    many = "1 answered audit is" if number == 1 else f"{number:,} answered audits are"
+    return f"{many} left out: labels were changed since, and nobody can say whether production was right."

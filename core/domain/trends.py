@@ -69,7 +69,7 @@ class Week:
     `audited` is how often production is right where it decides alone, from the `audits` answered of `drawn`; None
     without one. `unclear` ones were answered too, but since labels were changed nobody can say whether it was right:
     they are in no figure. Of the `seen` tickets people looked at for whatever reason, production was right on
-    `confirmed`. `newest` is how many tickets were read, where older weeks are left out because more were not; None
+    `confirmed`; on the `unseen` they decided too, but what production had said was no answer any more. `newest` is how many tickets were read, where older weeks are left out because more were not; None
     elsewhere. `partial` says that this week itself is not read as a whole.
     """
 
@@ -80,6 +80,7 @@ class Week:
     seen: int
     confirmed: int
     unclear: int = 0
+    unseen: int = 0
     newest: int | None = None
     partial: bool = False
 

@@ -1,12 +1,23 @@
 """Audit: how often production is right, estimated from the tickets people looked at."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import NormalDist
 
 from core.domain.comparisons import Interval
 from core.domain.errors import InvalidInput
+from core.domain.trends import Answered
 from core.evaluation.intervals import LEVEL, wilson_share
+
+
+def judged(answered: Iterable[Answered]) -> list[tuple[bool, float]]:
+    """Return whether each audit was right and the chance it was drawn with, of those of which that is known."""
+    return [(row.right, row.probability) for row in answered if row.right is not None for _ in range(row.tickets)]
+
+
+def left_out(answered: Iterable[Answered]) -> int:
+    """Count the tickets that were answered although nobody can say whether the version was right."""
+    return sum(row.tickets for row in answered if row.unclear)
 
 
 def audited_accuracy(outcomes: Sequence[tuple[bool, float]], accepted: int) -> Interval:

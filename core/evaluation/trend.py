@@ -9,7 +9,7 @@ from statistics import NormalDist
 from core.domain.comparisons import Cell, Figures, Interval, LabelFigures
 from core.domain.labels import Label
 from core.domain.trends import Answered, Course, Week
-from core.evaluation.audit import audited_accuracy
+from core.evaluation.audit import audited_accuracy, judged, left_out
 from core.evaluation.intervals import LEVEL, wilson_share
 
 _Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
@@ -101,7 +101,7 @@ def course(drawn: Sequence[Answered], seen: Sequence[Answered], most: int = 52) 
 
 
 def _week(monday: date, drawn: Sequence[Answered], seen: Sequence[Answered]) -> Week:
-    outcomes = [(row.right, row.probability) for row in drawn if row.right is not None for _ in range(row.tickets)]
+    outcomes = judged(drawn)
     accepted = round(math.fsum(row.tickets / row.probability for row in drawn))
     known = [row for row in seen if row.right is not None]
     return Week(
@@ -109,7 +109,8 @@ def _week(monday: date, drawn: Sequence[Answered], seen: Sequence[Answered]) -> 
         audited=audited_accuracy(outcomes, accepted) if outcomes else None,
         audits=len(outcomes),
         drawn=sum(row.tickets for row in drawn),
-        unclear=sum(row.tickets for row in drawn if row.unclear),
+        unclear=left_out(drawn),
+        unseen=left_out(seen),
         seen=sum(row.tickets for row in known),
         confirmed=sum(row.tickets for row in known if row.right),
     )

@@ -1,6 +1,6 @@
 """What was learned, said and decided: datasets, predictions, versions, comparisons, decisions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,10 +10,11 @@ from core.domain.decisions import Decision, NewDecision
 from core.domain.documents import DocumentId
 from core.domain.gate import GateResult
 from core.domain.jobs import JobId
-from core.domain.labels import Label, LabelSet
+from core.domain.labels import Label, Labels, LabelSet
 from core.domain.marks import Behind, Mark
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.proposals import NewProposal, Proposal, ProposalId
+from core.domain.reported import Reported
 from core.domain.routing import Policy, Reason
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 
@@ -51,6 +52,10 @@ class Datasets(Protocol):
 
     def label_counts(self, dataset: DatasetId) -> dict[Label, int]:
         """Count its labels."""
+        ...
+
+    def combinations(self, dataset: DatasetId) -> dict[Labels, int]:
+        """Count its tickets by all the labels they have."""
         ...
 
     def corrected(self, dataset: DatasetId) -> int:
@@ -113,7 +118,10 @@ class Predictions(Protocol):
 
 
 class Versions(Protocol):
-    """Model versions and releases of the project, and the pointer to production."""
+    """Model versions and releases of the project, and the pointer to production.
+
+    A version comes back without what a service reports of it, which may be large: `reported` tells that.
+    """
 
     def add(
         self,
@@ -146,6 +154,10 @@ class Versions(Protocol):
 
     def all(self) -> list[ModelVersion]:
         """Return all, newest first."""
+        ...
+
+    def reported(self, versions: Iterable[VersionId]) -> dict[VersionId, Reported]:
+        """Return what services report of these versions; nothing of those of which nothing is reported."""
         ...
 
     def mark(self, version: VersionId, state: VersionState) -> None:

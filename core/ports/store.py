@@ -12,7 +12,7 @@ from core.domain.projects import Project
 from core.domain.proposals import Signatures
 from core.domain.reports import DayCount
 from core.domain.routing import Policy
-from core.domain.trends import Read, Said
+from core.domain.trends import Answered, Read, Said
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
 from core.ports.shared import Audit, Shared
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
@@ -63,11 +63,8 @@ class Reports(Protocol):
     def routes(self, version: VersionId) -> dict[str, int]:
         """Count what a version routed by reason: "sure", "doubtful", "audit"; evaluations alone do not count."""
 
-    def audited(self, version: VersionId) -> list[tuple[bool, float]]:
-        """Return each counted, not undone review of a ticket this version had drawn for the audit.
-
-        With whether the version was exactly right, and the inclusion probability.
-        """
+    def audited(self, version: VersionId) -> tuple[Answered, ...]:
+        """Return the tickets this version had drawn for the audit, told as `Trends.audits` tells them."""
         ...
 
 
@@ -92,8 +89,9 @@ class Trends(Protocol):
     def seen(self, most: int) -> Read:
         """Return the newest tickets people decided after a version had answered them, for whatever reason they saw them.
 
-        By day received, with whether what the model said was exactly right; unclear where what it said was no answer
-        any more when people gave theirs. `most` bounds what is read.
+        By day received, with whether what the model said was exactly right. What a change of labels has taken from a
+        ticket still tells what people saw at its time; unclear where what the model said was no answer any more when
+        people first gave theirs. `most` bounds what is read.
         """
         ...
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, ins
 
 from core.domain.datasets import Dataset, DatasetId, Example, Fact, Split, manifest_hash
 from core.domain.errors import NotFound
-from core.domain.labels import Label, LabelSet
+from core.domain.labels import Label, Labels, LabelSet
 from core.store import schema, truths, wording
 from core.store.scope import Scope
 from core.store.truths import IMPORTED, REVIEWED
@@ -66,9 +66,13 @@ class SqlDatasets:
 
     def label_counts(self, dataset: DatasetId) -> dict[Label, int]:
         """Count its labels."""
+        return truths.counted(self.combinations(dataset).items())
+
+    def combinations(self, dataset: DatasetId) -> dict[Labels, int]:
+        """Count its tickets by all the labels they have."""
         query = select(_listed.c.labels, func.count()).join(schema.dataset).group_by(_listed.c.labels)
         mine = query.where(_listed.c.dataset_id == dataset, schema.dataset.c.project_id == self.scope.project)
-        return truths.counted(self.scope.connection.execute(mine))
+        return {row[0]: int(row[1]) for row in self.scope.connection.execute(mine)}
 
     def corrected(self, dataset: DatasetId) -> int:
         """Count its tickets whose truth is another by now, or is not known any more."""

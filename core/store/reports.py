@@ -9,12 +9,13 @@ from sqlalchemy import Select, exists, func, select
 from core.domain.predictions import VersionId
 from core.domain.reports import DayCount
 from core.domain.routing import Reason
+from core.domain.trends import Answered
 from core.store import schema
 from core.store.days import day_of
+from core.store.judged import Judged
 from core.store.live import LIVE, production_version
 from core.store.scope import Scope
 from core.store.truths import REVIEWED
-from core.store.wording import Wording
 
 _document, _truth, _task, _prediction = schema.document, schema.truth, schema.task, schema.prediction
 
@@ -42,24 +43,12 @@ class SqlReports:
         counts = {row[0]: int(row[1]) for row in rows}
         return {word: counts.get(word, 0) for word in (Reason.SURE, Reason.DOUBTFUL, Reason.AUDIT)}
 
-    def audited(self, version: VersionId) -> list[tuple[bool, float]]:
-        """Return each counted, not undone review of a ticket this version had drawn for the audit.
-
-        With whether the version was exactly right, in today's words, and the inclusion probability. What nobody can
-        say, because labels have changed since, is left out.
-        """
-        said, known, versions = _prediction, _truth, schema.model_version
-        query = (
-            select(said.c.labels, said.c.inclusion_probability, known.c.labels.label("truth"), versions.c.label_set)
-            .join(known, known.c.document_id == said.c.document_id)
-            .join(versions, versions.c.id == said.c.version_id)
-            .where(said.c.version_id == version, said.c.reason == Reason.AUDIT)
-            .where(known.c.project_id == self.scope.project, known.c.source == REVIEWED)
-            .order_by(known.c.review_id)
-        )
-        rows, wording = self.scope.connection.execute(query).all(), Wording(self.scope)
-        told = ((row, wording.agree(row.labels, row.label_set, row.truth, wording.number)) for row in rows)
-        return [(right, row.inclusion_probability) for row, right in told if right is not None]
+    def audited(self, version: VersionId) -> tuple[Answered, ...]:
+        """Return the tickets this version had drawn for the audit, those that are alike together."""
+        said, mine = _prediction, schema.model_version
+        drawn = select(said.c.version_id, said.c.document_id).join(mine, mine.c.id == said.c.version_id)
+        here = drawn.where(said.c.version_id == version, said.c.reason == Reason.AUDIT)
+        return Judged(self.scope).audited(here.where(mine.c.project_id == self.scope.project).subquery("drawn"))
 
     def _by_day(self) -> Select[Any]:
         day = _document.c.received_on

@@ -1,5 +1,6 @@
 """Model versions and releases of the project, and the pointer to production."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,15 @@ from core.domain.datasets import DatasetId
 from core.domain.errors import NotFound, PointerMoved
 from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
+from core.domain.reported import Reported
 from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 from core.store import reported, schema
 from core.store.scope import Scope
 
 _version, _release, _pointer = schema.model_version, schema.release, schema.pointer
+# Versions are read everywhere, and what a service reports of one can be a matrix of a thousand labels.
+_FACTS = [column for column in _version.c if column is not _version.c.reported]
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,14 @@ class SqlVersions:
     def all(self) -> list[ModelVersion]:
         """Return all, newest first."""
         return self._versions()
+
+    def reported(self, versions: Iterable[VersionId]) -> dict[VersionId, Reported]:
+        """Return what services report of these versions; nothing of those of which nothing is reported."""
+        query = select(_version.c.id, _version.c.reported).where(
+            _version.c.project_id == self.scope.project, _version.c.id.in_(versions), _version.c.reported.is_not(None)
+        )
+        told = ((VersionId(row.id), reported.read(row.reported)) for row in self.scope.connection.execute(query))
+        return {version: found for version, found in told if found}
 
     def mark(self, version: VersionId, state: VersionState) -> None:
         """Set where it stands.
@@ -155,7 +167,7 @@ class SqlVersions:
             raise PointerMoved
 
     def _versions(self, *which: ColumnElement[bool]) -> list[ModelVersion]:
-        query = select(_version).where(_version.c.project_id == self.scope.project, *which)
+        query = select(*_FACTS).where(_version.c.project_id == self.scope.project, *which)
         rows = self.scope.connection.execute(query.order_by(_version.c.number.desc()))
         return [_made(row) for row in rows]
 
@@ -168,7 +180,7 @@ class SqlVersions:
             _release.c.created_at.label("released_at"),
             _release.c.created_by.label("released_by"),
         ]
-        joined = select(_version, *bundle).join(_release, _release.c.version_id == _version.c.id)
+        joined = select(*_FACTS, *bundle).join(_release, _release.c.version_id == _version.c.id)
         return joined.where(_release.c.project_id == self.scope.project)
 
 
@@ -179,7 +191,6 @@ def _made(row: Row[Any]) -> ModelVersion:
         engine=row.engine,
         normaliser=row.normaliser,
         facts=row.facts,
-        reported=reported.read(row.reported),
     )
     return ModelVersion(
         id=row.id,

@@ -18,10 +18,11 @@ from core.domain.predictions import VersionId
 from core.domain.privacy import masked
 from core.domain.projects import Project
 from core.domain.proposals import Proposal, ProposalId
+from core.domain.reported import Reported
 from core.domain.reports import AuditEntry, DayCount, Filter, LabelCounts, QueueState, TicketRow
 from core.domain.unshared import Unshared
 from core.domain.versions import ModelVersion, Release, VersionState
-from core.evaluation.audit import audited_accuracy, overall_accuracy
+from core.evaluation.audit import audited_accuracy, judged, left_out, overall_accuracy
 from core.ports import Clock, Store, Tx
 from core.workflow.unshared import set_apart
 
@@ -34,7 +35,8 @@ class Overview:
     """Is all well, and what needs somebody.
 
     `accuracy` is how often production is right where it decides alone, `overall` how often the answers all tickets end
-    with are, people's included; both from the `audits`.
+    with are, people's included; both from the `audits`. `unclear` ones were answered too, but since labels were changed
+    nobody can say whether production was right: they are in neither.
     """
 
     project: Project
@@ -44,6 +46,7 @@ class Overview:
     accuracy: Interval | None
     overall: Interval | None
     audits: int
+    unclear: int
     automated: float | None
     days: tuple[DayCount, ...]
     queue: QueueState
@@ -55,11 +58,12 @@ class Overview:
 
 @dataclass(frozen=True, kw_only=True)
 class Lineage:
-    """A version with what made it."""
+    """A version with what made it, and what a service reports of it, if one does."""
 
     version: ModelVersion
     training: Dataset
     held_out: Dataset | None
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +141,7 @@ class Reporting:
             accuracy=live.accuracy,
             overall=live.overall,
             audits=live.audits,
+            unclear=live.unclear,
             automated=live.automated,
             days=tuple(tx.reports.days()),
             queue=tx.tasks.state(self.clock.now()),
@@ -183,7 +188,7 @@ class Reporting:
         """Return all versions with their data, newest first."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
-            return [_lineage(tx, version) for version in tx.versions.all()]
+            return _lineages(tx, tx.versions.all())
 
     def comparisons(self, actor: Actor, project: ProjectId) -> list[Compared]:
         """Return what was compared, newest first."""
@@ -208,7 +213,7 @@ class Reporting:
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             found, others = tx.comparisons.get(comparison), tx.comparisons.all()
-            base, candidate = (_lineage(tx, tx.versions.get(side)) for side in (found.base, found.candidate))
+            base, candidate = _lineages(tx, [tx.versions.get(side) for side in (found.base, found.candidate)])
             held_out = tx.datasets.get(found.held_out)
             on_it = [one.id for one in others if one.held_out == found.held_out and one.base != one.candidate]
             return Dossier(
@@ -260,13 +265,18 @@ class Reporting:
             return tx.audit.check()
 
 
-def _lineage(tx: Tx, version: ModelVersion) -> Lineage:
-    """Return a version with what made it."""
-    return Lineage(
-        version=version,
-        training=tx.datasets.get(version.dataset),
-        held_out=tx.datasets.get(version.held_out) if version.held_out else None,
-    )
+def _lineages(tx: Tx, versions: Sequence[ModelVersion]) -> list[Lineage]:
+    """Return versions with what made them."""
+    reported = tx.versions.reported([version.id for version in versions])
+    return [
+        Lineage(
+            version=version,
+            training=tx.datasets.get(version.dataset),
+            held_out=tx.datasets.get(version.held_out) if version.held_out else None,
+            reported=reported.get(version.id),
+        )
+        for version in versions
+    ]
 
 
 def _about(tx: Tx, version: ModelVersion) -> list[Decision]:
@@ -282,6 +292,7 @@ class _Live:
     accuracy: Interval | None = None
     overall: Interval | None = None
     audits: int = 0
+    unclear: int = 0
     automated: float | None = None
 
 
@@ -293,12 +304,14 @@ def _live(tx: Tx, production: Release | None) -> _Live:
     if production is None:
         return _Live()
     routed = tx.reports.routes(production.version.id)
-    audits = tx.reports.audited(production.version.id)
+    answered = tx.reports.audited(production.version.id)
+    audits, unclear = judged(answered), left_out(answered)
     accepted = routed.get("sure", 0) + routed.get("audit", 0)
     total = sum(routed.values())
     automated = routed.get("sure", 0) / total if total else None
     if not audits:
-        return _Live(automated=automated)
+        return _Live(unclear=unclear, automated=automated)
     alone = audited_accuracy(audits, accepted)
-    overall = overall_accuracy(alone, accepted, sum(not right for right, _ in audits), total)
-    return _Live(accuracy=alone, overall=overall, audits=len(audits), automated=automated)
+    # People have answered what is left out: what the tickets end with is theirs, whoever was right before.
+    overall = overall_accuracy(alone, accepted - unclear, sum(not right for right, _ in audits), total)
+    return _Live(accuracy=alone, overall=overall, audits=len(audits), unclear=unclear, automated=automated)

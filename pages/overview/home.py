@@ -31,6 +31,8 @@ with middle:
     else:
         st.metric("Right when it decides alone", "not known")
         st.caption("It needs audited tickets: a random share of the accepted ones, reviewed like any other.")
+    if view.unclear:
+        st.caption(words.unclear_audits(view.unclear))
 with right:
     st.metric("Automated", words.percent(view.automated) if view.automated is not None else "–")
     st.caption("share of tickets production answers without a person")

@@ -155,6 +155,7 @@ def test_labels_of_a_dataset_are_counted_as_they_were_frozen(other: World) -> No
     other.on_side(Split.TRAINING, 1, given=labels("network"))
     with other.store.reading(other.project.id) as tx:
         assert tx.datasets.label_counts(dataset.id) == {"network": 2, "printer": 2}
+        assert tx.datasets.combinations(dataset.id) == {("network", "printer"): 2}
 
 
 def test_examples_can_be_read_page_by_page_after_the_transaction(world: World) -> None:
@@ -179,6 +180,7 @@ def test_another_projects_dataset_is_not_found(world: World, other: World) -> No
     with other.store.reading(other.project.id) as tx:
         assert list(tx.datasets.examples(dataset.id)) == []
         assert tx.datasets.label_counts(dataset.id) == {}
+        assert tx.datasets.combinations(dataset.id) == {}
         with pytest.raises(NotFound):
             tx.datasets.get(dataset.id)
 

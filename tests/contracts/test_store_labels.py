@@ -15,6 +15,7 @@ from core.domain.reports import Filter, Touched
 from core.domain.reviews import Action, Answer, NewReview, Review, Task, TaskState, Verdict
 from core.domain.routing import Reason
 from core.domain.versions import ModelVersion, Trained
+from core.evaluation.audit import judged
 from core.ports import Store
 from tests.support.label_changes import change, labels
 from tests.support.store_factory import LATER, NOW, World, a_route, a_world, fresh
@@ -351,7 +352,7 @@ def test_the_audit_compares_in_todays_words(world):
     answer(world, world.claim()[0], "vpn")
     make(world, RENAME, "vpn", "remote")
     with world.store.reading(world.project.id) as tx:
-        assert tx.reports.audited(made.id) == [(True, 0.1)]
+        assert judged(tx.reports.audited(made.id)) == [(True, 0.1)]
 
 
 def disputed(world: World, first: str, second: str) -> tuple[Document, Task]:

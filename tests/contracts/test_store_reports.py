@@ -6,11 +6,12 @@ import pytest
 
 from core.domain.datasets import Split
 from core.domain.errors import Conflict, NotFound
-from core.domain.labels import Kind, LabelSet
+from core.domain.labels import Change, ChangeKind, Kind, Labels, LabelSet
 from core.domain.reports import AuditEntry, DayCount
 from core.domain.reviews import TaskState, Verdict
 from core.domain.routing import Reason
 from core.domain.versions import ModelVersion
+from core.evaluation.audit import judged, left_out
 from tests.support.store_factory import LATER, NOW, World, a_prediction, fresh, labels
 
 
@@ -167,12 +168,14 @@ def test_routes_are_counted_by_reason_without_mere_evaluations(world: World, oth
         assert tx.reports.routes(version.id) == {"sure": 0, "doubtful": 0, "audit": 0}
 
 
-def answered(world: World, version: ModelVersion, reason: Reason, probability: float, right: str) -> None:
+def answered(
+    world: World, version: ModelVersion, reason: Reason, probability: float, right: str, label_set: int = 0
+) -> None:
     (ticket,) = world.on_side(Split.TRAINING, 1)
     world.predict(version, ticket, a_prediction("network"), reason, probability)
     world.ask(ticket, version=version.id)
-    (task,) = world.claim(fresh("reviewer"))
-    world.review(task, right)
+    (task,) = (one for one in world.claim(fresh("reviewer"), 99) if one.document == ticket.id)
+    world.review(task, right, label_set=label_set)
     with world.store.transaction(world.project.id) as tx:
         tx.tasks.answer(task.id, "rosa", TaskState.DONE)
 
@@ -183,7 +186,7 @@ def test_only_what_people_said_of_drawn_tickets_is_handed_to_the_audit(world: Wo
     answered(world, version, Reason.AUDIT, 0.02, "network")
     answered(world, version, Reason.AUDIT, 0.1, "printer")
     with world.store.reading(world.project.id) as tx:
-        assert tx.reports.audited(version.id) == [(True, 0.02), (False, 0.1)]
+        assert sorted(judged(tx.reports.audited(version.id))) == [(False, 0.1), (True, 0.02)]
 
 
 def test_undone_answers_and_other_versions_are_not_handed_to_the_audit(world: World) -> None:
@@ -194,5 +197,33 @@ def test_undone_answers_and_other_versions_are_not_handed_to_the_audit(world: Wo
     (task,) = world.claim()
     world.undo(world.review(task, "network"), task)
     with world.store.reading(world.project.id) as tx:
-        assert tx.reports.audited(version.id) == []
-        assert tx.reports.audited(newer.id) == []
+        assert judged(tx.reports.audited(version.id)) == []
+        assert tx.reports.audited(newer.id) == ()
+
+
+def test_what_a_split_took_off_a_ticket_is_handed_to_the_audit_and_what_nobody_can_say_is_left_out(
+    world: World,
+) -> None:
+    world.label_set("network", "printer", "mouse")
+    made, job = world.version(), world.job()
+    with world.store.transaction(world.project.id) as tx:
+        version = tx.versions.add(made.trained, made.dataset, None, 1, job.id, "olga", NOW)
+    for right in ("network", "network", "printer"):
+        answered(world, version, Reason.AUDIT, 0.1, right, label_set=1)
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert audited(world, version) == ([(False, 0.1), (True, 0.1), (True, 0.1)], 0)
+    change(world, ChangeKind.RETIRE, labels("cables"), ())
+    answered(world, version, Reason.AUDIT, 0.1, "printer", label_set=3)
+    assert audited(world, version) == ([(False, 0.1), (True, 0.1), (True, 0.1)], 1)
+
+
+def audited(world: World, version: ModelVersion) -> tuple[list[tuple[bool, float]], int]:
+    """Return what is handed to the audit, and how many tickets are left out."""
+    with world.store.reading(world.project.id) as tx:
+        rows = tx.reports.audited(version.id)
+    return sorted(judged(rows)), left_out(rows)
+
+
+def change(world: World, kind: ChangeKind, old: Labels, new: Labels) -> None:
+    with world.store.transaction(world.project.id) as tx:
+        tx.labels.save(tx.labels.current().changed(Change(kind=kind, old=old, new=new)), "lea", NOW)

@@ -1,5 +1,6 @@
 """The contract of what the trend reads: the newest audits, what people saw, and what a version answers."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -279,17 +280,75 @@ def test_what_could_not_be_said_any_more_when_people_answered_was_not_shown_to_t
     assert seen(world) == [replace(UNCLEAR, probability=1.0)]
 
 
-def test_what_people_saw_before_a_split_stays_wrong_where_it_was(world: World) -> None:
-    audited(world, "network", truly="printer")
+def test_what_people_saw_before_a_split_stays_as_it_was(world: World) -> None:
+    version, right = audited(world, "network", truly="network")
+    audited(world, "printer", truly="network", version=version)
+    audited(world, "network", truly="printer", version=version)
+    before = together(seen(world))
+    assert before == {(TODAY, False): 2, (TODAY, True): 1}
     change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
-    assert seen(world) == [answered(right=False, probability=1.0)]
+    assert together(seen(world)) == before
+    answer(world, right, "cables")
+    assert together(seen(world)) == before
+
+
+def test_what_people_saw_before_its_label_was_retired_stays_as_it_was(world: World) -> None:
+    _, ticket = audited(world, "network", truly="network")
+    change(world, ChangeKind.RETIRE, labels("network"), ())
+    assert seen(world) == [answered(right=True, probability=1.0)]
+    decide(world, ticket, None, "printer")
+    assert seen(world) == [answered(right=True, probability=1.0)]
+
+
+def test_what_no_version_had_answered_was_seen_by_nobody_before_a_split_either(world: World) -> None:
+    audited(world, "network", truly="network")
+    decide(world, a_ticket(world), None, "network")
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert seen(world) == [answered(right=True, probability=1.0)]
+
+
+def test_an_answer_taken_back_before_a_split_is_not_what_people_saw(world: World) -> None:
+    version, ticket = audited(world, "network")
+    world.ask(ticket, version=version.id)
+    (task,) = world.claim()
+    world.undo(world.review(task, "network", label_set=version.label_set), task)
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert seen(world) == []
+
+
+def test_the_newest_tickets_that_people_saw_are_read_whether_a_split_took_their_answers_or_not(world: World) -> None:
+    version, _ = audited(world, "network", truly="printer", days_ago=2)
+    for days_ago in (1, 0):
+        audited(world, "network", truly="network", version=version, days_ago=days_ago)
+    audited(world, "network", truly="printer", version=version)
+    change(world, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert together(seen(world, most=2)) == {(TODAY, True): 1, (TODAY, False): 1}
+    assert behind(world, most=2)[1] == TODAY - timedelta(days=1)
+    assert behind(world, most=3)[1] == TODAY - timedelta(days=2)
+    assert behind(world, most=4)[1] is None
+
+
+def test_what_people_saw_in_another_project_is_not_seen_after_a_split_here(world: World, other: World) -> None:
+    for each in (world, other):
+        audited(each, "network", truly="network")
+        change(each, ChangeKind.SPLIT, labels("network"), labels("cables", "wifi"))
+    assert seen(world) == [answered(right=True, probability=1.0)]
+
+
+def together(rows: list[Answered]) -> dict[tuple[date, bool | None], int]:
+    """Count what was answered: rows that are told apart by how they came to be may be alike."""
+    found: Counter[tuple[date, bool | None]] = Counter()
+    for row in rows:
+        found[row.day, row.right] += row.tickets
+    return dict(found)
 
 
 def audited(
-    world: World, said: str, truly: str = "", version: ModelVersion | None = None
+    world: World, said: str, truly: str = "", version: ModelVersion | None = None, days_ago: int = 0
 ) -> tuple[ModelVersion, Document]:
     """Return a version that speaks today's words and a ticket of its audit, answered where that is said."""
-    version, ticket = version or spoken(world, world.label_set("network", "printer").number), a_ticket(world)
+    version = version or spoken(world, world.label_set("network", "printer").number)
+    ticket = a_ticket(world, days_ago)
     world.predict(version, ticket, a_prediction(said), Reason.AUDIT, 0.1)
     if truly:
         decide(world, ticket, version, truly)

@@ -71,5 +71,5 @@ def test_versions_of_an_older_database_go_on_and_report_nothing(empty_url: str) 
             job = tx.jobs.request(JobKind.TRAIN, {}, "another", "olga", NOW)
             told = replace(older.trained, reported=guides())
             newer = tx.versions.add(told, older.dataset, None, 1, job.id, "olga", NOW)
-    assert (older.trained.bundle, older.trained.facts, older.trained.reported) == ("b", {"seconds": 1.5}, None)
-    assert (newer.number, newer.trained.reported) == (2, guides())
+            assert tx.versions.reported([older.id, newer.id]) == {newer.id: guides()}
+    assert (older.trained.bundle, older.trained.facts, newer.number) == ("b", {"seconds": 1.5}, 2)

@@ -16,8 +16,9 @@ from core.domain.gate import GateResult, Metric, Outcome
 from core.domain.jobs import JobId
 from core.domain.labels import Kind
 from core.domain.predictions import VersionId
+from core.domain.reported import Reported
 from core.domain.routing import Policy
-from core.domain.versions import ReleaseId, Trained, VersionState
+from core.domain.versions import ModelVersion, ReleaseId, Trained, VersionState
 from core.store import evidence
 from tests.support.comprehend_files import guides
 from tests.support.store_factory import NOW, World, labels, some_evidence
@@ -38,17 +39,30 @@ def test_a_version_comes_back_with_its_lineage(world: World) -> None:
     assert (version.created_by, version.created_at) == ("olga", NOW)
 
 
-@pytest.mark.parametrize("kind", [None, *Kind])
-def test_what_a_service_reports_comes_back_with_its_version_and_its_release(world: World, kind: Kind | None) -> None:
-    reported = guides(kind) if kind else None
-    dataset, job = world.dataset(), world.job()
-    trained = Trained(bundle="versions/1", bundle_hash="ab" * 32, engine="e", normaliser="n", reported=reported)
-    with world.store.transaction(world.project.id) as tx:
-        version = tx.versions.add(trained, dataset.id, None, 0, job.id, "olga", NOW)
+@pytest.mark.parametrize("kind", Kind)
+def test_what_a_service_reports_of_a_version_is_told_when_asked(world: World, other: World, kind: Kind) -> None:
+    version, silent = reporting(world, guides(kind)), world.version()
+    with world.store.reading(world.project.id) as tx:
+        assert tx.versions.reported([version.id, silent.id]) == {version.id: guides(kind)}
+        assert tx.versions.reported([silent.id]) == {}
+    with other.store.reading(other.project.id) as tx:
+        assert tx.versions.reported([version.id]) == {}
+
+
+def test_what_a_service_reports_travels_with_no_version_and_no_release(world: World) -> None:
+    version = reporting(world, guides())
     release = world.release(version)
     with world.store.reading(world.project.id) as tx:
-        found = (tx.versions.get(version.id), tx.versions.all()[0], tx.versions.get_release(release.id).version)
-    assert {one.trained.reported for one in (version, *found)} == {reported}
+        found = (tx.versions.get(version.id), *tx.versions.all(), *(one.version for one in tx.versions.releases()))
+    assert {one.trained.reported for one in (version, release.version, *found)} == {None}
+
+
+def reporting(world: World, reported: Reported) -> ModelVersion:
+    """Return a version of which a service reports this."""
+    trained = Trained(bundle="versions/1", bundle_hash="ab" * 32, engine="e", normaliser="n", reported=reported)
+    dataset, job = world.dataset(), world.job()
+    with world.store.transaction(world.project.id) as tx:
+        return tx.versions.add(trained, dataset.id, None, 0, job.id, "olga", NOW)
 
 
 def test_the_same_job_is_the_same_version(world: World) -> None:

@@ -171,6 +171,13 @@ def test_the_naive_figure_is_the_plain_share_of_what_people_saw() -> None:
     assert (week.naive, week.seen, week.confirmed, week.audited) == (0.25, 12, 3, None)
 
 
+def test_what_nobody_can_judge_is_in_no_figure_and_counted() -> None:
+    unclear = [Answered(day=MONDAY, right=None, probability=0.1, tickets=2, unclear=True)]
+    (week,) = weeks([*unclear, answered(MONDAY, tickets=4)], [*unclear, answered(MONDAY, tickets=3)])
+    assert (week.drawn, week.audits, week.unclear) == (6, 4, 2)
+    assert (week.seen, week.naive, week.unseen) == (3, 1.0, 2)
+
+
 def test_all_weeks_together_tell_more_than_one_of_them() -> None:
     drawn = [answered(MONDAY + timedelta(weeks=number), tickets=4) for number in range(10)]
     found = course([*drawn, answered(MONDAY - timedelta(weeks=60))], [answered(MONDAY, right=False, tickets=3)])

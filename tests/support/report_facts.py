@@ -131,9 +131,7 @@ def dossier(
 
 def reporting(known: Dossier, reported: Reported) -> Dossier:
     """Return the dossier of a candidate that a service made, which reports this of it."""
-    version = known.candidate.version
-    made = replace(version, trained=replace(version.trained, reported=reported))
-    return replace(known, candidate=replace(known.candidate, version=made))
+    return replace(known, candidate=replace(known.candidate, reported=reported))
 
 
 def told(known: Dossier | None = None) -> Told:

@@ -146,9 +146,10 @@ def test_weeks_that_are_left_out_are_told_with_how_many_tickets_were_read() -> N
     assert "left out" not in told_of(week(0))
 
 
-def test_a_week_that_is_cut_in_the_middle_is_said_not_to_be_whole() -> None:
-    told = told_of(replace(week(0), newest=10_000, partial=True))
-    assert "This week is not whole:** only the 10,000 newest" in told
+def test_a_week_that_is_cut_in_the_middle_is_said_by_its_date_not_to_be_whole() -> None:
+    cut = replace(week(0), newest=10_000, partial=True)
+    told = told_of(cut)
+    assert f"The week of {cut.monday:%-d %b %Y} is not whole:** only the 10,000 newest" in told
     assert "Older weeks" not in told
 
 
@@ -157,6 +158,11 @@ def test_audits_that_nobody_can_judge_any_more_are_counted_as_left_out() -> None
     assert "3 answered audits are left out: labels were changed since" in told_of(one)
     assert "1 answered audit is left out" in told_of(replace(one, unclear=1))
     assert rows(trend.weeks_table([one]))[0]["Audits answered"] == "20 of 25, 3 left out"
+
+
+def test_decided_tickets_beside_which_nothing_could_be_shown_are_counted_as_not_in_the_naive_figure() -> None:
+    assert "3 decided tickets are not in the naive figure: labels were changed" in told_of(replace(week(0), unseen=3))
+    assert "1 decided ticket is not" in told_of(replace(week(0), unseen=1))
 
 
 def test_nothing_is_drawn_where_nobody_has_seen_anything() -> None:

@@ -103,8 +103,8 @@ def compared(desk: Desk, told: Reported | None) -> Comparison:
     desk.in_production()
     desk.engine.boost = 0.05
     candidate = desk.candidate()
-    assert candidate.trained.reported == told
     with desk.store.reading(desk.id) as tx:
+        assert tx.versions.reported([candidate.id]).get(candidate.id) == told
         return tx.comparisons.get(tx.comparisons.all()[0].id)
 
 

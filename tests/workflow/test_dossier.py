@@ -1,6 +1,7 @@
 """A dossier: one comparison with all that a person who was not there needs."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import create_engine, text
@@ -8,7 +9,7 @@ from sqlalchemy import create_engine, text
 from core.domain.actors import Role
 from core.domain.decisions import Act
 from core.domain.gate import GateRule, Metric, Outcome
-from core.domain.labels import Change, ChangeKind, Label
+from core.domain.labels import Change, ChangeKind, Kind, Label
 from core.domain.marks import Mark
 from core.domain.proposals import Signatures
 from core.domain.unshared import KnownBy, Unshared
@@ -127,6 +128,25 @@ def test_a_label_that_came_after_both_versions_is_known_to_neither(desk: Desk) -
     desk.run(desk.comparing.request(OLGA, desk.id, older.id, "again"))
     (found,) = newest(desk).unshared
     assert (found.known_by, found.labels, found.tickets) == (KnownBy.NEITHER, ("scanner",), 1)
+
+
+def test_a_label_that_only_held_out_tickets_have_is_known_to_no_version(desk: Desk) -> None:
+    desk.in_production()
+    desk.add([desk.row("scanner", held_out=True)])
+    desk.candidate()
+    assert newest(desk).unshared == (Unshared(known_by=KnownBy.NEITHER, labels=(Label("scanner"),), tickets=1),)
+
+
+def test_a_ticket_with_two_labels_that_only_one_version_knows_counts_once(open_desk: Callable[[], Desk]) -> None:
+    desk = open_desk()
+    desk.start(kind=Kind.MULTI)
+    desk.in_production()
+    both = tuple(map(Label, ("scanner", "mouse")))
+    rows = [desk.row("scanner", held_out=side) for side in (True, False, True)]
+    desk.add([replace(row, labels=having) for row, having in zip(rows, (both, both, both[:1]), strict=True)])
+    desk.candidate()
+    (found,) = newest(desk).unshared
+    assert (found.known_by, set(found.labels), found.tickets) == (KnownBy.CANDIDATE, set(both), 2)
 
 
 def test_whoever_keeps_the_database_gets_the_same_hash_as_the_report_says(desk: Desk) -> None:

@@ -8,11 +8,12 @@ from core.domain.comparisons import Interval
 from core.domain.documents import DocumentId
 from core.domain.errors import NotTrainable
 from core.domain.jobs import JobKind
-from core.domain.labels import Kind, Label
+from core.domain.labels import Change, ChangeKind, Kind, Label
 from core.domain.marks import Behind, Mark
 from core.domain.reports import Filter
 from core.domain.routing import Policy, Reason
 from core.domain.versions import VersionState
+from core.workflow.labelling import Labelling
 from tests.support.workflow_desk import LABELS, LEA, OLGA, ROSA, Desk
 
 ALL_AUDIT = Policy(threshold=0.7, audit_share=1.0)
@@ -70,6 +71,43 @@ def test_of_all_tickets_those_nobody_looked_at_are_as_often_right_as_the_audited
     assert view.overall
     assert (view.accuracy.value, view.overall.value, view.overall.high) == (1.0, 1.0, 1.0)
     assert 1 - view.overall.low == pytest.approx((1 - view.accuracy.low) * 12 / 14)
+
+
+def test_a_split_takes_nothing_from_the_audited_accuracy(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    desk.unknown(*[0.9] * 20)
+    desk.classify()
+    for number, task in enumerate(desk.claim(number=20)):
+        desk.submit(desk.answer(task, "network" if number < 15 else "printer"))
+    before = desk.reports.overview(ROSA, desk.id)
+    assert before.accuracy
+    assert (before.audits, before.accuracy.value, before.unclear) == (20, 0.75, 0)
+    changed(desk, ChangeKind.SPLIT, "network", "cables", "wifi")
+    after = desk.reports.overview(ROSA, desk.id)
+    assert (after.accuracy, after.overall, after.audits, after.unclear) == (before.accuracy, before.overall, 20, 0)
+
+
+def test_audits_that_nobody_can_judge_any_more_are_left_out_of_the_accuracy_and_counted(desk: Desk) -> None:
+    desk.in_production(ALL_AUDIT)
+    desk.unknown(*[0.9] * 4)
+    desk.classify()
+    first, *others = desk.claim(number=4)
+    desk.submit(desk.answer(first, "network"))
+    changed(desk, ChangeKind.RETIRE, "network")
+    for task in others:
+        desk.submit(replace(desk.answer(task, "printer"), label_set=desk.projects.labels(LEA, desk.id).number))
+    view = desk.reports.overview(ROSA, desk.id)
+    assert (view.audits, view.unclear) == (1, 3)
+    assert view.accuracy
+    assert view.overall
+    assert (view.accuracy.value, view.overall.value) == (1.0, 1.0)
+
+
+def changed(desk: Desk, kind: ChangeKind, old: str, *new: str) -> None:
+    """Let the lead change a label."""
+    change = Change(kind=kind, old=(Label(old),), new=tuple(map(Label, new)))
+    labelling = Labelling(desk.store, desk.clock)
+    labelling.apply(LEA, desk.id, change, labelling.preview(LEA, desk.id, change).expected)
 
 
 def test_the_share_that_needs_nobody_is_counted_over_all_that_was_routed(desk: Desk) -> None:
