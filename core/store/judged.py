@@ -124,7 +124,7 @@ class Judged:
             unclear=answered and right is None,
         )
 
-    def _seen(self, row: Row[Any]) -> Answered:
+    def _seen(self, row: Row[*tuple[Any, ...]]) -> Answered:
         """Say whether what people were shown was right, in today's words or, where it had none, as they said then."""
         right = None
         if self._shown(row.said, row.version_id, row.told_in):
