@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.proposals import Signatures
 from core.domain.versions import VersionState, way_back
-from ui import evidence, jobs, promoting, session, strip, words
+from ui import evidence, jobs, promoting, session, strip, timeline, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -42,4 +42,5 @@ if production and (earlier := way_back(production, releases)):
     promoting.way_back(scene, earlier, production)
 
 st.subheader("Decisions so far")
-st.dataframe(evidence.decisions(decisions, session.names()), hide_index=True)
+decided = app.reports.decided(me, project.id)
+timeline.lay_out(evidence.decisions(decided, session.names()), "decisions")

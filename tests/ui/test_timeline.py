@@ -7,7 +7,7 @@ from core.domain.decisions import Act
 from core.domain.gate import Outcome
 from core.domain.routing import Policy
 from core.domain.versions import Release, ReleaseId
-from tests.support.report_facts import NOON, decided, dossier, lineage
+from tests.support.report_facts import NOON, decided, dossier, lineage, proposal
 from ui import timeline
 
 ONE, TWO = lineage(1, ()), lineage(2, ())
@@ -28,6 +28,15 @@ def test_what_happened_is_told_newest_first() -> None:
         "Version 2 trained",
         "Version 1 trained",
     ]
+
+
+def test_a_proposal_is_told_with_who_why_and_that_the_gate_was_known_to_object() -> None:
+    asked, known = proposal(reason="The fair begins."), proposal(reason="The fair begins.", despite=True)
+    told = timeline.events([], [], [decided()], [release(2)], [asked])
+    assert [(one.what, one.who) for one in told[1:]] == [("Proposed version 2", "olga")]
+    assert told[1].why == "The fair begins."
+    (told_known,) = timeline.events([], [], [], [], [known])
+    assert told_known.why == "The gate did not say promote, and that was known. The fair begins."
 
 
 def test_a_first_version_beside_itself_is_no_comparison_that_happened() -> None:
