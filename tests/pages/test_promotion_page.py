@@ -86,7 +86,7 @@ def test_who_proposed_can_withdraw_and_propose_anew(visit: Open, two: Path) -> N
     say(desk, "reason-proposal-1", "I want to look once more.").click("Withdraw")
     assert acts(desk)[0] is Act.WITHDRAW
     assert "Propose" in desk.buttons
-    assert list(desk.tab.table[0].value["Proposed by"])[0] == "Olga"
+    assert desk.tab.table[0].value["Proposed by"].iloc[0] == "Olga"
     happened = list(desk.open("Versions").tab.table[0].value["What"])
     assert happened[:2] == ["Withdrew the proposal of version 2", "Proposed version 2"]
 
