@@ -75,7 +75,8 @@ def test_releases_are_marked_grey_and_rollbacks_orange() -> None:
 
 
 def test_marks_of_one_day_are_one_text_with_a_line_each() -> None:
-    layout = trend_charts.history(FOUND, "Macro F1", [MOVES[0], MOVES[1], move(Act.ROLL_BACK, 1, 3)]).layout
+    later = replace(move(Act.ROLL_BACK, 1, 3), decided_at=NOW + timedelta(days=3, hours=2))
+    layout = trend_charts.history(FOUND, "Macro F1", [MOVES[0], MOVES[1], later]).layout
     assert [note.text for note in layout.annotations] == ["R1", "R2, back to R1"]
     assert len(layout.shapes) == 3
 
