@@ -91,9 +91,8 @@ def _compared(compared: Sequence[Compared], numbers: Mapping[VersionId, int]) ->
 
 
 def _proposed(one: Proposal) -> Event:
-    why = f"The gate did not say promote, and that was known. {one.reason}" if one.despite else one.reason
     what = f"Proposed version {one.version_number}"
-    return Event(at=one.proposed_at, place=2, what=what, who=one.actor, why=why)
+    return Event(at=one.proposed_at, place=2, what=what, who=one.actor, why=one.reason)
 
 
 def _decided(one: Decided) -> Event:

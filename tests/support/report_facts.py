@@ -103,10 +103,10 @@ def decided(
     return Decided(decision=made, outcome=outcome)
 
 
-def proposal(by: str = "olga", version: int = 2, reason: str = "It does well.", *, despite: bool = False) -> Proposal:
+def proposal(by: str = "olga", version: int = 2, reason: str = "It does well.") -> Proposal:
     return Proposal(
         id=ProposalId(3), version_number=version, operation="ask", version=VersionId(version), expected=ReleaseId(1),
-        comparison=ComparisonId(7), evidence_hash="cd" * 32, label_set=1, despite=despite, reason=reason, actor=by,
+        comparison=ComparisonId(7), evidence_hash="cd" * 32, label_set=1, despite=False, reason=reason, actor=by,
         proposed_at=NOON - timedelta(hours=1),
     )  # fmt: skip
 

@@ -30,13 +30,11 @@ def test_what_happened_is_told_newest_first() -> None:
     ]
 
 
-def test_a_proposal_is_told_with_who_why_and_that_the_gate_was_known_to_object() -> None:
-    asked, known = proposal(reason="The fair begins."), proposal(reason="The fair begins.", despite=True)
+def test_a_proposal_is_told_with_who_and_why() -> None:
+    asked = proposal(reason="The fair begins.")
     told = timeline.events([], [], [decided()], [release(2)], [asked])
     assert [(one.what, one.who) for one in told[1:]] == [("Proposed version 2", "olga")]
     assert told[1].why == "The fair begins."
-    (told_known,) = timeline.events([], [], [], [], [known])
-    assert told_known.why == "The gate did not say promote, and that was known. The fair begins."
 
 
 def test_a_first_version_beside_itself_is_no_comparison_that_happened() -> None:
