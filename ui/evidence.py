@@ -11,6 +11,7 @@ from core.domain.decisions import Act, Decision
 from core.domain.guards import Standing
 from core.domain.labels import Label
 from core.evaluation.significance import mcnemar
+from core.workflow.reports import Decided
 from ui import words
 
 METRICS = {
@@ -212,19 +213,26 @@ def beginning(text: str) -> str:
     return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
 
 
-def decisions(made: Sequence[Decision], names: Mapping[str, str]) -> pd.DataFrame:
-    """Return what was decided about production, by whom and why; `names` are people's, by their ids."""
+def decisions(decided: Sequence[Decided], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return what was decided about production, by whom and why, in words; `names` are people's, by their ids."""
+    made, asked = [one.decision for one in decided], [one.proposal.actor if one.proposal else "–" for one in decided]
     return pd.DataFrame(
         {
             "When": [words.when(decision.decided_at) for decision in made],
             "Who": [names.get(decision.actor, decision.actor) for decision in made],
             "Act": [_act(decision) for decision in made],
-            "Version": [decision.version_number for decision in made],
-            "From release": [str(decision.before_number or "–") for decision in made],
-            "To release": [str(decision.after_number or "–") for decision in made],
+            "Version": [str(decision.version_number) for decision in made],
+            "Proposed by": [names.get(who, who) for who in asked],
+            "From release": [_moved(decision, decision.before_number) for decision in made],
+            "To release": [_moved(decision, decision.after_number) for decision in made],
             "Reason": [decision.reason for decision in made],
         }
     )
+
+
+def _moved(decision: Decision, number: int | None) -> str:
+    """Name a side of a move; a decision that moved nothing has none, whatever served at the time."""
+    return str(number) if decision.after is not None and number else "–"
 
 
 def _act(decision: Decision) -> str:
