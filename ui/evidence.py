@@ -8,10 +8,12 @@ import pandas as pd
 from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
 from core.domain.confusions import Pair
 from core.domain.decisions import Act, Decision
+from core.domain.gate import Metric
 from core.domain.guards import Standing
 from core.domain.labels import Label
 from core.evaluation.significance import mcnemar
 from ui import words
+from ui.report_words import points
 
 METRICS = {
     "Macro F1": ("macro_f1", "the mean of the labels' F1; every label counts the same"),
@@ -24,9 +26,12 @@ METRICS = {
     "Log loss": ("log_loss", "how surprised the confidences are by the truth, in nats; less is better"),
     "Brier score": ("brier", "the squared gap between confidence and truth, mean; less is better"),
     "Calibration error": ("calibration_error", "how far confidences are from what came true; less is better"),
-    "Calibration error of perfect scores here": ("noise_floor", "what chance alone shows on so few tickets"),
+    "Calibration error by chance alone": ("noise_floor", "what chance alone shows on so few tickets"),
 }
 NUMBERS = ("log_loss", "brier")  # shown as they are, not as a percentage
+ABOUT_GAINS = (
+    "Gains of the new version on the same tickets (paired bootstrap). An interval across 0 is compatible with none."
+)
 BEGINNING = 200
 P_HARM = "p of harm (Holm)"
 STANDINGS = {
@@ -65,6 +70,15 @@ def _both(evidence: Evidence, attribute: str) -> tuple[str, str, str]:
     if attribute in NUMBERS:
         return f"{was:.3f}", f"{now:.3f}", f"{now - was:+.3f}"
     return words.percent(was), words.percent(now), f"{100 * (now - was):+.2f} points"
+
+
+def gains(evidence: Evidence, judged: Metric) -> pd.DataFrame:
+    """Return the gains with their intervals; the one the gate judges by says so."""
+    said = {
+        metric: f"{metric.value}, by which the gate judges" if metric is judged else metric.value for metric in Metric
+    }
+    rows = [(said[metric], points(gain)) for metric, gain in sorted(evidence.gains.items())]
+    return pd.DataFrame(rows, columns=["Gain in", "Change, with its 95 % interval"])
 
 
 def bins(named: Mapping[str, Figures]) -> pd.DataFrame:

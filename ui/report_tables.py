@@ -7,13 +7,12 @@ import pandas as pd
 
 from core.domain.comparisons import Bin, Evidence, Figures
 from core.domain.confusions import pairs
-from core.domain.gate import Metric
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Kind
 from ui import automation, evidence, report_pictures, unshared, words
 from ui import reported as by_service
 from ui.report_markup import Markup, joined, paragraph, section, table, tag
-from ui.report_words import Told, points
+from ui.report_words import Told
 
 MOST_DRAWN = MOST_CONFUSIONS = 20
 SHARES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
@@ -109,17 +108,8 @@ def figures(told: Told) -> Markup:
     all_ = table(evidence.figures(found, told.sides), "Every figure on the held-out tickets, and what it is.")
     if told.dossier.first:
         return section("All figures", all_)
-    rule = told.dossier.rule.metric
-    rows = [(_named(metric, rule), points(gain)) for metric, gain in sorted(found.gains.items())]
-    gains = pd.DataFrame(rows, columns=["Gain in", "Change, with its 95 % interval"])
-    about = (
-        "Gains of the new version on the same tickets (paired bootstrap). An interval across 0 is compatible with none."
-    )
-    return section("All figures", all_, table(gains, about, kind="narrow"))
-
-
-def _named(metric: Metric, judged: Metric) -> str:
-    return f"{metric.value}, by which the gate judges" if metric is judged else metric.value
+    gains = evidence.gains(found, told.dossier.rule.metric)
+    return section("All figures", all_, table(gains, evidence.ABOUT_GAINS, kind="narrow"))
 
 
 def reported(told: Told) -> Markup:

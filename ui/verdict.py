@@ -21,7 +21,10 @@ def show(known: Dossier) -> None:
         else:
             st.subheader(f"Verdict: :{_COLORS[gate.outcome]}[{words.VERDICTS[gate.outcome]}]")
             st.write(words.plain(" ".join(gate.reasons)))
-            facts = f"{facts} · McNemar p = {found.p_value:.3g}{words.detectable(found)}"
+            chance = (
+                f"a difference in right answers this large would come by chance with p = {found.p_value:.3g} (McNemar)"
+            )
+            facts = f"{facts} · {chance}{words.detectable(found)}"
         for said in unshared.sentences(known):
             st.write(words.plain(said))
         st.caption(facts)

@@ -84,6 +84,9 @@ if tab_alone.open:
 if tab_figures.open:
     with tab_figures:
         st.dataframe(evidence.figures(found, sides), hide_index=True)
+        if not known.first:
+            st.caption(evidence.ABOUT_GAINS)
+            st.dataframe(evidence.gains(found, known.rule.metric), hide_index=True)
         leakage.show(found, sides)
         show_reported(reports.versions(me, project.id), comparison)
 

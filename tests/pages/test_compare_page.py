@@ -75,6 +75,18 @@ def test_a_candidate_shows_the_gates_verdict_and_its_reasons(visit: Open, histor
     desk = visit(history, "olga").open("Compare", candidate="2")
     assert "Verdict" in desk.says("subheader")
     assert "Macro F1 changes" in desk.says("markdown")
+    assert "Accuracy changes" in desk.says("markdown")
+    assert "this large would come by chance with p = " in desk.says("caption")
+    assert re.search(r"a gain of \d+\.\d points of accuracy would be noticed in 4 of 5 cases", desk.says("caption"))
+
+
+def test_the_gains_stand_with_their_intervals_below_all_figures(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare", candidate="2"), "All figures")
+    gains = next(one.value for one in desk.tab.dataframe if "Gain in" in one.value)
+    assert gains["Gain in"].tolist() == ["accuracy", "macro F1, by which the gate judges", "micro F1", "weighted F1"]
+    assert gains.iloc[0, 1].count("points [") == 1
+    first = look_at(desk.open("Compare", candidate="1"), "All figures")
+    assert not [one for one in first.tab.dataframe if "Gain in" in one.value]
 
 
 @pytest.mark.parametrize("kind", list(Kind))
