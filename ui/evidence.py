@@ -9,8 +9,9 @@ from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
 from core.domain.confusions import Pair
 from core.domain.decisions import Act, Decision
 from core.domain.gate import Metric
-from core.domain.guards import Standing
+from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Label
+from core.evaluation.guard import by_recall
 from core.evaluation.significance import mcnemar
 from ui import words
 from ui.report_words import points
@@ -33,13 +34,20 @@ ABOUT_GAINS = (
     "Gains of the new version on the same tickets (paired bootstrap). An interval across 0 is compatible with none."
 )
 BEGINNING = 200
-P_HARM = "p of harm (Holm)"
+P_HARM, P_GAIN = "p of harm (Holm)", "p of gain (Holm)"
 STANDINGS = {
     Standing.REGRESSED: "worse",
     Standing.TOO_FEW: "too few tickets to tell",
     Standing.NO_HARM: "no evidence of harm",
     Standing.BETTER: "better",
 }
+BY_WHAT = {
+    (Standing.REGRESSED, True): "found less often",
+    (Standing.REGRESSED, False): "wrongly given more often",
+    (Standing.BETTER, True): "found more often",
+    (Standing.BETTER, False): "wrongly given less often",
+}
+"""What decided that a label is worse or better: the tickets that have it (True), or those it is wrongly given to."""
 COUNTS = {"Right, has it": "tp", "Missed": "fn", "Wrongly given": "fp", "Right, has it not": "tn"}
 Sides = tuple[str, str]
 """What base and candidate are called on the screen: "Version 1", "Version 2"; the same for a version by itself."""
@@ -109,7 +117,7 @@ def guarded(evidence: Evidence, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:
         {
             "Label": [one.label for one in rows],
             **_known([one.label for one in rows], noted),
-            "Stands": [STANDINGS[one.standing] + (", protected" if one.protected else "") for one in rows],
+            "Stands": [stands(one) for one in rows],
             "Tickets": [one.support for one in rows],
             "Recall, change": [
                 f"{100 * one.recall:+.1f} [{100 * one.least_recall:+.1f}, {100 * one.most_recall:+.1f}]" for one in rows
@@ -119,8 +127,16 @@ def guarded(evidence: Evidence, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:
             "Wrongly given, new": [one.mistaken for one in rows],
             "No longer wrongly given": [one.cleared for one in rows],
             P_HARM: [one.p_harm for one in rows],
+            P_GAIN: [one.p_gain for one in rows],
         }
     )
+
+
+def stands(one: LabelChange) -> str:
+    """Say where a label stands, and by what it is worse or better."""
+    decided = BY_WHAT.get((one.standing, by_recall(one)))
+    protected = ", protected" if one.protected else ""
+    return STANDINGS[one.standing] + protected + (f": {decided}" if decided else "")
 
 
 def label_gains(evidence: Evidence, sides: Sides, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:

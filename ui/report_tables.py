@@ -46,7 +46,8 @@ def _look(told: Told, found: Evidence) -> Iterator[Markup]:
     if shown:
         about = (
             f"The change in recall of {_some(shown, found)}, {told.sides[1].lower()} less {told.sides[0].lower()}, in "
-            "points. Blue: better by the test, orange: worse, grey: neither. An interval is of its label alone: of many "
+            "points. Blue: found more often by the test, orange: less often, grey: neither, whatever it is wrongly "
+            "given to. An interval is of its label alone: of many "
             "labels some miss 0 by chance, which is what the test corrects for."
         )
         yield tag("div", report_pictures.recalls(shown), paragraph(about, kind="caption"), class_="whole")
@@ -193,7 +194,8 @@ def every_label(told: Told) -> Markup:
         held = (
             "What the tests say of each label. Of the tickets that have it, lost: only the old version finds it; found: "
             "only the new one. Of the others, those the new version gives it wrongly, or no longer does. p of harm: how "
-            "often chance alone would show so much loss, corrected for looking at all labels (Holm)."
+            "often chance alone would show so much loss, on either side, corrected for looking at all labels (Holm); p of "
+            "gain: so much gain."
         )
-        parts.append(table(evidence.guarded(found, noted), held, {evidence.P_HARM: ".3g"}))
+        parts.append(table(evidence.guarded(found, noted), held, {evidence.P_HARM: ".3g", evidence.P_GAIN: ".3g"}))
     return section("Every label", joined(parts), kind="appendix")
