@@ -215,6 +215,14 @@ def test_several_bars_open_the_tickets_of_each(visit: Open, history: Path) -> No
     assert said.count("tickets that one version calls") == 2
 
 
+def test_what_got_no_bar_is_said_above_the_bars(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    desk.app.training.request(OWNER, desk.project.id, "by a rule", rule=GateRule(least_support=15))
+    desk.app.driver.drain()
+    said = look_at(desk.open("Compare", candidate="3"), "Labels").says("caption")
+    assert re.search(r"Left out: \d+ labels? that moved, (each )?with too few tickets to tell\.", said)
+
+
 @pytest.mark.parametrize("count", SQUARES)
 def test_each_of_a_labels_own_counts_opens_exactly_its_tickets(visit: Open, tmp_path: Path, count: str) -> None:
     desk = look_at(visit(copied(template(Kind.MULTI), tmp_path / "kind"), "olga").open("Compare"), "Labels")
