@@ -93,8 +93,8 @@ def _squares(found: Evidence, opener: changed.Opener) -> None:
         by = "base" if side == opener.sides[0] != opener.sides[1] else "candidate"
         of = evidence.COUNTS[name]
         count = LabelCount(label, has=of in ("tp", "fn"), given=of in ("tp", "fp"))
-        have, gives = "have" if count.has else "do not have", "gives" if count.given else "does not give"
-        said = f"that {have} {words.plain(label)}; {side} {gives} it"
+        have, gives = "with" if count.has else "without", "gives" if count.given else "does not give"
+        said = f"{have} {words.plain(label)}; {side} {gives} it"
         opener.show(Mark(by=by, count=count), said, f"square-{label}-{name}-{by}")
 
 

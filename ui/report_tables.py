@@ -139,7 +139,7 @@ def automated(told: Told) -> Markup:
     )
     about = (
         f"What each would answer alone from a confidence of {threshold:.2f} on, the threshold set as this is written. "
-        "The rest goes to people."
+        "The rest goes to people. Right has its 95 % interval (Wilson)."
     )
     curve = "How often each is right on the surest tickets, by how many of all tickets these are."
     return section(title, table(now, about), table(_surest(sides), curve), *_reliable(found, sides))
