@@ -1,7 +1,7 @@
 """The comparison page: which versions it speaks of, what it leaves unsaid, and who may go on to decide."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.domain.comparisons import Compared
 from core.domain.documents import NewDocument
 from core.domain.gate import GateRule
 from core.domain.labels import Kind, Label
+from core.workflow.deciding import Choice
 from tests.support.pages_home import OWNER, copied, promote, template, train
 from tests.support.pages_visit import Visit
 
@@ -29,6 +30,13 @@ TABS = ("Tickets that changed", "Labels", "Confusions", "Matrices", "Automation"
 
 def headings(desk: Visit) -> set[str]:
     return {str(column) for number in range(len(desk.tab.dataframe)) for column in desk.table(number).columns}
+
+
+def walked(node: Any) -> Iterator[Any]:
+    """Yield everything on a page in the order of the page."""
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from walked(child)
 
 
 def look_at(desk: Visit, tab: str) -> Visit:
@@ -65,6 +73,32 @@ def newest(desk: Visit) -> Compared:
 def test_who_may_not_decide_reads_a_comparison_and_is_not_asked_to(visit: Open, history: Path) -> None:
     assert DECIDE not in visit(history, "lena").open("Compare").buttons
     assert visit(history, "olga").open("Compare").click(DECIDE).says("title") == "Promotion"
+
+
+def test_who_decides_and_who_takes_the_report_finds_both_above_the_tabs(visit: Open, history: Path) -> None:
+    page = [getattr(node, "label", "") for node in walked(visit(history, "olga").open("Compare").tab.main)]
+    assert page.index("Both wrong") < page.index(DECIDE) < page.index("Decision report") < page.index(TABS[0])
+
+
+def test_what_was_decided_stands_in_the_verdict_and_is_asked_for_no_more(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare", candidate="2")
+    assert "Version 2 is" not in desk.says("markdown")
+    promote(desk.app, desk.project)
+    said = desk.look().says("markdown").replace("\\", "")
+    assert re.search(
+        r"Version 2 is in production\. .*version 2 as release 2.* by Olga.*, \d+ \w+ \d{4}, \d\d:\d\d\.", said
+    )
+    assert DECIDE not in desk.buttons
+
+
+def test_a_rejected_version_says_who_rejected_it(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare", candidate="2")
+    version = newest(desk).candidate
+    now = desk.app.promoting.releases(OWNER, desk.project.id)[0]
+    choice = Choice(operation="reject", reason="It breaks what worked.", expected=now.id if now else None)
+    desk.app.promoting.reject(OWNER, desk.project.id, version, choice)
+    assert "Version 2 is rejected, by Olga" in desk.look().says("markdown").replace("\\", "")
+    assert DECIDE not in desk.buttons
 
 
 def test_the_first_version_claims_no_gain_over_itself(visit: Open, history: Path) -> None:
