@@ -55,7 +55,8 @@ def _found(one: Unshared, known: Dossier) -> str:
     name, found = name_of(who), sum(figures.tp for figures in theirs)
     if one.tickets == 1:
         return f" {name} finds it." if found else f" {name} does not find it either."
-    return f" {name} finds {found:,} of these {one.tickets:,}." if found else f" {name} finds none of these either."
+    some = "all of these" if found == one.tickets else f"{found:,} of these {one.tickets:,}"
+    return f" {name} finds {some if found else 'none of these either'}."
 
 
 def _shared(known: Dossier) -> Iterator[str]:

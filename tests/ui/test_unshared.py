@@ -98,6 +98,7 @@ def of_all(found: int, known_by: KnownBy = KnownBy.CANDIDATE) -> list[str]:
     ("known_by", "found", "words"),
     [
         (KnownBy.CANDIDATE, 13, "Version 2 finds 13 of these 40."),
+        (KnownBy.CANDIDATE, 40, "Version 2 finds all of these."),
         (KnownBy.CANDIDATE, 0, "Version 2 finds none of these either."),
         (KnownBy.BASE, 7, "Version 1 finds 7 of these 40."),
     ],
