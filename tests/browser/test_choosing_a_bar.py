@@ -41,7 +41,7 @@ def test_a_bar_and_points_open_their_tickets(server: WholeApp, page: Page) -> No
     name = re.search(r"calls (.+) and the other", said.inner_text())
     assert name
     label = next(one for one in found.guard if one.label == name[1])
-    assert said.inner_text().startswith(f"{label.lost + label.found + label.mistaken + label.cleared} tickets")
+    assert said.inner_text().startswith(f"{label.lost + label.found + label.mistaken + label.cleared} ticket")
 
     screen.run(page.get_by_role("tab", name="Automation").click)
     line = page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace").last
