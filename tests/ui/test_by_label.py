@@ -45,6 +45,11 @@ def test_bars_stand_worst_first_and_half_of_them_are_kept_for_losses(changes: li
     assert (len(bars), left_out) == (min(by_label.BARS, sum(one != 0 for one in changes)), 0)
 
 
+def test_many_large_gains_do_not_hide_small_losses() -> None:
+    bars, _ = by_label.most(gains([0.5] * 30 + [-0.01] * 30))
+    assert bars["Change"].tolist() == [-0.01] * 8 + [0.5] * 7
+
+
 def test_labels_of_too_few_tickets_that_got_better_hide_none_that_got_worse() -> None:
     changes = [1.0] * 40 + [-0.04, 0.06]
     standings = dict.fromkeys(range(40), Standing.TOO_FEW) | {40: Standing.NO_HARM, 41: Standing.NO_HARM}
