@@ -61,9 +61,24 @@ def test_labels_that_have_become_worse_stand_first_and_those_with_too_few_ticket
     candidate = [say(B)] * 20 + base[20:]
     table = evidence.guarded(compare(truth, base, candidate, (B, C, A), Kind.SINGLE))
     assert table["Label"].tolist() == ["Access", "Backup", "Calls"]
-    assert table["Stands"].tolist() == ["worse", "worse", "too few tickets to tell"]
+    assert table["Stands"].tolist() == [
+        "worse: found less often", "worse: wrongly given more often", "too few tickets to tell"
+    ]  # fmt: skip
     assert table["Lost"].tolist() == [20, 0, 0]
     assert table["Wrongly given, new"].tolist() == [0, 20, 0]
+
+
+def test_a_label_that_is_better_though_found_less_often_says_what_decided() -> None:
+    truth: list[Labels] = [(A,)] * 48 + [(B,)] * 60
+    base = [say(A)] * 48 + [say(A)] * 30 + [say(B)] * 30
+    candidate = [say(B)] * 2 + [say(A)] * 46 + [say(B)] * 60
+    table = evidence.guarded(compare(truth, base, candidate, (A, B), Kind.SINGLE)).set_index("Label")
+    assert table.loc["Access", "Recall, change"].startswith("-4.2 [")
+    assert table["Stands"].to_dict() == {
+        "Access": "better: wrongly given less often",
+        "Backup": "better: found more often",
+    }
+    assert table.loc["Access", evidence.P_GAIN] < 0.001 < table.loc["Access", evidence.P_HARM]
 
 
 def test_labels_come_most_lost_first_and_without_those_no_ticket_has(single: Evidence) -> None:
