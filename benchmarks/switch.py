@@ -22,11 +22,10 @@ from pathlib import Path
 from benchmarks.postgres import new_database, postgres
 from benchmarks.reporting import report
 from benchmarks.running import ROOT
-from benchmarks.switch_home import REASON, Switched, back, candidates, half, prepare
+from benchmarks.switch_home import Switched, candidates, half, prepare, turn, turned
 from core.bootstrap import App
 from core.domain.actors import SYSTEM
-from core.domain.versions import ReleaseId
-from core.workflow.deciding import Choice
+from core.domain.versions import Release, ReleaseId
 
 READERS, KILLS_WITHIN, LONGEST, LOOK = 2, 0.8, 60.0, 0.02
 Child = subprocess.Popen[str]
@@ -76,8 +75,8 @@ def _measured(switched: Switched, asked: argparse.Namespace) -> dict[str, float]
 
 
 def _child(switched: Switched, what: str, more: str = "") -> Child:
-    releases = ",".join(str(release) for release in switched.releases)
-    facts = [what, str(switched.home), switched.url, str(switched.project), releases, more]
+    versions = ",".join(str(version) for version in switched.versions)
+    facts = [what, str(switched.home), switched.url, str(switched.project), versions, more]
     command = [sys.executable, "-m", "benchmarks.switch_worker", *facts]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -102,7 +101,7 @@ def _switches(switched: Switched, number: int, reads: int) -> dict[str, float]:
     readers = [_child(switched, "read", f"{stop},{max(1, reads // READERS)}") for _ in range(READERS)]
     begun, done, enough = time.perf_counter(), 0, f"{stop.name}-*"
     while done < number or len(list(switched.home.glob(enough))) < READERS:
-        back(app, switched, switched.other(app), f"switch-{done}")
+        turned(app, switched, f"switch-{done}")
         done += 1
         if any(reader.poll() is not None for reader in readers):
             message = "A reader ended by a mistake; its words are above."
@@ -122,7 +121,7 @@ def _kills(switched: Switched, number: int) -> dict[str, float]:
     midway = 0
     pause = threading.Event()
     for kill in range(number):
-        child = _child(switched, "back", f"killed-{kill}")
+        child = _child(switched, "switch", f"killed-{kill}")
         _said(child)
         _tell(child, "go")
         pause.wait(lot.uniform(0.0, KILLS_WITHIN))
@@ -143,18 +142,18 @@ def _rollback(switched: Switched) -> dict[str, float]:
     app, seconds = switched.open(), []
     with _worker(switched):
         for number in range(5):
-            to = switched.other(app)
-            production, _ = app.promoting.releases(SYSTEM, switched.project)
-            choice = Choice(operation=f"back-{number}", reason=REASON, expected=production.id if production else None)
+            if _production(switched).version.id == switched.versions[0]:
+                turn(app, switched, f"forward-{number}")
+                _until(partial(_quiet, app, switched))
             begun = time.perf_counter()
-            app.switching.roll_back(SYSTEM, switched.project, to, choice)
+            to = turn(app, switched, f"back-{number}")
             _until(partial(_serves, app, switched, to))
             seconds.append(time.perf_counter() - begun)
             _until(partial(_quiet, app, switched))
     return {"rollback_s": max(seconds)}
 
 
-def _serves(app: App, switched: Switched, release: ReleaseId) -> bool:
+def _serves(app: App, switched: Switched, release: ReleaseId | None) -> bool:
     return app.switching.serving.serving(switched.project) == release
 
 
@@ -192,7 +191,7 @@ def _races(switched: Switched, number: int) -> dict[str, float]:
         _said(child)
     won = told = 0
     for race in range(number):
-        expected = _production(switched)
+        expected = _production(switched).id
         for place, version in enumerate(candidates(app, switched.project, 2)):
             _tell(pair[place], f"{version.id} {expected} race-{race}-{place}")
         answers = [_said(child) for child in pair]
@@ -204,12 +203,12 @@ def _races(switched: Switched, number: int) -> dict[str, float]:
     return {"races": float(number), "winners_per_race": won / number, "told_per_race": told / number}
 
 
-def _production(switched: Switched) -> ReleaseId:
+def _production(switched: Switched) -> Release:
     production, _ = switched.open().promoting.releases(SYSTEM, switched.project)
     if production is None:
         message = "Nothing is in production."
         raise RuntimeError(message)
-    return production.id
+    return production
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""An installation with real releases, two of them to switch between, and what a whole release looks like."""
+"""An installation with two real versions to switch between, and what a whole release looks like."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from core.domain.actors import SYSTEM
 from core.domain.decisions import Act
 from core.domain.documents import NewDocument, ProjectId
 from core.domain.jobs import JobId, JobKind, JobState
+from core.domain.predictions import VersionId
 from core.domain.projects import NewProject
 from core.domain.proposals import Signatures
 from core.domain.routing import Policy
@@ -18,32 +19,26 @@ from core.local.files import read_json
 from core.workflow.deciding import Choice
 
 REASON = "Switched by the benchmark."
-# The third is the newest, which comes back by a promotion only: one goes to and fro between the others.
-POLICIES = tuple(Policy(threshold=0.6 + number / 10, audit_share=number / 100) for number in range(3))
+POLICIES = (Policy(threshold=0.6, audit_share=0.0), Policy(threshold=0.7, audit_share=0.01))
 Whole = tuple[int, int, int, int, str, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Switched:
-    """Where the two releases are; either may be in production."""
+    """Where the two versions are; either may be in production."""
 
     home: Path
     url: str
     project: ProjectId
-    releases: tuple[ReleaseId, ReleaseId]
+    versions: tuple[VersionId, VersionId]
 
     def open(self) -> App:
         """Return the program on it."""
         return opened(self.home, self.url)
 
-    def other(self, app: App) -> ReleaseId:
-        """Return the release that is not in production."""
-        production, _ = app.promoting.releases(SYSTEM, self.project)
-        return self.releases[production is not None and production.id == self.releases[0]]
-
 
 def prepare(home: Path, url: str, labelled: int, waiting: int) -> Switched:
-    """Import tickets, train and promote three times, under another policy each time."""
+    """Import tickets, train and promote twice, under another policy each time."""
     app = opened(home, url)
     app.store.migrate()
     new = NewProject(name="Switches", salt="switches", signatures=Signatures.ONE)
@@ -56,12 +51,10 @@ def prepare(home: Path, url: str, labelled: int, waiting: int) -> Switched:
     made = [_release(app, project, number, policy) for number, policy in enumerate(POLICIES)]
     app.classifying.request(SYSTEM, project, "classify")
     app.driver.drain()
-    switched = Switched(home=home, url=app.settings.database_url, project=project, releases=(made[0], made[1]))
-    back(app, switched, made[0], "first")
-    return switched
+    return Switched(home=home, url=app.settings.database_url, project=project, versions=(made[0], made[1]))
 
 
-def _release(app: App, project: ProjectId, number: int, policy: Policy) -> ReleaseId:
+def _release(app: App, project: ProjectId, number: int, policy: Policy) -> VersionId:
     app.projects.set_policy(SYSTEM, project, policy)
     app.training.request(SYSTEM, project, f"train-{number}")
     app.driver.drain()
@@ -69,19 +62,31 @@ def _release(app: App, project: ProjectId, number: int, policy: Policy) -> Relea
     production, _ = app.promoting.releases(SYSTEM, project)
     expected = production.id if production else None
     choice = Choice(operation=f"promote-{number}", reason=REASON, expected=expected, despite=True)
-    after = app.promoting.promote(SYSTEM, project, version.id, choice).after
+    app.promoting.promote(SYSTEM, project, version.id, choice)
     app.driver.drain()
-    if after is None:
-        message = "A promotion made no release."
-        raise RuntimeError(message)
-    return after
+    return version.id
 
 
-def back(app: App, switched: Switched, to: ReleaseId, operation: str) -> None:
-    """Go back to a release through the use case and a worker's steps, to the end."""
-    production, _ = app.promoting.releases(SYSTEM, switched.project)
-    choice = Choice(operation=operation, reason=REASON, expected=production.id if production else None)
+def turn(app: App, switched: Switched, operation: str) -> ReleaseId | None:
+    """Ask for the other version: go back to the first one's release, or promote the second one anew.
+
+    Return the release one goes back to; None of a promotion.
+    """
+    production, releases = app.promoting.releases(SYSTEM, switched.project)
+    first, second = switched.versions
+    expected = production.id if production else None
+    choice = Choice(operation=operation, reason=REASON, expected=expected, despite=True)
+    if production and production.version.id == first:
+        app.promoting.promote(SYSTEM, switched.project, second, choice)
+        return None
+    to = next(one.id for one in releases if one.version.id == first)
     app.switching.roll_back(SYSTEM, switched.project, to, choice)
+    return to
+
+
+def turned(app: App, switched: Switched, operation: str) -> None:
+    """Switch to the other version through the use case and a worker's steps, to the end."""
+    turn(app, switched, operation)
     app.driver.drain()
 
 
@@ -121,7 +126,8 @@ def half(app: App, switched: Switched) -> str:
     """Say what of a switch is done without the rest; empty while all of the old or all of the new is there."""
     with app.store.reading(switched.project) as tx:
         production, versions, decisions = tx.versions.production(), tx.versions.all(), tx.decisions.all()
-    if production is None or production.id not in switched.releases:
+        releases = {release.id for release in tx.versions.releases()}
+    if production is None or production.version.id not in switched.versions:
         return "production is neither"
     moved = next(made for made in decisions if made.act in (Act.PROMOTE, Act.ROLL_BACK))
     if moved.after != production.id:
@@ -129,6 +135,6 @@ def half(app: App, switched: Switched) -> str:
     serving = [version.id for version in versions if version.state is VersionState.PRODUCTION]
     if serving != [production.version.id]:
         return "another version is called production"
-    if served(switched.home, switched.project).get("release") not in switched.releases:
-        return "the served file names neither"
+    if served(switched.home, switched.project).get("release") not in releases:
+        return "the served file names none"
     return ""

@@ -1,4 +1,4 @@
-"""One process of the switch benchmark: reads what is in production, competes for a promotion, or goes back and is killed."""
+"""One process of the switch benchmark: reads what is in production, competes for a promotion, or switches and is killed."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.switch_home import REASON, Switched, Whole, back, served, whole
+from benchmarks.switch_home import REASON, Switched, Whole, served, turned, whole
 from core.domain.actors import SYSTEM
 from core.domain.documents import ProjectId
 from core.domain.errors import Conflict
@@ -23,16 +23,19 @@ def read(switched: Switched, stop: Path, enough: int) -> dict[str, int]:
     A file beside it says that this process has read often enough.
     """
     app = switched.open()
-    known = {whole(release) for release in app.promoting.releases(SYSTEM, switched.project)[1]}
+    known: set[Whole] = set()
     reads = torn = 0
     while not stop.exists():
+        file = served(switched.home, switched.project)
         with app.store.reading(switched.project) as tx:
             production, project = tx.versions.production(), tx.project()
+            if not {production and production.id, file.get("release")} <= {one[0] for one in known}:
+                known = {whole(release) for release in tx.versions.releases()}
         reads += 1
         if reads == enough:
             stop.with_name(f"{stop.name}-{os.getpid()}").touch()
         torn += production is None or whole(production) not in known or project.production != production.id
-        torn += _of(served(switched.home, switched.project)) not in {_of_release(one) for one in known}
+        torn += _of(file) not in {_of_release(one) for one in known}
         time.sleep(PAUSE)
     return {"reads": reads, "torn": torn}
 
@@ -60,26 +63,25 @@ def compete(switched: Switched) -> None:
             print(told, flush=True)
 
 
-def go_back(switched: Switched, operation: str) -> None:
-    """When told to, go back to the other release and let the world follow; somebody kills this meanwhile."""
+def switch(switched: Switched, operation: str) -> None:
+    """When told to, switch to the other version and let the world follow; somebody kills this meanwhile."""
     app = switched.open()
-    to = switched.other(app)
     print("ready", flush=True)
     sys.stdin.readline()
-    back(app, switched, to, operation)
+    turned(app, switched, operation)
 
 
-def main(what: str, home: str, url: str, project: str, releases: str, more: str = "") -> None:
+def main(what: str, home: str, url: str, project: str, versions: str, more: str = "") -> None:
     """Do what the command line says."""
-    one, two = (ReleaseId(int(number)) for number in releases.split(","))
-    switched = Switched(home=Path(home), url=url, project=ProjectId(int(project)), releases=(one, two))
+    one, two = (VersionId(int(number)) for number in versions.split(","))
+    switched = Switched(home=Path(home), url=url, project=ProjectId(int(project)), versions=(one, two))
     if what == "read":
         stop, enough = more.rsplit(",", 1)
         print(json.dumps(read(switched, Path(stop), int(enough))))
     elif what == "compete":
         compete(switched)
     else:
-        go_back(switched, more)
+        switch(switched, more)
 
 
 if __name__ == "__main__":
