@@ -55,7 +55,8 @@ class Proposal(NewProposal):
 class Situation:
     """How things stand when a proposal is looked at: what serves, what it was compared by last, and what changed since.
 
-    `moved_at` is when production moved last. `corrected` counts the held-out tickets of that comparison that are told otherwise by now.
+    `moved_at` is when production moved last. `corrected` counts the held-out tickets of that comparison that are told
+    otherwise by now.
     """
 
     production: ReleaseId | None
