@@ -46,7 +46,7 @@ class KeywordEngine:
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
     a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands.
-    `reported` is what it says of itself, `poll` how long to wait, `trouble` what becomes of the next looks at it. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
+    `reported` is what it says of itself, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
     """
 
     polls: int = 0
@@ -67,6 +67,7 @@ class KeywordEngine:
     held_out: dict[str, list[Example]] = field(default_factory=dict)
     poll: float | None = None
     trouble: list[CountersignError] = field(default_factory=list)
+    refusal: CountersignError | None = None
 
     def start(
         self,
@@ -79,6 +80,8 @@ class KeywordEngine:
         there = self.trainings.get(token)
         if there and not there.lost:
             return
+        if self.refusal:
+            raise self.refusal
         self.begun.append(token)
         self.examples[token] = list(examples())
         self.held_out[token] = list(held_out()) if held_out else []
