@@ -101,23 +101,20 @@ class ComprehendEngine:
         """Stop the training; one that has ended, or ends before the stop takes effect, stays as it is.
 
         Raises:
-            Busy: it cannot be stopped yet.
+            Busy: it could not be stopped, and why; it is to be tried again, as it is paid for meanwhile.
         """
         place = Place.of(self.blobs, token)
-        found = note_in(self.blobs, place.begun)
-        arn = found[0].arn if found else self._unnoted(place)
-        if arn is None:
-            return
-        status = described(self.aws, arn)["Status"]
-        if status not in RUNNING:
-            return
         try:
-            with told():
-                self.aws.client("comprehend").stop_training_document_classifier(DocumentClassifierArn=arn)
-        except InvalidInput:
-            if status == RUNNING[0]:
-                raise Busy("Comprehend stops a training once it has begun; ask again in a minute.") from None
-            raise
+            found = note_in(self.blobs, place.begun)
+            arn = found[0].arn if found else self._unnoted(place)
+            if arn and described(self.aws, arn)["Status"] in RUNNING:
+                with told():
+                    self.aws.client("comprehend").stop_training_document_classifier(DocumentClassifierArn=arn)
+        except NotFound:
+            return
+        except (ServiceAway, ServiceRefused, InvalidInput) as problem:
+            message = f"The training could not be stopped. {problem}"
+            raise Busy(message) from None
 
     def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
         """Yield one prediction per text, in order; each job's answers come when it has ended.

@@ -39,7 +39,7 @@ class Lessons:
         warnings = self._look(delimiter)
         counts: Counter[Label] = Counter()
         digest, documents = self._put(place, TRAIN, self.examples(), delimiter, counts)
-        facts: dict[str, float | int | str] = {"documents": documents, "labels": len(counts), "training file": digest}
+        facts: dict[str, float | int | str] = {"documents": documents, "labels": len(counts), "training_file": digest}
         facts |= {"advice": " ".join(warnings)} if warnings else {}
         data = {"S3Uri": uri_of(place.blobs, place.file(TRAIN))}
         data |= {"LabelDelimiter": delimiter} if self.kind is Kind.MULTI else {}
@@ -67,7 +67,7 @@ class Lessons:
 
         It takes no test file that misses a label, and none with a label that is not taught.
         """
-        facts["tested on"] = SPLIT
+        facts["tested_on"] = SPLIT
         if self.held_out is None:
             return {}
         counts: Counter[Label] = Counter()
@@ -76,9 +76,9 @@ class Lessons:
         missing = [label for label in self.labels if label in taught and label not in counts]
         if missing:
             place.blobs.delete(place.file(TEST))
-            facts["held out without"] = f"{len(missing):,} of {len(taught):,} labels"
+            facts["held_out_set_misses"] = f"{len(missing):,} of {len(taught):,} labels"
             return {}
-        facts |= {"tested on": HELD_OUT, "test documents": documents, "test file": digest}
+        facts |= {"tested_on": HELD_OUT, "test_documents": documents, "test_file": digest}
         return {"TestS3Uri": uri_of(place.blobs, place.file(TEST))}
 
     def _put(

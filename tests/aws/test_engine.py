@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from core.aws.arranged import Arranged
 from core.aws.engine import ComprehendEngine
@@ -18,6 +19,7 @@ from core.aws.standing import standing
 from core.aws.tables import Sizes
 from core.domain.errors import (
     BundleDamaged,
+    Busy,
     JobFailed,
     NotFound,
     NotTrainable,
@@ -27,7 +29,7 @@ from core.domain.errors import (
 )
 from core.domain.labels import Kind, Label
 from core.domain.versions import Trained
-from tests.support.aws import moto
+from tests.support.aws import hooked, moto
 from tests.support.engine_stages import Cloud
 from tests.support.local_texts import example
 from tests.support.rehearsal_stage import NAME, ROLE, TRAINED
@@ -157,6 +159,21 @@ def test_a_training_whose_answer_was_lost_is_the_same_when_asked_for_again(cloud
     assert (cloud.rehearsal.calls[CREATE], versions(cloud)) == (2, 1)
 
 
+@pytest.mark.parametrize("name", ["train.csv", "test.csv", "asked.json", "begun.json"])
+def test_a_beginning_that_broke_off_at_any_file_is_one_training(cloud, name):
+    held_out = tickets(2, text="again")
+
+    def breaks(params: dict[str, Any], model: Any, **_: object) -> None:
+        if params["url_path"].endswith(name):
+            raise ClientError({"Error": {"Code": "InternalError", "Message": "?"}}, model.name)
+
+    with hooked(cloud.s3, "before-call.s3.PutObject", breaks), pytest.raises(ServiceAway):
+        begin(cloud, held_out=held_out)
+    cloud.clock.passes(5)
+    assert trained(cloud, held_out=held_out).facts["tested_on"] == HELD_OUT
+    assert versions(cloud) == 1
+
+
 def test_settings_that_changed_in_between_make_no_second_training(cloud):
     cloud.rehearsal.order(CREATE, Fault.DROPPED)
     with pytest.raises(ServiceAway):
@@ -191,7 +208,7 @@ def test_a_training_too_many_waits(tmp_path):
 
 def test_held_out_tickets_are_what_it_is_tested_on(cloud):
     version = trained(cloud, held_out=tickets(2, text="again"))
-    assert version.facts["tested on"] == HELD_OUT
+    assert version.facts["tested_on"] == HELD_OUT
     assert version.reported
     assert version.reported.tested_on == 6
     assert version.reported.learned_from == 30
@@ -199,8 +216,8 @@ def test_held_out_tickets_are_what_it_is_tested_on(cloud):
 
 def test_held_out_tickets_without_one_of_the_labels_are_left_out(cloud):
     version = trained(cloud, held_out=tickets(2, text="again", names=NAMES[:2]))
-    assert version.facts["tested on"] == SPLIT
-    assert version.facts["held out without"] == "1 of 3 labels"
+    assert version.facts["tested_on"] == SPLIT
+    assert version.facts["held_out_set_misses"] == "1 of 3 labels"
     assert "TestS3Uri" not in asked_of(cloud)["InputDataConfig"]
     assert not [key for key in keys(cloud) if key.endswith("test.csv")]
 
@@ -208,11 +225,11 @@ def test_held_out_tickets_without_one_of_the_labels_are_left_out(cloud):
 def test_a_held_out_ticket_with_a_label_nobody_taught_is_left_out(cloud):
     held_out = [*tickets(2, text="again"), example(900, "something else", "phone")]
     version = trained(cloud, held_out=held_out)
-    assert version.facts["test documents"] == 6
+    assert version.facts["test_documents"] == 6
 
 
 def test_no_held_out_tickets_are_no_test_set(cloud):
-    assert trained(cloud, held_out=[]).facts["tested on"] == SPLIT
+    assert trained(cloud, held_out=[]).facts["tested_on"] == SPLIT
 
 
 # Every status
@@ -301,6 +318,17 @@ def test_a_stop_that_comes_too_late_takes_nothing_away(cloud):
     assert not cloud.engine().status("a").failed
     cloud.clock.passes(60)
     assert cloud.engine().status("a").trained
+
+
+@pytest.mark.parametrize("fault", [Fault.THROTTLED, Fault.DROPPED, Fault.EXPIRED])
+def test_a_stop_that_did_not_get_through_is_to_be_tried_again(cloud, fault):
+    begin(cloud)
+    cloud.rehearsal.order(STOP, fault)
+    with pytest.raises(Busy):
+        cloud.engine().cancel("a")
+    cloud.engine().cancel("a")
+    cloud.clock.passes(120)
+    assert cloud.engine().status("a").message == "The training was stopped."
 
 
 def test_nothing_is_stopped_that_does_not_run(cloud):

@@ -140,4 +140,4 @@ class Cloud:
 def comprehend(folder: Path) -> Stage:
     """What the service makes of the same tickets is another version each time: only what it was given is the same."""
     cloud = Cloud(folder, WordEngine())
-    return Stage(cloud.engine(), cloud.engine, lambda it: it.facts["training file"], cloud.exists, cloud.drop)
+    return Stage(cloud.engine(), cloud.engine, lambda it: it.facts["training_file"], cloud.exists, cloud.drop)
