@@ -128,9 +128,13 @@ class ComprehendEngine:
         yield from scoring.answers(asked.arn, asked.kind, asked.labels, texts)
 
     def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
-        """Yield nothing for each text: the service does not say what moved it."""
-        _ = trained
-        return (() for _text in texts)
+        """Yield nothing for each text: the service does not say what moved it.
+
+        Raises:
+            BundleDamaged: there is no such version, or it is not the one that was recorded.
+        """
+        self._recorded(trained)
+        yield from (() for _ in texts)
 
     def _create(self, request: dict[str, Any]) -> str:
         try:
