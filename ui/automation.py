@@ -1,16 +1,19 @@
 """How sure is sure enough: what each version would answer alone at a threshold, and whether its confidence is to be believed."""
 
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 
 import pandas as pd
 import streamlit as st
 
 from core.domain.comparisons import Evidence, Figures, Selected
 from core.domain.marks import alone, of_bin, unseen
+from core.evaluation.intervals import LEVEL, wilson_share
 from ui import changed, charts, evidence, words
 
 PER = 1_000
 ROWS_HIGH = 220
+_Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 BY = ("base", "candidate")
 
 
@@ -27,13 +30,30 @@ def table(found: Evidence, sides: evidence.Sides, threshold: float) -> pd.DataFr
         {
             "": list(sides),
             "Answers alone": [words.percent(one.share if one else 0.0) for one in both],
-            "Right among these": [words.percent(one.accuracy) if one else "–" for one in both],
+            "Measured at": [_step(one, threshold) for one in both],
+            "Right among these": [
+                _right(one, side) if one else "–" for one, side in zip(both, (found.base, found.candidate), strict=True)
+            ],
             f"Wrong and unseen, of {PER:,} tickets": [
                 round(PER * one.share * (1 - one.accuracy)) if one else 0 for one in both
             ],
             f"For people, of {PER:,} tickets": [round(PER * (1 - one.share)) if one else PER for one in both],
         }
     )
+
+
+def _step(one: Selected | None, threshold: float) -> str:
+    """Say at which confidence it was measured: only some were, and a threshold between two takes the next."""
+    if one is None:
+        return "–"
+    measured = f"{one.confidence:.3f}"
+    return measured if measured == f"{threshold:.3f}" else f"{measured}, the next step"
+
+
+def _right(one: Selected, side: Figures) -> str:
+    """Write how often it is right among what it would answer alone, with the 95 % interval of so many tickets."""
+    right = wilson_share(one.accuracy, round(one.share * side.documents), _Z)
+    return f"{words.percent(right.value)} [{100 * right.low:.1f}, {100 * right.high:.1f}]"
 
 
 @st.fragment
@@ -46,7 +66,10 @@ def show(found: Evidence, opener: changed.Opener, threshold: float) -> None:
     named = {sides[BY.index(by)]: _side(found, by) for by in _shown(opener)}
     ask, key = "Answers alone from a confidence of", f"threshold-{opener.comparison}"
     chosen = st.slider(ask, 0.0, 1.0, threshold, 0.01, key=key, persist_state="page")
-    st.caption("Choose a row to see the held-out tickets that this version would answer alone.")
+    st.caption(
+        "Right among these has its 95 % interval (Wilson). "
+        "Choose a row to see the held-out tickets that this version would answer alone."
+    )
     row = st.dataframe(
         table(found, sides, chosen), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"{key}-rows"
     )

@@ -1,9 +1,12 @@
 """What became of each label, on the screen: the bars of most change, the table of all, and the tickets behind them."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from core.domain.comparisons import Evidence
+from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Kind
 from core.domain.marks import LabelCount, Mark
 from core.workflow.reports import Dossier
@@ -20,7 +23,8 @@ def show(known: Dossier, opener: changed.Opener) -> None:
     found = known.comparison.evidence
     table = evidence.label_gains(found, opener.sides, unshared.notes(known))
     st.caption("Choose a bar, or a row of a table, to see the tickets whose answers differ about that label.")
-    _bars(most(table), opener)
+    bars, left_out = most(table, found.guard)
+    _bars(bars, opener, left_out)
     row = st.dataframe(
         table,
         hide_index=True,
@@ -35,15 +39,38 @@ def show(known: Dossier, opener: changed.Opener) -> None:
         _squares(found, opener)
 
 
-def most(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the labels that changed most, up or down, the worst first."""
+def most(table: pd.DataFrame, guard: Sequence[LabelChange] = ()) -> tuple[pd.DataFrame, int]:
+    """Return the labels that get a bar, the worst first, and how many that moved are left out for too few tickets.
+
+    First those worse by the test or protected, then the largest losses up to half of the bars, then what moved most:
+    many small gains hide no loss. Labels with too few tickets to tell take part only where there are no others.
+    """
+    few = {one.label for one in guard if one.standing is Standing.TOO_FEW and not one.protected}
+    look = {one.label for one in guard if one.standing is Standing.REGRESSED or one.protected}
     moved = table[table["Change"] != 0]
-    return moved.loc[moved["Change"].abs().nlargest(BARS).index].sort_values("Change", kind="stable")
+    told = moved[~moved["Label"].isin(few)]
+    drawn = moved if told.empty else told
+    ranked = drawn.loc[drawn["Change"].abs().sort_values(ascending=False, kind="stable").index]
+    losses = ranked[ranked["Change"] < 0]
+    places = dict.fromkeys([*ranked.index[ranked["Label"].isin(look)], *losses.index[: (BARS + 1) // 2], *ranked.index])
+    bars = drawn.loc[list(places)[:BARS]].sort_values("Change", kind="stable")
+    return bars, len(moved) - len(drawn)
 
 
-def _bars(moved: pd.DataFrame, opener: changed.Opener) -> None:
+def _about(drawn: int, left_out: int) -> str:
+    """Say which labels have a bar, and what was left out."""
+    first = (
+        f"{drawn:,} labels: first those worse by the test or protected, then the largest losses, then what moved most."
+    )
+    few = "label that moved, with" if left_out == 1 else "labels that moved, each with"
+    return f"{first} Left out: {left_out:,} {few} too few tickets to tell." if left_out else first
+
+
+def _bars(moved: pd.DataFrame, opener: changed.Opener, left_out: int) -> None:
     if not len(moved):
         return
+    if left_out or len(moved) == BARS:
+        st.caption(_about(len(moved), left_out))
     figure = charts.label_changes(list(moved["Label"]), list(moved["Change"]))
     alt = "Bars: change of F1 by label; the same numbers are in the table below"
     for _, place in charts.choose(figure, alt, f"bars-{opener.comparison}"):
@@ -66,8 +93,8 @@ def _squares(found: Evidence, opener: changed.Opener) -> None:
         by = "base" if side == opener.sides[0] != opener.sides[1] else "candidate"
         of = evidence.COUNTS[name]
         count = LabelCount(label, has=of in ("tp", "fn"), given=of in ("tp", "fp"))
-        have, gives = "have" if count.has else "do not have", "gives" if count.given else "does not give"
-        said = f"that {have} {words.plain(label)}; {side} {gives} it"
+        have, gives = "with" if count.has else "without", "gives" if count.given else "does not give"
+        said = f"{have} {words.plain(label)}; {side} {gives} it"
         opener.show(Mark(by=by, count=count), said, f"square-{label}-{name}-{by}")
 
 

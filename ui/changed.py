@@ -14,6 +14,7 @@ from ui import evidence, masking, session, words
 from ui.unshared import NOTES
 
 _SHARE = st.column_config.NumberColumn("sure", format="%.2f", width=50)
+OTHERS = "The others are reached by label or by pair: under Labels, Confusions or Matrices."
 CHANGES = {
     "broken": "broken",
     "fixed": "fixed",
@@ -35,7 +36,7 @@ class Opener:
     def show(self, mark: Mark, said: str, where: str) -> None:
         """Show what is behind a mark, `said` in words; `where` tells apart marks that are open at once."""
         found = session.app().reports.changed(session.me(), self.project, self.comparison, mark)
-        st.caption(f"{count(found)} {said}")
+        st.caption(caption(found, said))
         if found.tickets:
             self._table(found, f"{self.comparison}-{where}")
 
@@ -83,12 +84,18 @@ def choices(unshared: Iterable[Unshared]) -> dict[str, tuple[Mark, str]]:
     for one in unshared:
         if one.tickets:
             kind = f"{NOTES[one.known_by]} labels"
-            marks[kind] = (Mark(among=one.labels), f"that have one of the {kind}")
+            marks[kind] = (Mark(among=one.labels), f"with one of the {kind}")
     return marks
+
+
+def caption(found: Behind, said: str) -> str:
+    """Say how many tickets there are and what is behind them, and how to reach those that are not shown."""
+    told = f"{count(found)} {said}."
+    return f"{told} {OTHERS}" if len(found.tickets) < found.total else told
 
 
 def count(found: Behind) -> str:
     """Write how many tickets there are, and how many of them are shown where that is fewer."""
     if len(found.tickets) < found.total:
         return f"The first {len(found.tickets)} of {found.total:,} tickets"
-    return f"{found.total:,} tickets"
+    return "1 ticket" if found.total == 1 else f"{found.total:,} tickets"

@@ -10,6 +10,18 @@ from core.domain.labels import Label, Labels
 from core.domain.marks import Mark
 from ui import changed, evidence, matrix, words
 
+ABOUT = (
+    "Change counts wrong answers: + is more of them. p (McNemar): how often chance alone would part fixed from broken "
+    "so unevenly; it is not corrected for the number of rows, so some are small by chance."
+)
+IMPROVEMENT = (
+    "Numbers count improvement: 3 = three wrong answers fewer (on the diagonal: three right ones more). Blue is better."
+)
+_COLUMNS = {
+    "p": st.column_config.NumberColumn(format="%.3g"),
+    "Change": st.column_config.NumberColumn(format="%+d"),
+}
+
 
 @dataclass(frozen=True)
 class Confusions:
@@ -26,16 +38,20 @@ class Confusions:
 
     def _tickets(self, true: Label, taken: Label, *, by: str, where: str) -> None:
         mark, side = Mark(true=true, predicted=taken, by=by), self.opener.sides[by == "candidate"]
-        said = f"that are {words.plain(true)}; {side} takes them for {words.plain(taken)}"
+        said = f"of {words.plain(true)} that {side} takes for {words.plain(taken)}"
         self.opener.show(mark, said, f"{where}-{by}-{true}-{taken}")
 
     def listed(self) -> None:
         """Show the list, and the tickets of the chosen row."""
         table = evidence.confusions(self.pairs, self.opener.sides)
-        st.caption("Choose a row to see its tickets." if len(table) else "No label is taken for another.")
-        key, p = f"confusions-{self.opener.comparison}", st.column_config.NumberColumn(format="%.3g")
+        st.caption(f"Choose a row to see its tickets. {ABOUT}" if len(table) else "No label is taken for another.")
         row = st.dataframe(
-            table, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, column_config={"p": p}
+            table,
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"confusions-{self.opener.comparison}",
+            column_config=_COLUMNS,
         )
         for place in row.selection.rows:
             self._both(table["Is"].iloc[place], table["Taken for"].iloc[place], where="list")
@@ -57,7 +73,7 @@ class Confusions:
             around = self._around(order)
         labels, view = matrix.window(order, around), view or matrix.View.DIFFERENCE
         cells = matrix.cells(self.pairs, labels, view, shares=shares)
-        better = " Blue is better: more right answers, fewer wrong ones." if view is matrix.View.DIFFERENCE else ""
+        better = f" {IMPROVEMENT}" if view is matrix.View.DIFFERENCE else ""
         st.caption(f"Rows are what a ticket is, columns what was said.{better} Choose a cell to see its tickets.")
         event = st.echarts_chart(
             matrix.option(cells, labels, view, self.opener.sides),

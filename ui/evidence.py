@@ -8,10 +8,14 @@ import pandas as pd
 from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
 from core.domain.confusions import Pair
 from core.domain.decisions import Act, Decision
-from core.domain.guards import Standing
+from core.domain.gate import Metric
+from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Label
+from core.evaluation.guard import by_recall
 from core.evaluation.significance import mcnemar
+from core.workflow.reports import Decided
 from ui import words
+from ui.report_words import points
 
 METRICS = {
     "Macro F1": ("macro_f1", "the mean of the labels' F1; every label counts the same"),
@@ -24,17 +28,27 @@ METRICS = {
     "Log loss": ("log_loss", "how surprised the confidences are by the truth, in nats; less is better"),
     "Brier score": ("brier", "the squared gap between confidence and truth, mean; less is better"),
     "Calibration error": ("calibration_error", "how far confidences are from what came true; less is better"),
-    "Calibration error of perfect scores here": ("noise_floor", "what chance alone shows on so few tickets"),
+    "Calibration error by chance alone": ("noise_floor", "what chance alone shows on so few tickets"),
 }
 NUMBERS = ("log_loss", "brier")  # shown as they are, not as a percentage
+ABOUT_GAINS = (
+    "Gains of the new version on the same tickets (paired bootstrap). An interval across 0 is compatible with none."
+)
 BEGINNING = 200
-P_HARM = "p of harm (Holm)"
+P_HARM, P_GAIN = "p of harm (Holm)", "p of gain (Holm)"
 STANDINGS = {
     Standing.REGRESSED: "worse",
     Standing.TOO_FEW: "too few tickets to tell",
     Standing.NO_HARM: "no evidence of harm",
     Standing.BETTER: "better",
 }
+BY_WHAT = {
+    (Standing.REGRESSED, True): "found less often",
+    (Standing.REGRESSED, False): "wrongly given more often",
+    (Standing.BETTER, True): "found more often",
+    (Standing.BETTER, False): "wrongly given less often",
+}
+"""What decided that a label is worse or better: the tickets that have it (True), or those it is wrongly given to."""
 COUNTS = {"Right, has it": "tp", "Missed": "fn", "Wrongly given": "fp", "Right, has it not": "tn"}
 Sides = tuple[str, str]
 """What base and candidate are called on the screen: "Version 1", "Version 2"; the same for a version by itself."""
@@ -67,6 +81,15 @@ def _both(evidence: Evidence, attribute: str) -> tuple[str, str, str]:
     return words.percent(was), words.percent(now), f"{100 * (now - was):+.2f} points"
 
 
+def gains(evidence: Evidence, judged: Metric) -> pd.DataFrame:
+    """Return the gains with their intervals; the one the gate judges by says so."""
+    said = {
+        metric: f"{metric.value}, by which the gate judges" if metric is judged else metric.value for metric in Metric
+    }
+    rows = [(said[metric], points(gain)) for metric, gain in sorted(evidence.gains.items())]
+    return pd.DataFrame(rows, columns=["Gain in", "Change, with its 95 % interval"])
+
+
 def bins(named: Mapping[str, Figures]) -> pd.DataFrame:
     """Return how often each version is right by how sure it is, the least sure first; right with its 95 % interval."""
     rows = [(name, one) for name, side in named.items() for one in side.reliability]
@@ -95,7 +118,7 @@ def guarded(evidence: Evidence, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:
         {
             "Label": [one.label for one in rows],
             **_known([one.label for one in rows], noted),
-            "Stands": [STANDINGS[one.standing] + (", protected" if one.protected else "") for one in rows],
+            "Stands": [stands(one) for one in rows],
             "Tickets": [one.support for one in rows],
             "Recall, change": [
                 f"{100 * one.recall:+.1f} [{100 * one.least_recall:+.1f}, {100 * one.most_recall:+.1f}]" for one in rows
@@ -105,8 +128,16 @@ def guarded(evidence: Evidence, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:
             "Wrongly given, new": [one.mistaken for one in rows],
             "No longer wrongly given": [one.cleared for one in rows],
             P_HARM: [one.p_harm for one in rows],
+            P_GAIN: [one.p_gain for one in rows],
         }
     )
+
+
+def stands(one: LabelChange) -> str:
+    """Say where a label stands, and by what it is worse or better."""
+    decided = BY_WHAT.get((one.standing, by_recall(one)))
+    protected = ", protected" if one.protected else ""
+    return STANDINGS[one.standing] + protected + (f": {decided}" if decided else "")
 
 
 def label_gains(evidence: Evidence, sides: Sides, noted: Noted = NOTHING_NOTED) -> pd.DataFrame:
@@ -212,19 +243,26 @@ def beginning(text: str) -> str:
     return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
 
 
-def decisions(made: Sequence[Decision], names: Mapping[str, str]) -> pd.DataFrame:
-    """Return what was decided about production, by whom and why; `names` are people's, by their ids."""
+def decisions(decided: Sequence[Decided], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return what was decided about production, by whom and why, in words; `names` are people's, by their ids."""
+    made, asked = [one.decision for one in decided], [one.proposal.actor if one.proposal else "–" for one in decided]
     return pd.DataFrame(
         {
             "When": [words.when(decision.decided_at) for decision in made],
             "Who": [names.get(decision.actor, decision.actor) for decision in made],
             "Act": [_act(decision) for decision in made],
-            "Version": [decision.version_number for decision in made],
-            "From release": [str(decision.before_number or "–") for decision in made],
-            "To release": [str(decision.after_number or "–") for decision in made],
+            "Version": [str(decision.version_number) for decision in made],
+            "Proposed by": [names.get(who, who) for who in asked],
+            "From release": [_moved(decision, decision.before_number) for decision in made],
+            "To release": [_moved(decision, decision.after_number) for decision in made],
             "Reason": [decision.reason for decision in made],
         }
     )
+
+
+def _moved(decision: Decision, number: int | None) -> str:
+    """Name a side of a move; a decision that moved nothing has none, whatever served at the time."""
+    return str(number) if decision.after is not None and number else "–"
 
 
 def _act(decision: Decision) -> str:

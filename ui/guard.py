@@ -28,7 +28,7 @@ def show(known: Dossier, opener: changed.Opener) -> None:
     row = st.dataframe(
         table,
         hide_index=True,
-        column_config={tables.P_HARM: _P},
+        column_config={tables.P_HARM: _P, tables.P_GAIN: _P},
         on_select="rerun",
         selection_mode="single-row",
         key=f"guard-{opener.comparison}",

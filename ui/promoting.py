@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -18,10 +19,14 @@ from core.domain.versions import ModelVersion, Release
 from core.workflow.deciding import Choice
 from core.workflow.promotion import Ground, Proposed
 from core.workflow.reports import MOST_COUNTED
-from ui import navigation, session, words
+from ui import navigation, session, unshared, words
+from ui.past import Past
 
 SHORTEST = 0.05
 """Seconds that are worth a number: less would be written as 0.0."""
+FINAL = "A rejected version cannot be proposed again."
+UNDER_WAY = (JobKind.ROLL_BACK, JobKind.SWITCH, JobKind.CLASSIFY)
+"""The jobs after which production answers anew what a withdrawn release had decided alone."""
 PLACEHOLDER = "Others will read it in a year."
 
 
@@ -30,7 +35,7 @@ class Scene:
     """What is decided about: `seen` was in production when this was drawn, `production` is now.
 
     `grounds` are the comparisons with it by which the candidates are decided about, `read` those that were drawn;
-    `releases` are all there were.
+    `past` is what was decided before.
     """
 
     project: Project
@@ -38,7 +43,7 @@ class Scene:
     seen: Release | None
     grounds: Mapping[VersionId, Ground | None]
     read: Mapping[VersionId, ComparisonId | None]
-    releases: Sequence[Release]
+    past: Past
 
     def on(self, version: ModelVersion) -> Ground | None:
         """Return the comparison by which a version is decided about."""
@@ -54,6 +59,10 @@ class Scene:
         found = self.on(version)
         return self.production is None or (found is not None and found.comparison.gate.outcome is Outcome.PROMOTE)
 
+    def leads(self, version: ModelVersion) -> bool:
+        """Tell whether to go ahead is the obvious thing: the gate says promote, and nobody has withdrawn it."""
+        return self.clear(version) and not self.past.served(version.id)
+
     def choice(self, act: str, reason: str, about: ModelVersion | None = None, *, despite: bool = False) -> Choice:
         """Put what the person says into one decision about what they saw."""
         expected = self.seen.id if self.seen else None
@@ -61,16 +70,19 @@ class Scene:
         return Choice(operation=session.operation(act), reason=reason, expected=expected, despite=despite, seen=seen)
 
     def gate(self, version: ModelVersion) -> None:
-        """Say what the gate says of a version, and whether it was in production before."""
+        """Say what the gate says of a version and what to know of its figures, and whether it was withdrawn."""
         found = self.on(version)
-        if served := [one.number for one in self.releases if one.version.id == version.id]:
-            st.write(f"It was in production before, as release {served[0]}, and was withdrawn.")
+        if served := self.past.served(version.id):
+            st.write(served)
         if self.production is None:
             st.write("The first version: there is nothing to compare it with.")
         elif found:
             gate = found.comparison.gate
             reasons = "\n".join(f"- {words.plain(reason)}" for reason in gate.reasons)
             st.write(f"Gate: **{words.VERDICTS[gate.outcome]}**\n\n{reasons}")
+            known = session.app().reports.dossier(session.me(), self.project.id, found.comparison.id)
+            for said in unshared.sentences(known):
+                st.write(words.plain(said))
             if found.stale:
                 st.warning(f"{found.stale} Compare again before you decide.", icon=":material/history:")
         else:
@@ -83,14 +95,14 @@ class Scene:
             navigation.go("Compare", base=str(base), candidate=str(version.number))
 
 
-def act(name: str, run: Callable[[], object]) -> None:
-    """Do what was clicked and draw the page anew; what went wrong is said, and the same click may be repeated."""
+def act(name: str, run: Callable[[], object], told: str) -> None:
+    """Do what was clicked and draw the page anew, where it is told; what went wrong is said, and may be repeated."""
     try:
         run()
     except CountersignError as problem:
         session.sorry(problem)
     else:
-        session.done(name)
+        session.done(name, told)
         st.rerun()
 
 
@@ -106,25 +118,30 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
         despite = not stale and not scene.clear(version) and _tick(f"despite-{version.id}")
         with st.container(horizontal=True):
             word = "Promote" if alone else "Propose"
-            yes = not stale and st.form_submit_button(word, type="primary", icon=":material/verified:")
+            yes = not stale and st.form_submit_button(
+                word, type="primary" if scene.leads(version) else "secondary", icon=":material/verified:"
+            )
             no = st.form_submit_button("Reject", icon=":material/block:")
             again = scene.production is not None and st.form_submit_button(
                 "Compare again", type="primary" if stale else "secondary", icon=":material/compare_arrows:"
             )
             scene.lead_to_figures(version)
-        if not alone:
-            st.caption("A proposal promotes nothing yet: somebody else approves it.")
+        st.caption(FINAL if alone else f"A proposal promotes nothing yet: somebody else approves it. {FINAL}")
         if again:
             name = f"compare-{version.id}"
-            act(name, lambda: app.comparing.request(me, project.id, version.id, session.operation(name)))
+            told = f"Version {version.number} is being compared again."
+            act(name, lambda: app.comparing.request(me, project.id, version.id, session.operation(name)), told)
         if yes:
             name = f"promote-{version.id}"
             chosen = scene.choice(name, reason, version, despite=despite)
             use_case = app.promoting.promote if alone else app.promoting.propose
-            act(name, lambda: use_case(me, project.id, version.id, chosen))
+            told = f"Version {version.number} is {'promoted' if alone else 'proposed'}."
+            act(name, lambda: use_case(me, project.id, version.id, chosen), told)
         if no:
             name = f"reject-{version.id}"
-            act(name, lambda: app.promoting.reject(me, project.id, version.id, scene.choice(name, reason)))
+            chosen = scene.choice(name, reason)
+            told = f"Version {version.number} is rejected."
+            act(name, lambda: app.promoting.reject(me, project.id, version.id, chosen), told)
 
 
 def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
@@ -145,21 +162,25 @@ def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
         reason = st.text_area("Reason", key=f"reason-proposal-{proposal.id}", placeholder=PLACEHOLDER)
         open_to_me = not found.void and not found.not_by_you
         despite = open_to_me and not scene.clear(version) and _tick(f"despite-proposal-{proposal.id}")
+        kind: Literal["primary", "secondary"] = "primary" if scene.leads(version) else "secondary"
         with st.container(horizontal=True):
-            yes = open_to_me and st.form_submit_button("Approve", type="primary", icon=":material/verified:")
+            yes = open_to_me and st.form_submit_button("Approve", type=kind, icon=":material/verified:")
             mine = proposal.actor == me.id
             no = not mine and st.form_submit_button("Reject", icon=":material/block:")
             back = mine and st.form_submit_button("Withdraw", icon=":material/undo:")
             if not found.void:
                 scene.lead_to_figures(version)
-        name = f"proposal-{proposal.id}"
+        if not mine:
+            st.caption(FINAL)
+        name, named = f"proposal-{proposal.id}", f"Version {version.number}"
         chosen = scene.choice(name, reason, despite=despite)
         if yes:
-            act(name, lambda: app.promoting.approve(me, scene.project.id, proposal.id, chosen))
+            act(name, lambda: app.promoting.approve(me, scene.project.id, proposal.id, chosen), f"{named} is promoted.")
         if no:
-            act(name, lambda: app.promoting.reject(me, scene.project.id, version.id, chosen))
+            act(name, lambda: app.promoting.reject(me, scene.project.id, version.id, chosen), f"{named} is rejected.")
         if back:
-            act(name, lambda: app.promoting.withdraw(me, scene.project.id, proposal.id, chosen))
+            told = f"The proposal of version {version.number} is withdrawn."
+            act(name, lambda: app.promoting.withdraw(me, scene.project.id, proposal.id, chosen), told)
 
 
 def way_back(scene: Scene, earlier: Sequence[Release], production: Release) -> None:
@@ -175,9 +196,14 @@ def way_back(scene: Scene, earlier: Sequence[Release], production: Release) -> N
         st.caption("The release proves first that it loads and answers as it did; production moves only then.")
         if back and to:
             chosen = scene.choice("roll-back", why)
-            act("roll-back", lambda: app.switching.roll_back(me, project.id, to.id, chosen))
+            act(
+                "roll-back",
+                lambda: app.switching.roll_back(me, project.id, to.id, chosen),
+                f"Going back to release {to.number}.",
+            )
         if drill and to:
-            act("drill", lambda: app.switching.drill(me, project.id, to.id, session.operation("drill")))
+            told = f"Release {to.number} is being tried."
+            act("drill", lambda: app.switching.drill(me, project.id, to.id, session.operation("drill")), told)
     _tried(app.reports.jobs(me, project.id, JobKind.DRILL))
 
 
@@ -187,13 +213,22 @@ def withdrawn(project: Project, decisions: Sequence[Decision], releases: Sequenc
     left = next((one for one in releases if moved and one.id == moved.before), None)
     if moved is None or moved.act is not Act.ROLL_BACK or left is None:
         return
+    jobs = [job for job in session.app().reports.jobs(session.me(), project.id) if job.kind in UNDER_WAY]
+    if any(not job.ended for job in jobs):
+        st.info(
+            f"Production answers anew what the withdrawn {words.release_name(left)} had decided alone; how many tickets "
+            "nobody has looked at is being worked out.",
+            icon=":material/hourglass:",
+        )
+        return
     wanted = Filter(accepted_by=left.version.id)
     count = session.app().reports.matching(session.me(), project.id, wanted)
     if not count:
         return
     many = f"{count:,}" if count < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
     st.warning(
-        f"The withdrawn {words.release_name(left)} decided alone about {many} tickets that nobody has looked at.",
+        f"The withdrawn {words.release_name(left)} decided alone about {many} tickets that nobody has looked at."
+        f"{' Production has answered them anew.' if jobs and jobs[0].state is JobState.DONE else ''}",
         icon=":material/rule:",
     )
     if st.button("See them, and send them to review", icon=":material/send:"):

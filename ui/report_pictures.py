@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from core.domain.comparisons import Flips, Interval
 from core.domain.gate import GateRule
 from core.domain.guards import LabelChange, Standing
+from core.evaluation.guard import by_recall
 from ui.report_markup import Markup, joined, tag, text
 
 WIDTH, EDGE = 680, 110
@@ -57,7 +58,8 @@ def recalls(changes: Sequence[LabelChange]) -> Markup:
     place = _scale([0.0, *(end for one in changes for end in (one.least_recall, one.most_recall))], 290, WIDTH - 60)
     parts = [_upright(place(0.0), 0, bottom + 6, "axis"), _words(place(0.0), bottom + 20, "0: no change")]
     for number, one in enumerate(changes):
-        middle, kind = ROW * number + ROW // 2, KINDS.get(one.standing, "unsure")
+        middle = ROW * number + ROW // 2
+        kind = KINDS.get(one.standing, "unsure") if by_recall(one) else "unsure"  # it is a picture of recall
         clipped = one.label if len(one.label) <= LONGEST_NAME else f"{one.label[: LONGEST_NAME - 1]}…"
         name = tag("text", tag("title", one.label), text(clipped), x="0", y=str(middle + 4))
         dot = tag("circle", cx=_n(place(one.recall)), cy=str(middle), r="4", class_=kind)

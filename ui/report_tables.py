@@ -7,13 +7,12 @@ import pandas as pd
 
 from core.domain.comparisons import Bin, Evidence, Figures
 from core.domain.confusions import pairs
-from core.domain.gate import Metric
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Kind
 from ui import automation, evidence, report_pictures, unshared, words
 from ui import reported as by_service
 from ui.report_markup import Markup, joined, paragraph, section, table, tag
-from ui.report_words import Told, points
+from ui.report_words import Told
 
 MOST_DRAWN = MOST_CONFUSIONS = 20
 SHARES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
@@ -47,7 +46,8 @@ def _look(told: Told, found: Evidence) -> Iterator[Markup]:
     if shown:
         about = (
             f"The change in recall of {_some(shown, found)}, {told.sides[1].lower()} less {told.sides[0].lower()}, in "
-            "points. Blue: better by the test, orange: worse, grey: neither. An interval is of its label alone: of many "
+            "points. Blue: found more often by the test, orange: less often, grey: neither, whatever it is wrongly "
+            "given to. An interval is of its label alone: of many "
             "labels some miss 0 by chance, which is what the test corrects for."
         )
         yield tag("div", report_pictures.recalls(shown), paragraph(about, kind="caption"), class_="whole")
@@ -109,17 +109,8 @@ def figures(told: Told) -> Markup:
     all_ = table(evidence.figures(found, told.sides), "Every figure on the held-out tickets, and what it is.")
     if told.dossier.first:
         return section("All figures", all_)
-    rule = told.dossier.rule.metric
-    rows = [(_named(metric, rule), points(gain)) for metric, gain in sorted(found.gains.items())]
-    gains = pd.DataFrame(rows, columns=["Gain in", "Change, with its 95 % interval"])
-    about = (
-        "Gains of the new version on the same tickets (paired bootstrap). An interval across 0 is compatible with none."
-    )
-    return section("All figures", all_, table(gains, about, kind="narrow"))
-
-
-def _named(metric: Metric, judged: Metric) -> str:
-    return f"{metric.value}, by which the gate judges" if metric is judged else metric.value
+    gains = evidence.gains(found, told.dossier.rule.metric)
+    return section("All figures", all_, table(gains, evidence.ABOUT_GAINS, kind="narrow"))
 
 
 def reported(told: Told) -> Markup:
@@ -148,7 +139,7 @@ def automated(told: Told) -> Markup:
     )
     about = (
         f"What each would answer alone from a confidence of {threshold:.2f} on, the threshold set as this is written. "
-        "The rest goes to people."
+        "The rest goes to people. Right has its 95 % interval (Wilson)."
     )
     curve = "How often each is right on the surest tickets, by how many of all tickets these are."
     return section(title, table(now, about), table(_surest(sides), curve), *_reliable(found, sides))
@@ -203,7 +194,8 @@ def every_label(told: Told) -> Markup:
         held = (
             "What the tests say of each label. Of the tickets that have it, lost: only the old version finds it; found: "
             "only the new one. Of the others, those the new version gives it wrongly, or no longer does. p of harm: how "
-            "often chance alone would show so much loss, corrected for looking at all labels (Holm)."
+            "often chance alone would show so much loss, on either side, corrected for looking at all labels (Holm); p of "
+            "gain: so much gain."
         )
-        parts.append(table(evidence.guarded(found, noted), held, {evidence.P_HARM: ".3g"}))
+        parts.append(table(evidence.guarded(found, noted), held, {evidence.P_HARM: ".3g", evidence.P_GAIN: ".3g"}))
     return section("Every label", joined(parts), kind="appendix")

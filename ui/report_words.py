@@ -60,11 +60,9 @@ def act_of(one: Decided) -> str:
 
 
 def signed(one: Decided, names: Mapping[str, str]) -> str:
-    """Say of a promotion who had proposed it and why, or that one person decided alone; nothing of other acts."""
-    if one.decision.act is not Act.PROMOTE:
-        return ""
+    """Say who had proposed what a decision ended and why, or that a promotion was one person's alone."""
     if one.proposal is None:
-        return "One person decided alone."
+        return "One person decided alone." if one.decision.act is Act.PROMOTE else ""
     who, at = names.get(one.proposal.actor, one.proposal.actor), moment(one.proposal.proposed_at)
     return f"Proposed by {who}, {at}: {one.proposal.reason}"
 

@@ -191,9 +191,17 @@ def operation(name: str) -> str:
     return str(st.session_state[key])
 
 
-def done(name: str) -> None:
-    """Let the next act of this name be a new one."""
+def done(name: str, told: str = "") -> None:
+    """Let the next act of this name be a new one; what is `told` of this one is shown when the page is drawn anew."""
     st.session_state.pop(f"operation-{name}", None)
+    if told:
+        st.session_state["done"] = told
+
+
+def say_what_was_done() -> None:
+    """Say once, in a line that goes away by itself, what the last click did."""
+    if told := st.session_state.pop("done", ""):
+        st.toast(told, icon=":material/check:")
 
 
 def sidebar(person: Actor) -> None:

@@ -10,7 +10,7 @@ TEXTS = {
     "training": "What would a new version learn from? **Try:** train a candidate after some reviews.",
     "compare": "The candidate beside production on the same held-out tickets. **Try:** open the broken ones.",
     "promotion": "People decide, with a reason. **Try:** propose the candidate, approve it as Paul, then roll back.",
-    "trend": "Does it get better, and is production still right? **Try:** open the audited accuracy week by week.",
+    "trend": "Does it get better, and is production still right? **Try:** read the audited accuracy week by week.",
     "import": "Bring your own tickets. **Try:** a CSV file with a text and a label column.",
     "tickets": "Every ticket and what is known of it. **Try:** filter by a label or a word.",
 }

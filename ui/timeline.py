@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.domain.comparisons import Compared
 from core.domain.predictions import VersionId
+from core.domain.proposals import Proposal
 from core.domain.versions import Release
 from core.workflow.reports import Decided, Lineage
 from ui import words
@@ -30,13 +31,15 @@ class Event:
 
 
 def events(
-    lineage: Sequence[Lineage], compared: Sequence[Compared], decided: Sequence[Decided], releases: Sequence[Release]
-) -> list[Event]:
+    lineage: Sequence[Lineage], compared: Sequence[Compared], decided: Sequence[Decided], releases: Sequence[Release],
+    proposed: Sequence[Proposal] = (),
+) -> list[Event]:  # fmt: skip
     """Return everything that happened, newest first."""
     numbers = {entry.version.id: entry.version.number for entry in lineage}
     made = [
         *map(_trained, lineage),
         *_compared(compared, numbers),
+        *map(_proposed, proposed),
         *map(_decided, decided),
         *_released(decided, releases),
     ]
@@ -45,11 +48,15 @@ def events(
 
 def show(happened: Sequence[Event], names: Mapping[str, str]) -> None:
     """Show the latest events with their reasons whole, and where there are more, all of them to sort and search."""
-    latest = table(happened[:LATEST], names)
-    st.table(latest.map(words.plain).set_index("When"))
-    if len(happened) > LATEST:
-        with st.expander(f"All {len(happened):,} events"):
-            st.dataframe(table(happened, names), hide_index=True)
+    lay_out(table(happened, names), "events")
+
+
+def lay_out(rows: pd.DataFrame, what: str) -> None:
+    """Show the first rows of a table of words whole, and where there are more, all of them to sort and search."""
+    st.table(rows[:LATEST].map(words.plain).set_index("When"))
+    if len(rows) > LATEST:
+        with st.expander(f"All {len(rows):,} {what}"):
+            st.dataframe(rows, hide_index=True)
 
 
 def table(happened: Sequence[Event], names: Mapping[str, str]) -> pd.DataFrame:
@@ -81,6 +88,11 @@ def _compared(compared: Sequence[Compared], numbers: Mapping[VersionId, int]) ->
             what = f"Version {numbers[one.candidate]} compared with version {numbers[one.base]}"
             why = f"Gate: {words.VERDICTS[one.gate.outcome]}. {' '.join(one.gate.reasons[:1])}"
             yield Event(at=one.made_at, place=1, what=what, who=NOBODY, why=why)
+
+
+def _proposed(one: Proposal) -> Event:
+    what = f"Proposed version {one.version_number}"
+    return Event(at=one.proposed_at, place=2, what=what, who=one.actor, why=one.reason)
 
 
 def _decided(one: Decided) -> Event:

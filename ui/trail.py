@@ -1,6 +1,7 @@
 """Entries of the audit trail for the screen: a table of one page, and one entry in full."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 
 import pandas as pd
 import streamlit as st
@@ -16,9 +17,15 @@ def who(entry: AuditEntry, names: Mapping[str, str]) -> str:
     return names.get(entry.actor, entry.actor)
 
 
+def moment(entry: AuditEntry) -> str:
+    """Write when it was as the filter and the exports do, in UTC."""
+    return f"{entry.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
 def details(entry: AuditEntry) -> list[str]:
-    """Write each detail as words; without a value it says so."""
-    return [f"{name.replace('_', ' ')}: {_said(value)}" for name, value in entry.detail.items()]
+    """Write each detail as words, a person's reason first; without a value it says so."""
+    given = sorted(entry.detail.items(), key=lambda one: one[0] != "reason")
+    return [f"{name.replace('_', ' ')}: {_said(value)}" for name, value in given]
 
 
 def _said(value: object) -> str:
@@ -33,7 +40,7 @@ def table(entries: Sequence[AuditEntry], names: Mapping[str, str]) -> pd.DataFra
     return pd.DataFrame(
         {
             "No.": [entry.number for entry in entries],
-            "When": [words.when(entry.at) for entry in entries],
+            "When (UTC)": [moment(entry) for entry in entries],
             "Who": [who(entry, names) for entry in entries],
             "Act": [entry.action for entry in entries],
             "On": [entry.subject for entry in entries],
@@ -45,6 +52,6 @@ def table(entries: Sequence[AuditEntry], names: Mapping[str, str]) -> pd.DataFra
 def show(entry: AuditEntry, names: Mapping[str, str]) -> None:
     """Show one entry in full."""
     with st.container(border=True):
-        st.caption(f"Entry {entry.number:,} · {words.when(entry.at)} · {words.plain(who(entry, names))}")
+        st.caption(f"Entry {entry.number:,} · {moment(entry)} UTC · {words.plain(who(entry, names))}")
         st.text(f"{entry.action}: {entry.subject}" if entry.subject else entry.action)
         st.text("\n".join(details(entry)) or "No further details.")

@@ -14,7 +14,12 @@ from core.domain.trends import Drift, Standing, Week
 from ui import session, words
 
 METRICS = {"Macro F1": "macro_f1", "Accuracy": "accuracy"}
+COUNTED = st.column_config.NumberColumn(format="localized")
+COUNTS = {"Tickets": COUNTED, "Seen by people": COUNTED}
+"""How the counts of the tables of versions and of weeks are written."""
 DRIFT_COLUMNS = {
+    "Before": COUNTED,
+    "Now": COUNTED,
     "Label": st.column_config.TextColumn(width="medium"),
     "Change, points": st.column_config.NumberColumn(format="%+.1f"),
     "p, corrected": st.column_config.NumberColumn(format="%.3f"),
@@ -144,6 +149,16 @@ def interval(value: Interval | None) -> str:
     if value is None:
         return "–"
     return f"{words.percent(value.value)} [{100 * value.low:.1f}, {100 * value.high:.1f}]"
+
+
+def nothing_new(moves: Sequence[Decision]) -> str:
+    """Say why there is no mix of new answers yet; `moves` come oldest first."""
+    if not moves:
+        return "Production has not answered a new ticket yet. Import tickets once a version is in production."
+    last = moves[-1]
+    came = "production went back to release" if last.act is Act.ROLL_BACK else "release"
+    went = "" if last.act is Act.ROLL_BACK else " went into production"
+    return f"No ticket has come in since {came} {last.after_number}{went}."
 
 
 def verdict(found: Drift) -> str:

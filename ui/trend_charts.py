@@ -57,6 +57,7 @@ def weekly(weeks: Sequence[Week], moves: Sequence[Decision]) -> go.Figure:
             mode="lines+markers",
             name="naive: right on what people saw",
             connectgaps=False,
+            cliponaxis=False,  # else half of a point at 100 % is cut off
             line={"color": charts.UNSURE, "dash": "dot"},
         )
     )
@@ -73,12 +74,13 @@ def weekly(weeks: Sequence[Week], moves: Sequence[Decision]) -> go.Figure:
         mode="lines+markers",
         name="audited: right where it decides alone",
         connectgaps=False,
+        cliponaxis=False,
         line={"color": charts.BETTER},
         marker={"size": 9, "symbol": ["circle" if one.audits >= FEW else "circle-open" for one in weeks]},
     )
     days = [datetime.combine(one, datetime.min.time()) for one in at]
     _mark(figure, moves, days, timedelta(days=7))
-    figure.update_yaxes(title="right", tickformat=".1~%")
+    figure.update_yaxes(title="right", tickformat=".1~%", range=[0, 1])
     return figure
 
 
@@ -95,14 +97,11 @@ def _mark(figure: go.Figure, moves: Sequence[Decision], points: Sequence[datetim
         back = made.act is Act.ROLL_BACK
         line = {"color": charts.WORSE if back else charts.UNSURE, "width": 1.5, "dash": "dash" if back else "solid"}
         figure.add_shape(type="line", x0=moment, x1=moment, y0=0, y1=1, yref="paper", line=line)
-        figure.add_annotation(
-            x=moment,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
-            text=mark(made),
-        )
+    for _, same in groupby(zip(at, moves, strict=True), key=lambda one: one[0].date()):
+        together = list(same)  # the marks of one day would print over each other
+        text = ", ".join(mark(made) for _, made in together)
+        x = together[0][0]
+        figure.add_annotation(x=x, y=1, yref="paper", yanchor="bottom", showarrow=False, text=text)
     first, last = min([*points, *at]), max([*points, *at])
     room = max((last - first) / 12, least)
     legend = {"orientation": "h", "y": -0.18, "yanchor": "top"}

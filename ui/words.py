@@ -162,7 +162,8 @@ def roles(person: Actor) -> str:
 def detectable(evidence: Evidence) -> str:
     """Say what the held-out tickets can tell apart; nothing where the versions answer alike."""
     least = evidence.detectable
-    return f" · so many tickets show a gain of {100 * least:.1f} points of accuracy four times in five" if least else ""
+    gain = f"{100 * (least or 0):.1f} points of accuracy"
+    return f" · with so many tickets a gain of {gain} would be noticed in 4 of 5 cases" if least else ""
 
 
 def labels(answer: Labels) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.domain.comparisons import Evidence, Interval, Leakage
-from core.domain.gate import GateResult, GateRule, Outcome
+from core.domain.gate import GateResult, GateRule, Metric, Outcome
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Label
 
@@ -31,13 +31,18 @@ def _severity(outcome: Outcome) -> int:
     return (Outcome.REJECT, Outcome.HOLD, Outcome.PROMOTE).index(outcome)
 
 
-def _facts(evidence: Evidence, gain: Interval, rule: GateRule) -> tuple[str, str]:
-    figures = f"{100 * gain.value:+.1f} points [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
+def _facts(evidence: Evidence, gain: Interval, rule: GateRule) -> Iterator[str]:
+    """Say what moved; accuracy, which people think of first, as well where the rule goes by another figure."""
     name = rule.metric.value
-    return (
-        f"{name[0].upper()}{name[1:]} changes by {figures} on {evidence.base.documents:,} held-out tickets.",
-        f"Tickets the candidate mends: {evidence.flips.fixed:,}; breaks: {evidence.flips.broken:,}.",
-    )
+    yield f"{name[0].upper()}{name[1:]} changes by {_points(gain)} on {evidence.base.documents:,} held-out tickets."
+    accuracy = evidence.gains.get(Metric.ACCURACY)  # older evidence may not hold it
+    if accuracy and rule.metric is not Metric.ACCURACY:
+        yield f"Accuracy changes by {_points(accuracy)}."
+    yield f"Tickets the candidate mends: {evidence.flips.fixed:,}; breaks: {evidence.flips.broken:,}."
+
+
+def _points(gain: Interval) -> str:
+    return f"{100 * gain.value:+.1f} points [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
 
 
 def _allowed(rule: GateRule) -> str:
@@ -92,8 +97,8 @@ def _leaked(leakage: Leakage | None) -> Iterator[Verdict]:
 def _unknown(guard: Sequence[LabelChange]) -> Iterator[str]:
     few = sum(one.standing is Standing.TOO_FEW and not one.protected for one in guard)
     if few:
-        are = "label has" if few == 1 else "labels have"
-        yield f"{few:,} of {len(guard):,} {are} too few held-out tickets to say anything about."
+        labels, have = "label" if len(guard) == 1 else "labels", "has" if few == 1 else "have"
+        yield f"{few:,} of {len(guard):,} {labels} {have} too few held-out tickets to say anything about."
 
 
 def named(labels: Sequence[Label]) -> str:

@@ -102,6 +102,15 @@ def _p(worse: int, better: int, more: int, fewer: int) -> float:
     return min(1.0, 2 * min(as_many(worse, better), as_many(more, fewer)))
 
 
+def by_recall(one: LabelChange) -> bool:
+    """Tell whether a label is better or worse by the tickets that have it, rather than by those it is wrongly given to."""
+    if one.standing is Standing.BETTER:
+        return as_many(one.found, one.lost) <= as_many(one.cleared, one.mistaken)
+    if one.standing is Standing.REGRESSED:
+        return one.gone or as_many(one.lost, one.found) <= as_many(one.mistaken, one.cleared)
+    return False
+
+
 def _standing(one: LabelChange, margins: Mapping[Label, float], least: int) -> Standing:
     if one.support < least:
         return Standing.TOO_FEW

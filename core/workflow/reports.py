@@ -208,6 +208,12 @@ class Reporting:
         with self.store.reading(project) as tx:
             return _weighed(tx, tx.decisions.all(), tx.comparisons.all())
 
+    def proposed(self, actor: Actor, project: ProjectId) -> list[Proposal]:
+        """Return everything that was ever proposed, newest first."""
+        require(actor, Permission.COMPARE)
+        with self.store.reading(project) as tx:
+            return tx.proposals.all()
+
     def dossier(self, actor: Actor, project: ProjectId, comparison: ComparisonId) -> Dossier:
         """Return a comparison with everything a person who was not there needs to follow the decision."""
         require(actor, Permission.COMPARE)

@@ -7,13 +7,13 @@ import streamlit as st
 from core.domain.actors import Permission
 from core.domain.confusions import pairs
 from core.domain.labels import Kind
+from core.domain.versions import VersionState
 from ui import (
     automation,
     by_label,
     changed,
-    evidence,
+    figures,
     guard,
-    leakage,
     navigation,
     reporting,
     session,
@@ -43,15 +43,17 @@ known = reports.dossier(me, project.id, chosen)
 comparison = known.comparison
 sides_linked = str(numbers[comparison.base]), str(numbers[comparison.candidate])
 st.query_params["base"], st.query_params["candidate"] = st.session_state["comparison-linked"] = sides_linked
-found, flips = comparison.evidence, comparison.evidence.flips
+found = comparison.evidence
 sides = (f"Version {numbers[comparison.base]}", f"Version {numbers[comparison.candidate]}")
 
-verdict.show(known)
+names, releases = session.app().people.names(me), session.app().promoting.releases(me, project.id)[1]
+verdict.show(known, releases, names)
+verdict.counts(found.flips)
 with st.container(horizontal=True):
-    st.metric("Both right", f"{flips.both_right:,}")
-    st.metric("Fixed", f"{flips.fixed:,}")
-    st.metric("Broken", f"{flips.broken:,}")
-    st.metric("Both wrong", f"{flips.both_wrong:,}")
+    waits = known.candidate.version.state is VersionState.CANDIDATE and me.may(Permission.PROMOTE)
+    if waits and st.button("Decide about it", type="primary", icon=":material/verified:"):
+        navigation.go("Promotion")
+    reporting.offer(session.app(), me.id, project, comparison, numbers)
 
 opener = changed.Opener(project.id, comparison.id, sides)
 confusions = Confusions(opener, pairs(found.transitions))
@@ -83,11 +85,5 @@ if tab_alone.open:
         automation.show(found, opener, project.policy.threshold)
 if tab_figures.open:
     with tab_figures:
-        st.dataframe(evidence.figures(found, sides), hide_index=True)
-        leakage.show(found, sides)
+        figures.show(known, sides)
         show_reported(reports.versions(me, project.id), comparison)
-
-with st.container(horizontal=True):
-    if me.may(Permission.PROMOTE) and st.button("Decide about it", type="primary", icon=":material/verified:"):
-        navigation.go("Promotion")
-    reporting.offer(session.app(), me.id, project, comparison, numbers)

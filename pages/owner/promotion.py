@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.domain.proposals import Signatures
 from core.domain.versions import VersionState, way_back
-from ui import evidence, jobs, promoting, session, strip, words
+from ui import evidence, jobs, promoting, session, strip, timeline, words
+from ui.past import Past
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -15,6 +16,7 @@ decisions = app.promoting.decisions(me, project.id)
 st.write(f"In production: **{words.release_name(production)}**")
 st.caption(words.SIGNATURES[project.signatures])
 jobs.running()
+session.say_what_was_done()
 
 # A click decides about what was on the screen then; by now production may be another, and so may the figures.
 seen = session.drawn(f"seen-{project.id}", production)
@@ -24,9 +26,13 @@ candidates = {entry.version.id: entry.version for entry in lineage if entry.vers
 grounds = {version: app.promoting.ground(me, project.id, version) for version in candidates}
 now = {version: ground.comparison.id if ground else None for version, ground in grounds.items()}
 read = session.drawn(f"read-{project.id}", now)
-scene = promoting.Scene(
-    project=project, production=production, seen=seen, grounds=grounds, read=read, releases=releases
-)
+past = Past(
+    decided=app.reports.decided(me, project.id), proposed=app.reports.proposed(me, project.id), releases=releases,
+    names=session.names(),
+)  # fmt: skip
+for told in past.meanwhile(session.drawn(f"past-{project.id}", past.known), me.id):
+    st.warning(told, icon=":material/history:")
+scene = promoting.Scene(project=project, production=production, seen=seen, grounds=grounds, read=read, past=past)
 proposals = app.promoting.proposals(me, project.id)
 for found in proposals:
     if about := candidates.get(found.proposal.version):
@@ -42,4 +48,4 @@ if production and (earlier := way_back(production, releases)):
     promoting.way_back(scene, earlier, production)
 
 st.subheader("Decisions so far")
-st.dataframe(evidence.decisions(decisions, session.names()), hide_index=True)
+timeline.lay_out(evidence.decisions(past.decided, past.names), "decisions")

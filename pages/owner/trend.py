@@ -25,7 +25,7 @@ if standings:
         st.caption(
             "Intervals of macro F1 take labels as independent of each other: with several labels a ticket, a guide."
         )
-    st.dataframe(trend.versions_table(standings), hide_index=True)
+    st.dataframe(trend.versions_table(standings), hide_index=True, column_config=trend.COUNTS)
 else:
     st.info(
         "No version has been compared yet. Train one on the Training page: its comparison appears here.",
@@ -64,7 +64,7 @@ if course.whole and trend.drawable(course.whole):
         " moves with the threshold although no answer changes."
     )
 if course.whole:
-    st.dataframe(trend.weeks_table(course.weeks), hide_index=True)
+    st.dataframe(trend.weeks_table(course.weeks), hide_index=True, column_config=trend.COUNTS)
 
 st.subheader("Has the mix of answers moved?")
 found = trending.drifts(me, project.id)
@@ -83,8 +83,7 @@ if found and choices:
         " independent; one outage with many alike tickets can move the mix."
     )
     trend.show_drift(against)
+elif found:
+    st.info("Production has not answered enough new tickets to say.", icon=":material/info:")
 else:
-    st.info(
-        "Production has not answered enough new tickets to say. Import tickets once a version is in production.",
-        icon=":material/info:",
-    )
+    st.info(trend.nothing_new(moves), icon=":material/info:")

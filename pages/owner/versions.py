@@ -38,7 +38,7 @@ st.dataframe(
 compared = app.reports.comparisons(me, project.id)
 decided = app.reports.decided(me, project.id)
 st.subheader("What happened")
-timeline.show(timeline.events(entries, compared, decided, releases), names)
+timeline.show(timeline.events(entries, compared, decided, releases, app.reports.proposed(me, project.id)), names)
 
 st.subheader("One version")
 numbers = [entry.version.number for entry in entries]

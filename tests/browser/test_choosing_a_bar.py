@@ -36,28 +36,28 @@ def test_a_bar_and_points_open_their_tickets(server: WholeApp, page: Page) -> No
 
     screen.run(page.get_by_role("tab", name="Labels").click)
     choose(screen, page.locator(".js-plotly-plot .bars .point path").first)
-    said = page.get_by_text(re.compile(r"tickets that one version calls"))
+    said = page.get_by_text(re.compile(r"tickets? that one version calls"))
     expect(said).to_be_visible(timeout=20_000)
     name = re.search(r"calls (.+) and the other", said.inner_text())
     assert name
     label = next(one for one in found.guard if one.label == name[1])
-    assert said.inner_text().startswith(f"{label.lost + label.found + label.mistaken + label.cleared} tickets")
+    assert said.inner_text().startswith(f"{label.lost + label.found + label.mistaken + label.cleared} ticket")
 
     screen.run(page.get_by_role("tab", name="Automation").click)
     line = page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace").last
     choose(screen, line.locator(".points path").last)
     every = found.candidate.documents
-    expect(page.get_by_text(re.compile(rf"{every} tickets that Version 2 would answer alone from"))).to_be_visible(
+    expect(page.get_by_text(re.compile(rf"{every} tickets? that Version 2 would answer alone from"))).to_be_visible(
         timeout=20_000
     )
     another = line.locator(".points path").nth(3)
     expect(another).to_be_visible(timeout=20_000)
     screen.run(lambda: another.click(force=True, modifiers=["Shift"]))
-    opened = page.get_by_text(re.compile(r"tickets that Version 2 would answer alone from"))
+    opened = page.get_by_text(re.compile(r"tickets? that Version 2 would answer alone from"))
     expect(opened).to_have_count(2, timeout=20_000)
     points = page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
     choose(screen, points.locator(".points path").last)
     surest = found.candidate.reliability[-1].tickets
-    expect(page.get_by_text(re.compile(rf"^{surest} tickets that Version 2 answers with"))).to_be_visible(
+    expect(page.get_by_text(re.compile(rf"^{surest} tickets? that Version 2 answers with"))).to_be_visible(
         timeout=20_000
     )

@@ -17,7 +17,7 @@ from tests.support.pages_server import WholeApp
 from ui.matrix import ROW
 
 pytestmark = pytest.mark.browser
-CAPTION = re.compile(r"^([\d,]+) tickets that are (.+); Version 2 takes them for (.+)$")
+CAPTION = re.compile(r"^([\d,]+) tickets? of (.+) that Version 2 takes for (.+)\.$")
 DARK = 70
 
 

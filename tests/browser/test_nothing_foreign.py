@@ -81,5 +81,5 @@ def test_every_tab_of_a_comparison_shows_markup_as_text(look: Callable[[str], Sc
         screen.run(screen.page.get_by_role("tab", name=tab).click)
         if tab == "Confusions":
             choose_first_row(screen)
-            expect(screen.page.get_by_text("takes them for").first).to_be_visible()
+            expect(screen.page.get_by_text(" takes for ").first).to_be_visible()
     is_clean(screen)

@@ -1,15 +1,25 @@
 """What the gate says of the evidence, and what became of a ticket."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.comparisons import Changed, Evidence, Figures, Flips, Interval, LabelFigures, Leakage
 from core.domain.gate import GateResult, GateRule, Metric, Outcome
+from core.domain.guards import LabelChange, Standing
 from core.domain.judging import judge
 from core.domain.labels import Kind, Label
 
 BETTER = {Outcome.REJECT: 0, Outcome.HOLD: 1, Outcome.PROMOTE: 2}
+NO_OTHERS: Mapping[Metric, Interval] = {}
+UNHARMED = LabelChange(
+    label=Label("vpn"), support=30, found=0, lost=0, mistaken=0, cleared=0, p_harm=1.0, p_gain=1.0, gone=False,
+    least_recall=-0.05, most_recall=0.05, protected=False, standing=Standing.NO_HARM,
+)  # fmt: skip
+FEW = replace(UNHARMED, support=3, standing=Standing.TOO_FEW)
 POINTS = st.integers(-500, 500).map(lambda tenths: tenths / 1_000)
 
 
@@ -26,17 +36,22 @@ def judged(
     margin: float = 0.01,
     minimum_gain: float = 0.0,
     leakage: Leakage | None = None,
+    *,
+    metric: Metric = Metric.MACRO_F1,
+    others: Mapping[Metric, Interval] = NO_OTHERS,
+    guard: tuple[LabelChange, ...] = (),
 ) -> GateResult:
     evidence = Evidence(
         kind=Kind.SINGLE,
         base=some_figures(),
         candidate=some_figures(),
-        gains={Metric.MACRO_F1: Interval(value, low, high)},
+        gains={**others, metric: Interval(value, low, high)},
         flips=Flips(both_right=2_900, fixed=111, broken=36, both_wrong=33),
         p_value=0.001,
         leakage=leakage,
+        guard=guard,
     )
-    return judge(evidence, GateRule(margin=margin, minimum_gain=minimum_gain))
+    return judge(evidence, GateRule(metric=metric, margin=margin, minimum_gain=minimum_gain))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +121,27 @@ def test_the_reasons_give_the_gain_its_interval_and_the_tickets():
     assert tickets == "Macro F1 changes by +2.7 points [+1.2, +4.1] on 3,080 held-out tickets."
     assert flips == "Tickets the candidate mends: 111; breaks: 36."
     assert why == "It is no worse than production by more than 1.0 points, with 95 % confidence."
+
+
+@pytest.mark.parametrize("metric", [Metric.MACRO_F1, Metric.WEIGHTED_F1])
+def test_accuracy_is_said_as_well_where_the_rule_goes_by_another_figure(metric):
+    found = judged(0.027, 0.012, 0.041, metric=metric, others={Metric.ACCURACY: Interval(-0.103, -0.13, -0.08)})
+    assert found.reasons[1] == "Accuracy changes by -10.3 points [-13.0, -8.0]."
+    assert found.reasons[0].startswith(f"{metric.value[0].upper()}{metric.value[1:]} changes by +2.7 points")
+
+
+def test_accuracy_is_said_once_where_the_rule_goes_by_it():
+    reasons = judged(0.027, 0.012, 0.041, metric=Metric.ACCURACY).reasons
+    assert len([reason for reason in reasons if reason.startswith("Accuracy changes by")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("few", "labels", "words"),
+    [(1, 12, "1 of 12 labels has too few"), (2, 12, "2 of 12 labels have too few"), (1, 1, "1 of 1 label has too few")],
+)
+def test_labels_with_too_few_tickets_are_counted_in_proper_words(few, labels, words):
+    told = judged(0.0, -0.009, 0.009, guard=(FEW,) * few + (UNHARMED,) * (labels - few)).reasons
+    assert [reason for reason in told if reason.startswith(words)]
 
 
 @pytest.mark.parametrize(

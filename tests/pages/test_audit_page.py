@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from core.domain.actors import Actor, Role
 from core.domain.chain import EXPORTED, check
 from core.domain.trail import read
 from core.workflow.reports import PAGE
-from tests.support.pages_home import PERSON_OF
+from tests.support.pages_home import PERSON_OF, promote
 from tests.support.pages_visit import Visit
 from ui import downloads
 
@@ -76,6 +77,17 @@ def test_an_entry_is_read_in_full_and_is_no_markup(desk: Visit) -> None:
     assert f"train: job {2 * PAGE - 2}" in said
     assert f"reason: Because *{2 * PAGE - 2}*.\ndespite gate: no\njob: –" in said
     assert "ghost" in desk.says("caption")
+
+
+def test_moments_are_in_utc_to_the_second_and_say_so(desk: Visit) -> None:
+    newest = desk.app.reports.audit(AUDITOR, desk.project.id)[0].at.astimezone(UTC)
+    assert desk.table()["When (UTC)"][0] == f"{newest:%Y-%m-%d %H:%M:%S}"
+
+
+def test_the_reason_of_a_decision_comes_first_and_its_release_is_told(desk: Visit) -> None:
+    promote(desk.app, desk.project)
+    row = next(row for row in desk.look().table().to_dict("records") if row["Act"] == "promote")
+    assert row["Details"].startswith("reason: It does well on the held-out tickets.; release: 2; ")
 
 
 def test_the_details_of_a_row_are_words(desk: Visit) -> None:

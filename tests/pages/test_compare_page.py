@@ -1,7 +1,7 @@
 """The comparison page: which versions it speaks of, what it leaves unsaid, and who may go on to decide."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.domain.comparisons import Compared
 from core.domain.documents import NewDocument
 from core.domain.gate import GateRule
 from core.domain.labels import Kind, Label
+from core.workflow.deciding import Choice
 from tests.support.pages_home import OWNER, copied, promote, template, train
 from tests.support.pages_visit import Visit
 
@@ -19,16 +20,23 @@ Open = Callable[..., Visit]
 FAX = Label("Fax")
 DECIDE = "Decide about it"
 SQUARES = {
-    "Right, has it": "have {}; {} gives it",
-    "Missed": "have {}; {} does not give it",
-    "Wrongly given": "do not have {}; {} gives it",
-    "Right, has it not": "do not have {}; {} does not give it",
+    "Right, has it": "with {}; {} gives it",
+    "Missed": "with {}; {} does not give it",
+    "Wrongly given": "without {}; {} gives it",
+    "Right, has it not": "without {}; {} does not give it",
 }
 TABS = ("Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures")
 
 
 def headings(desk: Visit) -> set[str]:
     return {str(column) for number in range(len(desk.tab.dataframe)) for column in desk.table(number).columns}
+
+
+def walked(node: Any) -> Iterator[Any]:
+    """Yield everything on a page in the order of the page."""
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from walked(child)
 
 
 def look_at(desk: Visit, tab: str) -> Visit:
@@ -54,6 +62,10 @@ def table(desk: Visit, key: str) -> Any:
     return next(one.value for one in desk.tab.dataframe if one.key == key)
 
 
+def tickets(count: int) -> str:
+    return "1 ticket" if count == 1 else f"{count:,} tickets"
+
+
 def newest(desk: Visit) -> Compared:
     return desk.app.reports.comparisons(OWNER, desk.project.id)[0]
 
@@ -61,6 +73,32 @@ def newest(desk: Visit) -> Compared:
 def test_who_may_not_decide_reads_a_comparison_and_is_not_asked_to(visit: Open, history: Path) -> None:
     assert DECIDE not in visit(history, "lena").open("Compare").buttons
     assert visit(history, "olga").open("Compare").click(DECIDE).says("title") == "Promotion"
+
+
+def test_who_decides_and_who_takes_the_report_finds_both_above_the_tabs(visit: Open, history: Path) -> None:
+    page = [getattr(node, "label", "") for node in walked(visit(history, "olga").open("Compare").tab.main)]
+    assert page.index("Both wrong") < page.index(DECIDE) < page.index("Decision report") < page.index(TABS[0])
+
+
+def test_what_was_decided_stands_in_the_verdict_and_is_asked_for_no_more(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare", candidate="2")
+    assert "Version 2 is" not in desk.says("markdown")
+    promote(desk.app, desk.project)
+    said = desk.look().says("markdown").replace("\\", "")
+    assert re.search(
+        r"Version 2 is in production\. .*version 2 as release 2.* by Olga.*, \d+ \w+ \d{4}, \d\d:\d\d\.", said
+    )
+    assert DECIDE not in desk.buttons
+
+
+def test_a_rejected_version_says_who_rejected_it(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Compare", candidate="2")
+    version = newest(desk).candidate
+    now = desk.app.promoting.releases(OWNER, desk.project.id)[0]
+    choice = Choice(operation="reject", reason="It breaks what worked.", expected=now.id if now else None)
+    desk.app.promoting.reject(OWNER, desk.project.id, version, choice)
+    assert "Version 2 is rejected, by Olga" in desk.look().says("markdown").replace("\\", "")
+    assert DECIDE not in desk.buttons
 
 
 def test_the_first_version_claims_no_gain_over_itself(visit: Open, history: Path) -> None:
@@ -75,6 +113,18 @@ def test_a_candidate_shows_the_gates_verdict_and_its_reasons(visit: Open, histor
     desk = visit(history, "olga").open("Compare", candidate="2")
     assert "Verdict" in desk.says("subheader")
     assert "Macro F1 changes" in desk.says("markdown")
+    assert "Accuracy changes" in desk.says("markdown")
+    assert "this large would come by chance with p = " in desk.says("caption")
+    assert re.search(r"a gain of \d+\.\d points of accuracy would be noticed in 4 of 5 cases", desk.says("caption"))
+
+
+def test_the_gains_stand_with_their_intervals_below_all_figures(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare", candidate="2"), "All figures")
+    gains = next(one.value for one in desk.tab.dataframe if "Gain in" in one.value)
+    assert gains["Gain in"].tolist() == ["accuracy", "macro F1, by which the gate judges", "micro F1", "weighted F1"]
+    assert gains.iloc[0, 1].count("points [") == 1
+    first = look_at(desk.open("Compare", candidate="1"), "All figures")
+    assert not [one for one in first.tab.dataframe if "Gain in" in one.value]
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -90,9 +140,9 @@ def test_a_row_chosen_in_one_comparison_is_not_chosen_in_the_next(visit: Open, h
     promote(desk.app, desk.project)
     train(desk.app, desk.project)
     look_at(desk.open("Compare"), "Confusions")
-    assert "takes them for" in choose(desk, f"confusions-{newest(desk).id}").says("caption")
+    assert "that Version 2 takes for" in choose(desk, f"confusions-{newest(desk).id}").says("caption")
     desk.tab.selectbox[0].set_value(1)
-    assert "takes them for" not in desk.look().says("caption")
+    assert " takes for " not in desk.look().says("caption")
 
 
 def test_the_tickets_behind_a_confusion_are_counted_as_its_row_says(visit: Open, history: Path) -> None:
@@ -100,7 +150,17 @@ def test_the_tickets_behind_a_confusion_are_counted_as_its_row_says(visit: Open,
     key = f"confusions-{newest(desk).id}"
     row = table(choose(desk, key), key).iloc[0]
     for side in ("Version 1", "Version 2"):
-        assert f"{row[side]} tickets that are {row['Is']}; {side} takes them" in desk.says("caption").replace("\\", "")
+        said = desk.says("caption").replace("\\", "")
+        assert f"{tickets(row[side])} of {row['Is']} that {side} takes for {row['Taken for']}." in said
+
+
+def test_changes_carry_their_signs_and_the_tabs_say_what_these_and_p_mean(visit: Open, history: Path) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Confusions")
+    listed = next(one for one in desk.tab.dataframe if one.key == f"confusions-{newest(desk).id}")
+    assert "%+d" in listed.proto.columns
+    assert "p (McNemar): how often chance alone" in desk.says("caption")
+    said = look_at(desk, "Matrices").says("caption")
+    assert "Numbers count improvement: 3 = three wrong answers fewer" in said
 
 
 def test_only_the_tab_that_is_looked_at_is_worked_out_and_sent(visit: Open, history: Path) -> None:
@@ -127,7 +187,7 @@ def test_every_box_of_the_headline_opens_as_many_tickets_as_it_counts(visit: Ope
     counted = next(one.value for one in desk.tab.metric if one.label == box)
     desk.tab.radio[0].set_value(box.lower())
     said = desk.look().says("caption").split("\n")
-    assert [text for text in said if re.match(rf"(The first \d+ of )?{counted} tickets", text)]
+    assert [text for text in said if re.match(rf"(The first \d+ of )?{counted} tickets?\b", text)]
     assert len(table(desk, f"{newest(desk).id}-{box.lower()}")) == min(200, int(counted.replace(",", "")))
 
 
@@ -143,7 +203,7 @@ def test_a_label_opens_the_tickets_whose_answers_differ_about_it(visit: Open, hi
     counted = rows[["Lost", "Found", "Wrongly given, new", "No longer wrongly given"]].sum(axis=1)
     most = int(counted.to_numpy().argmax())
     assert counted.iloc[most]
-    assert f"{counted.iloc[most]} tickets that one version calls" in choose(desk, key, most).says("caption")
+    assert f"{tickets(counted.iloc[most])} that one version calls" in choose(desk, key, most).says("caption")
 
 
 def test_a_bin_of_confidence_opens_as_many_tickets_as_it_says(visit: Open, history: Path) -> None:
@@ -151,7 +211,7 @@ def test_a_bin_of_confidence_opens_as_many_tickets_as_it_says(visit: Open, histo
     key = f"bin-rows-{newest(desk).id}"
     last = len(table(desk, key)) - 1
     row = table(choose(desk, key, last), key).iloc[last]
-    assert f"{row['Tickets']} tickets that Version 2 answers with a confidence of about" in desk.says("caption")
+    assert f"{tickets(row['Tickets'])} that Version 2 answers with a confidence of about" in desk.says("caption")
 
 
 @pytest.mark.parametrize("row", [0, 1])
@@ -162,7 +222,7 @@ def test_a_threshold_opens_what_each_version_would_get_wrong_unseen(visit: Open,
     found = desk.app.reports.comparison(OWNER, desk.project.id, newest(desk).id).evidence
     flips = found.flips
     wrong = flips.both_wrong + (flips.broken if row else flips.fixed)
-    assert f"{wrong} tickets that Version {row + 1} would answer alone, and wrongly" in desk.says("caption")
+    assert f"{tickets(wrong)} that Version {row + 1} would answer alone, and wrongly" in desk.says("caption")
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -172,7 +232,7 @@ def test_a_point_of_the_curve_opens_as_many_tickets_as_it_says(visit: Open, hist
     points = table(desk, key)
     place = int((points[""] == f"Version {version}").to_numpy().argmax()) + 3
     point = points.iloc[place]
-    assert f"{point['Tickets']} tickets that Version {version} would answer alone from" in choose(
+    assert f"{tickets(point['Tickets'])} that Version {version} would answer alone from" in choose(
         desk, key, place
     ).says("caption")
     assert len(table(desk, next(one.key for one in desk.tab.dataframe if "alone-curve" in one.key))) == point["Tickets"]
@@ -183,8 +243,8 @@ def test_several_points_of_the_curve_open_the_tickets_of_each(visit: Open, histo
     named = table(desk, f"curve-{newest(desk).id}-rows")
     newer = named[named[""] == "Version 2"]["Tickets"]
     said = point_at(desk, f"curve-{newest(desk).id}", (1, 3), (1, 5), (0, 3)).says("caption")
-    assert not [n for n in newer.iloc[[3, 5]] if f"{n} tickets that Version 2 would answer alone from" not in said]
-    assert "tickets that Version 1 would answer alone from" in said
+    assert not [n for n in newer.iloc[[3, 5]] if f"{tickets(n)} that Version 2 would answer alone from" not in said]
+    assert "that Version 1 would answer alone from" in said
     assert [one.label for one in desk.tab.toggle] == ["Only what it answers wrongly"]
     desk.tab.toggle[0].set_value(True)
     assert desk.look().says("caption").count("would answer alone, and wrongly,") == 3
@@ -193,14 +253,22 @@ def test_several_points_of_the_curve_open_the_tickets_of_each(visit: Open, histo
 def test_several_points_of_the_confidences_open_the_tickets_of_each(visit: Open, history: Path) -> None:
     desk = look_at(visit(history, "olga").open("Compare"), "Automation")
     said = point_at(desk, f"bins-{newest(desk).id}", (0, 1), (1, 0), (2, 0), (2, 1), (2, 1)).says("caption")
-    assert said.count("tickets that Version 1 answers with a confidence of about") == 1
-    assert said.count("tickets that Version 2 answers with a confidence of about") == 2
+    assert said.count(" that Version 1 answers with a confidence of about") == 1
+    assert said.count(" that Version 2 answers with a confidence of about") == 2
 
 
 def test_several_bars_open_the_tickets_of_each(visit: Open, history: Path) -> None:
     desk = look_at(visit(history, "olga").open("Compare"), "Labels")
     said = point_at(desk, f"bars-{newest(desk).id}", (0, 0), (0, 1), (0, 1)).says("caption")
-    assert said.count("tickets that one version calls") == 2
+    assert said.count(" that one version calls") == 2
+
+
+def test_what_got_no_bar_is_said_above_the_bars(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    desk.app.training.request(OWNER, desk.project.id, "by a rule", rule=GateRule(least_support=15))
+    desk.app.driver.drain()
+    said = look_at(desk.open("Compare", candidate="3"), "Labels").says("caption")
+    assert re.search(r"Left out: \d+ labels? that moved, (each )?with too few tickets to tell\.", said)
 
 
 @pytest.mark.parametrize("count", SQUARES)
@@ -213,7 +281,7 @@ def test_each_of_a_labels_own_counts_opens_exactly_its_tickets(visit: Open, tmp_
         radio["Count"].set_value(count)
         radio["Under"].set_value(side)
         said = desk.look().says("caption").replace("\\", "")
-        assert f"{row[f'{count} ({side})']} tickets that {SQUARES[count].format(row['Label'], side)}" in said
+        assert f"{tickets(row[f'{count} ({side})'])} {SQUARES[count].format(row['Label'], side)}" in said
 
 
 def test_the_guard_names_the_least_support_of_the_rule_that_judged(visit: Open, history: Path) -> None:
@@ -236,7 +304,7 @@ def test_labels_only_the_candidate_knows_are_set_apart_and_open_their_tickets(vi
     )
     assert counted
     desk.tab.radio[0].set_value("new labels")
-    assert f"{counted[1]} tickets that have one of the new labels" in desk.look().says("caption")
+    assert f"{tickets(int(counted[1]))} with one of the new labels" in desk.look().says("caption")
     gains = table(look_at(desk, "Labels"), f"labels-{newest(desk).id}").set_index("Label")
     assert (gains.loc["Fax", "Known"], str(gains.loc["Fax", "Tickets"])) == ("new", counted[1])
     desk.tab.selectbox[0].set_value(2)

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.actors import Role
+from core.domain.actors import SYSTEM, Role
 from core.domain.decisions import Act
+from core.domain.documents import NewDocument
 from core.domain.jobs import JobState
 from core.domain.labels import Change, ChangeKind, Label, Labels
 from core.domain.proposals import Signatures
 from core.domain.reports import Filter
 from core.domain.reviews import Action, Answer, Task
 from core.workflow.deciding import Choice
-from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER, production, promote, train
+from tests.support.pages_home import EVERYBODY, OWNER, PERSON_OF, REVIEWER, production, promote, train
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
 ADMIN, LEAD = PERSON_OF[Role.ADMIN], PERSON_OF[Role.LEAD]
+PAUL = next(person for person in EVERYBODY if person.id == "paul")
 REASON = "Better on the tickets that matter."
 
 
@@ -86,7 +88,9 @@ def test_who_proposed_can_withdraw_and_propose_anew(visit: Open, two: Path) -> N
     say(desk, "reason-proposal-1", "I want to look once more.").click("Withdraw")
     assert acts(desk)[0] is Act.WITHDRAW
     assert "Propose" in desk.buttons
-    assert "Withdrew the proposal of version 2" in desk.open("Versions").tab.table[0].value.to_string()
+    assert desk.tab.table[0].value["Proposed by"].iloc[0] == "Olga"
+    happened = list(desk.open("Versions").tab.table[0].value["What"])
+    assert happened[:2] == ["Withdrew the proposal of version 2", "Proposed version 2"]
 
 
 def test_a_proposal_that_counts_no_more_says_why_and_can_be_made_anew(visit: Open, two: Path) -> None:
@@ -132,7 +136,7 @@ def test_an_admin_chooses_how_many_sign(visit: Open, history: Path) -> None:
 
 def test_a_promotion_by_one_says_so_in_the_table(visit: Open, history: Path) -> None:
     desk = visit(history, "olga").open("Promotion")
-    assert "promote, alone" in list(desk.table()["Act"])
+    assert "promote, alone" in list(desk.tab.table[0].value["Act"])
 
 
 def test_a_release_can_be_tried_without_going_back(visit: Open, history: Path) -> None:
@@ -162,9 +166,56 @@ def test_a_withdrawn_version_is_a_candidate_again_and_says_so(visit: Open, histo
     desk = visit(history, "olga")
     promote(desk.app, desk.project)
     say(desk.open("Promotion"), "reason-back-2", "Printers went wrong today.").click("Roll back").work()
-    assert "It was in production before, as release 2, and was withdrawn" in desk.says("markdown")
+    said = desk.says("markdown").replace("\\", "")
+    assert "In production as release 2 until " in said
+    assert "; Olga went back: 'Printers went wrong today.'" in said
+    assert not kind(desk, "Promote")
     assert "Roll back" not in desk.buttons
     assert "Promote" in desk.buttons
+
+
+def kind(desk: Visit, word: str) -> bool:
+    """Tell whether the button that says so is the obvious one."""
+    return next(button for button in desk.tab.button if button.label == word).proto.type == "primary"
+
+
+def test_going_ahead_is_not_the_obvious_thing_where_the_gate_does_not_say_promote(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga").open("Promotion")
+    assert "Gate: **Hold**" in desk.says("markdown")
+    assert not kind(desk, "Promote")
+    assert "A rejected version cannot be proposed again." in desk.says("caption")
+
+
+def test_labels_that_only_one_version_knows_are_told_where_one_decides(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    rows = [
+        NewDocument(
+            text=f"Scanner {n} eats page {n}", labels=(Label("Scanners"),), external_id=f"s{n}", received_at=None
+        )
+        for n in range(40)
+    ]
+    desk.app.intake.import_rows(SYSTEM, desk.project.id, "scanners", rows)
+    train(desk.app, desk.project)
+    assert "Only Version 3 knows 'Scanners'" in desk.open("Promotion").says("markdown").replace("\\", "")
+
+
+def test_a_click_on_what_somebody_else_decided_meanwhile_is_answered(visit: Open, two: Path) -> None:
+    desk = proposed(visit(two, "olga"))
+    choice = Choice(operation="no", reason="Two labels became worse.", expected=None)
+    desk.app.promoting.reject(PAUL, desk.project.id, 2, choice)
+    say(desk, "reason-proposal-1", "I want to look once more.").click("Withdraw")
+    assert "Paul rejected version 2 at " in desk.says("warning")
+    assert "nothing of yours about it was saved" in desk.says("warning")
+    assert acts(desk) == [Act.REJECT, Act.PROMOTE]
+    assert "Paul rejected" not in desk.look().says("warning")
+
+
+def test_what_one_did_oneself_is_said_in_a_line_and_not_taken_for_somebody_elses(visit: Open, two: Path) -> None:
+    desk = proposed(visit(two, "olga"))
+    assert desk.says("toast") == "Version 2 is proposed."
+    say(desk, "reason-proposal-1", "I want to look once more.").click("Withdraw")
+    assert desk.says("toast") == "The proposal of version 2 is withdrawn."
+    assert "nothing of yours" not in desk.says("warning")
 
 
 def test_a_release_newer_than_production_is_named_so_where_one_goes_back(visit: Open, history: Path) -> None:
@@ -215,6 +266,12 @@ def test_after_a_roll_back_the_tickets_nobody_has_looked_at_are_one_click_away(v
     alone = desk.app.reports.matching(OWNER, desk.project.id, wanted)
     assert alone
     assert f"decided alone about {alone} tickets" in desk.says("warning")
+    assert "Production has answered them anew" in desk.says("warning")
+    desk.app.classifying.request(SYSTEM, desk.project.id, "again")
+    desk.look()
+    assert "decided alone about" not in desk.says("warning")
+    assert "is being worked out" in desk.says("info")
+    desk.work()
     desk.click("See them")
     assert desk.says("title") == "Tickets"
     assert len(desk.table()) == min(alone, 50)

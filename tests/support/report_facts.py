@@ -16,6 +16,7 @@ from core.domain.judging import judge
 from core.domain.labels import Kind, Label, Labels, LabelSet
 from core.domain.predictions import VersionId
 from core.domain.projects import Project
+from core.domain.proposals import Proposal, ProposalId
 from core.domain.reported import Reported
 from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
@@ -100,6 +101,14 @@ def decided(
         comparison=ComparisonId(7), reason=reason, actor=actor, decided_at=NOON,
     )  # fmt: skip
     return Decided(decision=made, outcome=outcome)
+
+
+def proposal(by: str = "olga", version: int = 2, reason: str = "It does well.") -> Proposal:
+    return Proposal(
+        id=ProposalId(3), version_number=version, operation="ask", version=VersionId(version), expected=ReleaseId(1),
+        comparison=ComparisonId(7), evidence_hash="cd" * 32, label_set=1, despite=False, reason=reason, actor=by,
+        proposed_at=NOON - timedelta(hours=1),
+    )  # fmt: skip
 
 
 def dossier(

@@ -10,7 +10,7 @@ from core.domain.errors import CountersignError
 from core.domain.jobs import Job, JobKind
 from core.domain.proposals import Proposal, Signatures
 from core.domain.routing import Reason
-from core.domain.versions import ModelVersion, Release
+from core.domain.versions import ModelVersion, Release, VersionState
 from core.local.clock import SystemClock
 from core.ports import Store
 from core.workflow.classify import Classifying
@@ -97,6 +97,9 @@ def staged(store: Store, signatures: Signatures, *, proposed: bool, compared_twi
     """Return a stage of its own; Olga has proposed the candidate, or nobody has; it has been compared again, or not."""
     world = a_world(store, fresh("Desk"))
     earlier, production, candidate = world.production(), world.production(), world.version()
+    with store.transaction(world.project.id) as tx:
+        tx.versions.mark(earlier.version.id, VersionState.RETIRED)
+        tx.versions.mark(production.version.id, VersionState.PRODUCTION)
     stage = Stage(world=world, earlier=earlier, production=production, candidate=candidate)
     world.on_side(Split.HELD_OUT, 1, given=labels("network"))
     world.comparison(production.version, candidate)

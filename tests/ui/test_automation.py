@@ -27,12 +27,17 @@ def found() -> Evidence:
 
 def test_a_threshold_says_what_each_version_would_do_alone_and_leave_to_people(found: Evidence) -> None:
     table = automation.table(found, SIDES, 0.75).set_index("")
-    assert table.loc["Version 1"].tolist() == ["50.0 %", "50.0 %", 250, 500]
-    assert table.loc["Version 2"].tolist() == ["75.0 %", "100.0 %", 0, 250]
+    assert table.loc["Version 1"].tolist() == ["50.0 %", "0.900, the next step", "50.0 % [9.5, 90.5]", 250, 500]
+    assert table.loc["Version 2"].tolist() == ["75.0 %", "0.800, the next step", "100.0 % [43.9, 100.0]", 0, 250]
 
 
 def test_a_threshold_that_nothing_reaches_leaves_everything_to_people(found: Evidence) -> None:
-    assert automation.table(found, SIDES, 0.95).set_index("").loc["Version 1"].tolist() == ["0.0 %", "–", 0, 1_000]
+    row = automation.table(found, SIDES, 0.95).set_index("").loc["Version 1"]
+    assert row.tolist() == ["0.0 %", "–", "–", 0, 1_000]
+
+
+def test_a_threshold_that_was_measured_itself_is_no_next_step(found: Evidence) -> None:
+    assert automation.table(found, SIDES, 0.8)["Measured at"].tolist() == ["0.900, the next step", "0.800"]
 
 
 def test_both_curves_are_drawn_for_both_versions(found: Evidence) -> None:

@@ -12,6 +12,8 @@ from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction, Score, VersionId
 from core.domain.versions import ReleaseId
 from core.evaluation.comparison import compare
+from core.workflow.reports import Decided
+from tests.support.report_facts import decided, proposal
 from ui import evidence
 
 A, B, C = Label("Access"), Label("Backup"), Label("Calls")
@@ -59,9 +61,24 @@ def test_labels_that_have_become_worse_stand_first_and_those_with_too_few_ticket
     candidate = [say(B)] * 20 + base[20:]
     table = evidence.guarded(compare(truth, base, candidate, (B, C, A), Kind.SINGLE))
     assert table["Label"].tolist() == ["Access", "Backup", "Calls"]
-    assert table["Stands"].tolist() == ["worse", "worse", "too few tickets to tell"]
+    assert table["Stands"].tolist() == [
+        "worse: found less often", "worse: wrongly given more often", "too few tickets to tell"
+    ]  # fmt: skip
     assert table["Lost"].tolist() == [20, 0, 0]
     assert table["Wrongly given, new"].tolist() == [0, 20, 0]
+
+
+def test_a_label_that_is_better_though_found_less_often_says_what_decided() -> None:
+    truth: list[Labels] = [(A,)] * 48 + [(B,)] * 60
+    base = [say(A)] * 48 + [say(A)] * 30 + [say(B)] * 30
+    candidate = [say(B)] * 2 + [say(A)] * 46 + [say(B)] * 60
+    table = evidence.guarded(compare(truth, base, candidate, (A, B), Kind.SINGLE)).set_index("Label")
+    assert table.loc["Access", "Recall, change"].startswith("-4.2 [")
+    assert table["Stands"].to_dict() == {
+        "Access": "better: wrongly given less often",
+        "Backup": "better: found more often",
+    }
+    assert table.loc["Access", evidence.P_GAIN] < 0.001 < table.loc["Access", evidence.P_HARM]
 
 
 def test_labels_come_most_lost_first_and_without_those_no_ticket_has(single: Evidence) -> None:
@@ -121,15 +138,23 @@ def test_of_a_long_ticket_the_table_holds_the_beginning() -> None:
     assert evidence.tickets([long], SIDES)["Text"].str.len().tolist() == [evidence.BEGINNING + 1]
 
 
+def test_a_decision_that_moves_nothing_comes_from_nowhere_and_names_who_proposed() -> None:
+    asked = proposal(by="olga")
+    made = replace(decided(Act.REJECT, before=3), proposal=asked)
+    made = replace(made, decision=replace(made.decision, after=None, after_number=None, proposal=asked.id))
+    row = evidence.decisions([made], {"olga": "Olga"}).iloc[0]
+    assert (row["Proposed by"], row["From release"], row["To release"]) == ("Olga", "–", "–")
+
+
 def test_decisions_name_their_releases_and_a_first_one_comes_from_none() -> None:
     first = Decision(
         id=DecisionId(1), operation="one", act=Act.PROMOTE, version=VersionId(4), version_number=2, before=None,
         before_number=None, after=ReleaseId(9), after_number=1, comparison=None, reason="The first of all.",
         actor="olga", decided_at=datetime(2026, 11, 20, tzinfo=UTC),
     )  # fmt: skip
-    row = evidence.decisions([first], {"olga": "Olga"}).iloc[0]
+    row = evidence.decisions([Decided(decision=first, outcome=None)], {"olga": "Olga"}).iloc[0]
     assert row["Who"] == "Olga"
-    assert (row["Act"], row["Version"], row["From release"], row["To release"]) == ("promote, alone", 2, "–", "1")
+    assert (row["Act"], row["Version"], row["From release"], row["To release"]) == ("promote, alone", "2", "–", "1")
 
 
 def test_a_label_that_not_both_versions_know_is_marked_in_both_tables(single: Evidence) -> None:

@@ -266,6 +266,16 @@ def test_the_labels_that_became_worse_are_drawn_first() -> None:
     assert drawn[0] == "label 2"
 
 
+@pytest.mark.parametrize(("moved", "kind"), [({"found": 20}, "better"), ({"cleared": 20, "lost": 1}, "unsure")])
+def test_the_picture_of_recall_has_a_colour_where_recall_decided(
+    better: Evidence, moved: dict[str, int], kind: str
+) -> None:
+    nothing = dict.fromkeys(("found", "lost", "mistaken", "cleared"), 0)
+    one = replace(better.guard[0], standing=Standing.BETTER, **{**nothing, **moved})
+    (dot,) = Read(html=report_pictures.recalls([one])).of("circle")
+    assert dot["class"] == kind
+
+
 @pytest.mark.parametrize(
     ("project", "versions", "name"),
     [

@@ -7,7 +7,7 @@ from core.domain.decisions import Act
 from core.domain.gate import Outcome
 from core.domain.routing import Policy
 from core.domain.versions import Release, ReleaseId
-from tests.support.report_facts import NOON, decided, dossier, lineage
+from tests.support.report_facts import NOON, decided, dossier, lineage, proposal
 from ui import timeline
 
 ONE, TWO = lineage(1, ()), lineage(2, ())
@@ -28,6 +28,13 @@ def test_what_happened_is_told_newest_first() -> None:
         "Version 2 trained",
         "Version 1 trained",
     ]
+
+
+def test_a_proposal_is_told_with_who_and_why() -> None:
+    asked = proposal(reason="The fair begins.")
+    told = timeline.events([], [], [decided()], [release(2)], [asked])
+    assert [(one.what, one.who) for one in told[1:]] == [("Proposed version 2", "olga")]
+    assert told[1].why == "The fair begins."
 
 
 def test_a_first_version_beside_itself_is_no_comparison_that_happened() -> None:

@@ -74,6 +74,17 @@ def test_releases_are_marked_grey_and_rollbacks_orange() -> None:
     assert layout.shapes[2].x0 == (NOW + timedelta(days=4)).replace(tzinfo=None)
 
 
+def test_marks_of_one_day_are_one_text_with_a_line_each() -> None:
+    later = replace(move(Act.ROLL_BACK, 1, 3), decided_at=NOW + timedelta(days=3, hours=2))
+    layout = trend_charts.history(FOUND, "Macro F1", [MOVES[0], MOVES[1], later]).layout
+    assert [note.text for note in layout.annotations] == ["R1", "R2, back to R1"]
+    assert len(layout.shapes) == 3
+
+
+def test_the_weekly_axis_ends_at_everything_right() -> None:
+    assert tuple(trend_charts.weekly([week(0)], []).layout.yaxis.range) == (0, 1)
+
+
 def test_marks_and_points_stand_inside_the_picture() -> None:
     for figure in (trend_charts.history(FOUND[:1], "Macro F1", MOVES), trend_charts.weekly([week(0)], MOVES)):
         first, last = figure.layout.xaxis.range
@@ -163,6 +174,12 @@ def test_audits_that_nobody_can_judge_any_more_are_counted_as_left_out() -> None
 def test_decided_tickets_beside_which_nothing_could_be_shown_are_counted_as_not_in_the_naive_figure() -> None:
     assert "3 decided tickets are not in the naive figure: labels were changed" in told_of(replace(week(0), unseen=3))
     assert "1 decided ticket is not" in told_of(replace(week(0), unseen=1))
+
+
+def test_whoever_waits_for_new_tickets_is_told_since_when() -> None:
+    assert "Import tickets" in trend.nothing_new([])
+    assert trend.nothing_new(MOVES[:1]) == "No ticket has come in since release 1 went into production."
+    assert trend.nothing_new(MOVES) == "No ticket has come in since production went back to release 1."
 
 
 def test_nothing_is_drawn_where_nobody_has_seen_anything() -> None:

@@ -180,3 +180,17 @@ def test_who_proposed_stands_beside_who_approved(desk: Desk) -> None:
     assert one.proposal == asked
     assert signed(one, {"olga": "Olga"}).startswith("Proposed by Olga, ")
     assert signed(replace(one, proposal=None), {}) == "One person decided alone."
+
+
+def test_who_had_proposed_stands_beside_who_rejected_and_beside_a_withdrawal(desk: Desk) -> None:
+    desk.in_production()
+    desk.promoting.set_signatures(ADA, desk.id, Signatures.TWO)
+    candidate = desk.candidate()
+    first = desk.promoting.propose(OLGA, desk.id, candidate.id, desk.choice(despite=True))
+    desk.promoting.withdraw(OLGA, desk.id, first.id, desk.choice())
+    again = desk.promoting.propose(OLGA, desk.id, candidate.id, desk.choice(despite=True))
+    desk.promoting.reject(a_person("paul", Role.OWNER), desk.id, candidate.id, desk.choice())
+    assert [one.proposal for one in newest(desk).decided] == [first, again]
+    assert all(signed(one, {"olga": "Olga"}).startswith("Proposed by Olga, ") for one in newest(desk).decided)
+    assert desk.reports.proposed(OLGA, desk.id) == [again, first]
+    assert signed(replace(newest(desk).decided[1], proposal=None), {}) == ""

@@ -48,7 +48,7 @@ NEEDED = {
     "auditing": {"export": P.AUDIT},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
-        "changed": P.COMPARE, "decided": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
+        "changed": P.COMPARE, "decided": P.COMPARE, "proposed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
         "comparison": P.COMPARE, "dossier": P.COMPARE, "audit": P.AUDIT, "check_audit": P.AUDIT,
     },
 }  # fmt: skip
