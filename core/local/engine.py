@@ -31,13 +31,23 @@ class SklearnEngine:
         self._blobs = blobs
         self._models = Models(blobs)
 
-    def start(self, token: str, kind: Kind, labels: Labels, examples: Callable[[], Iterable[Example]]) -> None:
+    def start(
+        self,
+        token: str,
+        kind: Kind,
+        labels: Labels,
+        examples: Callable[[], Iterable[Example]],
+        held_out: Callable[[], Iterable[Example]] | None = None,
+    ) -> None:
         """Begin training, or do nothing when this token's training is running or has ended.
+
+        It measures nothing by itself: what is held out is not looked at.
 
         Raises:
             NotTrainable: the examples cannot be learned from; says why.
             InvalidInput: this cannot be a token.
         """
+        _ = held_out
         training = self._training(token)
         with training.alone():
             lock = training.begin()

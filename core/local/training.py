@@ -25,6 +25,7 @@ class State:
     message: str
     trained: Trained | None = None
     failed: bool = False
+    poll: float | None = None
 
 
 @dataclass(frozen=True)

@@ -81,14 +81,27 @@ class TrainingState(Protocol):
         """Whether it ended without a result."""
         ...
 
+    @property
+    def poll(self) -> float | None:
+        """After how many seconds to look again; None leaves it to whoever looks."""
+        ...
+
 
 class Engine(Protocol):
     """A classifier maker. Trainings are named by the caller's token: the same token is the same training, for ever."""
 
-    def start(self, token: str, kind: Kind, labels: Labels, examples: Callable[[], Iterable[Example]]) -> None:
+    def start(
+        self,
+        token: str,
+        kind: Kind,
+        labels: Labels,
+        examples: Callable[[], Iterable[Example]],
+        held_out: Callable[[], Iterable[Example]] | None = None,
+    ) -> None:
         """Begin training, or do nothing when this token's training was begun, is running or is done.
 
-        A training whose process died without a result is begun again under the same token.
+        A training whose process died without a result is begun again under the same token. `held_out` is for engines
+        that measure by themselves what they made; nothing is learned from it.
 
         Raises:
             NotTrainable: the examples cannot be learned from; says why.

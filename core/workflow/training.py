@@ -6,18 +6,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from core.domain.actors import Actor, Permission, require
-from core.domain.datasets import DatasetId, Example, Split, why_not_trainable
+from core.domain.datasets import Dataset, DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
-from core.domain.errors import NotFound, NotTrainable, TrainingFailed
+from core.domain.errors import NotFound, NotTrainable, ServiceAway, ServiceRefused, TrainingFailed
 from core.domain.gate import STANDARD, GateRule
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
-from core.ports import LOST, Clock, Engine, Store, Tx
+from core.ports import LOST, Clock, Engine, Store, TrainingState, Tx
 from core.workflow.comparing import Comparing
 from core.workflow.learned import LEFT_OUT, learned
 from core.workflow.steps import Plan, Say, Step
 
 POLL = 0.5
+AWAY = 60.0
 BATCH = 1_000
 MOST_LOSSES = 5
 OUT_OF_MEMORY = (
@@ -107,19 +108,36 @@ class Training:
         """
         with self.store.reading(job.project) as tx:
             training = tx.datasets.get(_noted(job, "training"))
+        try:
+            state = self._begun(job, training)
+        except (ServiceAway, ServiceRefused) as problem:
+            # What learns elsewhere learns on, and is paid for: while nobody can look at it, it has not failed. Only
+            # a refusal at the very first is one that somebody has to do something about.
+            if isinstance(problem, ServiceRefused) and "process" not in job.result:
+                raise
+            say(job.progress.share if job.progress and "process" in job.result else 0.0, str(problem))
+            return Wait(AWAY)
+        if state.failed and state.message != LOST:
+            raise TrainingFailed(state.message)
+        say(state.share, state.message)
+        return None if state.trained else Wait(state.poll or POLL)
+
+    def _begun(self, job: Job, training: Dataset) -> TrainingState:
+        """Begin the training where it is not under way, and look at it."""
         held_out = _noted(job, "held_out") if job.result.get("held_out") else None
 
         def examples() -> Iterator[Example]:
             with self.store.reading(job.project) as tx:
                 yield from learned(tx, training.id, held_out)
 
+        def tested() -> Iterator[Example]:
+            with self.store.reading(job.project) as tx:
+                yield from tx.datasets.examples(held_out) if held_out else ()
+
         self._count_losses(job)
-        self.engine.start(job.token, training.label_set.kind, training.label_set.labels, examples)
-        state = self.engine.status(job.token)
-        if state.failed and state.message != LOST:
-            raise TrainingFailed(state.message)
-        say(state.share, state.message)
-        return None if state.trained else Wait(POLL)
+        names = training.label_set.labels
+        self.engine.start(job.token, training.label_set.kind, names, examples, tested if held_out else None)
+        return self.engine.status(job.token)
 
     def _count_losses(self, job: Job) -> None:
         """Bound how often a training is begun again whose process was killed while this one lived.

@@ -1,7 +1,7 @@
 """What every adapter of the Engine port does."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice, repeat
 from pathlib import Path
 
@@ -9,9 +9,8 @@ import pytest
 
 from core.domain.errors import BundleDamaged, NotFound, NotTrainable
 from core.domain.labels import Kind, Label
-from core.local.blobs import FolderBlobs
-from core.local.engine import SklearnEngine
-from core.ports import Blobs, Engine
+from tests.support.aws import moto
+from tests.support.engine_stages import Stage, comprehend, sklearn
 from tests.support.local_texts import example, examples, labels
 from tests.support.waiting import until
 
@@ -19,21 +18,14 @@ FEW = examples(60, 3)
 THREE = labels(3)
 
 
-@dataclass(frozen=True)
-class Stage:
-    """An adapter, its blobs, and the engine as a program started later finds it."""
-
-    engine: Engine
-    blobs: Blobs
-    again: Callable[[], Engine]
+ADAPTERS: dict[str, Callable[[Path], Stage]] = {"sklearn": sklearn, "comprehend": comprehend}
 
 
-def sklearn(folder: Path) -> Stage:
-    blobs = FolderBlobs(folder / "blobs")
-    return Stage(SklearnEngine(folder / "work", blobs), blobs, lambda: SklearnEngine(folder / "work", blobs))
-
-
-ADAPTERS: dict[str, Callable[[Path], Stage]] = {"sklearn": sklearn}
+@pytest.fixture(scope="module", autouse=True)
+def _amazon() -> Iterator[None]:
+    """One account for all of this file: what is made in it lives as long as the versions that tests share."""
+    with moto():
+        yield
 
 
 @pytest.fixture(params=ADAPTERS)
@@ -68,7 +60,7 @@ def ended(engine, token):
 
 def test_a_training_ends_with_a_whole_bundle(done):
     stage, trained = done
-    assert stage.blobs.exists(trained.bundle)
+    assert stage.exists(trained)
     assert stage.engine.status("done").share == 1.0
 
 
@@ -94,7 +86,7 @@ def test_cancelling_a_finished_training_changes_nothing(done):
     stage, trained = done
     stage.engine.cancel("done")
     assert stage.engine.status("done").trained == trained
-    assert stage.blobs.exists(trained.bundle)
+    assert stage.exists(trained)
 
 
 def test_the_share_done_never_falls(stage):
@@ -129,7 +121,7 @@ def test_what_cannot_be_learned_from_is_refused_and_was_never_begun(stage, given
 def test_two_tokens_with_the_same_examples_make_the_same_bundle(stage):
     first = train(stage.engine, "first", FEW)
     second = train(stage.engine, "second", FEW)
-    assert first.bundle_hash == second.bundle_hash
+    assert stage.content(first) == stage.content(second)
 
 
 def test_there_is_one_prediction_for_each_text_in_order(done):
@@ -190,9 +182,7 @@ def test_a_damaged_bundle_gives_no_answers(tmp_path):
     for name, make in ADAPTERS.items():
         stage = make(tmp_path / name)
         trained = train(stage.engine, "a", FEW)
-        path = stage.blobs.path(trained.bundle)
-        content = path.read_bytes()
-        stage.blobs.put(trained.bundle, [content[:-1], bytes([content[-1] ^ 1])])
+        stage.damage(trained)
         with pytest.raises(BundleDamaged):
             list(stage.again().predict(trained, ["printer"]))
 
@@ -201,3 +191,9 @@ def test_a_bundle_that_is_gone_gives_no_answers(done):
     stage, trained = done
     with pytest.raises(BundleDamaged):
         list(stage.engine.predict(replace(trained, bundle="bundles/gone.zip"), ["printer"]))
+
+
+def test_what_is_held_out_is_not_learned_from(stage):
+    stage.engine.start("a", Kind.SINGLE, THREE, lambda: FEW, lambda: examples(30, 3, seed=2))
+    trained = train(stage.engine, "a", FEW)
+    assert trained.facts["documents"] == 60

@@ -1,6 +1,6 @@
 """What every adapter of the Engine port says of the words that moved it; one that says nothing keeps to it too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, repeat
 from pathlib import Path
@@ -16,6 +16,8 @@ from core.domain.versions import Trained
 from core.local.blobs import FolderBlobs
 from core.local.engine import SklearnEngine
 from core.ports import Engine
+from tests.support.aws import moto
+from tests.support.engine_stages import comprehend
 from tests.support.local_texts import examples, labels
 from tests.support.waiting import until
 
@@ -28,7 +30,17 @@ def sklearn(folder: Path) -> Engine:
     return SklearnEngine(folder / "work", FolderBlobs(folder / "blobs"))
 
 
-ADAPTERS: dict[str, Callable[[Path], Engine]] = {"sklearn": sklearn}
+ADAPTERS: dict[str, Callable[[Path], Engine]] = {
+    "sklearn": sklearn,
+    "comprehend": lambda folder: comprehend(folder).engine,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _amazon() -> Iterator[None]:
+    """One account for all of this file, as the versions in it are shared."""
+    with moto():
+        yield
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core.domain.datasets import Example
 from core.domain.documents import NORMALISER, ProjectId
-from core.domain.errors import BundleDamaged, NotFound
+from core.domain.errors import BundleDamaged, CountersignError, NotFound
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction, Score, Span, predict_from
 from core.domain.reported import Reported
@@ -19,6 +19,7 @@ class State:
     message: str = "learning"
     trained: Trained | None = None
     failed: bool = False
+    poll: float | None = None
 
 
 @dataclass
@@ -45,7 +46,7 @@ class KeywordEngine:
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
     a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands.
-    `reported` is what it says of itself. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
+    `reported` is what it says of itself, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
     """
 
     polls: int = 0
@@ -63,13 +64,27 @@ class KeywordEngine:
     begun: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
+    held_out: dict[str, list[Example]] = field(default_factory=dict)
+    poll: float | None = None
+    trouble: list[CountersignError] = field(default_factory=list)
+    refusal: CountersignError | None = None
 
-    def start(self, token: str, kind: Kind, labels: Labels, examples: Callable[[], Iterable[Example]]) -> None:
+    def start(
+        self,
+        token: str,
+        kind: Kind,
+        labels: Labels,
+        examples: Callable[[], Iterable[Example]],
+        held_out: Callable[[], Iterable[Example]] | None = None,
+    ) -> None:
         there = self.trainings.get(token)
         if there and not there.lost:
             return
+        if self.refusal:
+            raise self.refusal
         self.begun.append(token)
         self.examples[token] = list(examples())
+        self.held_out[token] = list(held_out()) if held_out else []
         facts = {"kind": kind.value, "labels": "|".join(labels), "boost": self.boost}
         facts |= {"clumsy": int(self.clumsy), "misread": self.misread}
         trained = Trained(
@@ -81,7 +96,9 @@ class KeywordEngine:
     def status(self, token: str) -> State:
         if token not in self.trainings:
             raise NotFound
-        return self.trainings[token].state()
+        if self.trouble:
+            raise self.trouble.pop(0)
+        return replace(self.trainings[token].state(), poll=self.poll)
 
     def cancel(self, token: str) -> None:
         if token in self.trainings and self.trainings[token].polls:

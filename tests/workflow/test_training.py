@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from core.domain.datasets import Split
-from core.domain.errors import BundleDamaged, Busy, NotTrainable
+from core.domain.errors import BundleDamaged, Busy, CountersignError, NotTrainable, ServiceAway, ServiceRefused
 from core.domain.gate import GateRule, Metric, Outcome
-from core.domain.jobs import Job, JobKind, JobState
+from core.domain.jobs import Job, JobKind, JobState, Wait
 from core.domain.versions import VersionState
 from core.ports import LOST
-from core.workflow.training import MOST_LOSSES
+from core.workflow.training import AWAY, MOST_LOSSES
 from tests.support.workflow_desk import OLGA, Desk
 
 FREEZE, LEARN, RECORD, SCORE, COMPARE = range(5)
@@ -142,6 +142,50 @@ def test_the_engine_is_asked_again_until_it_has_learned(desk: Desk) -> None:
     assert (progress.step, progress.share, progress.message) == ("Learning", 0.5, "learning")
     assert desk.run(job).state is JobState.DONE
     assert len(desk.engine.begun) == 1
+
+
+def test_the_held_out_tickets_are_shown_to_an_engine_that_measures_by_itself(desk: Desk) -> None:
+    desk.history(each=4)
+    desk.train()
+    (token,) = desk.engine.begun
+    learned = {one.document for one in desk.engine.examples[token]}
+    tested = {one.document for one in desk.engine.held_out[token]}
+    assert (len(learned), len(tested)) == (8, 8)
+    assert not learned & tested
+
+
+def test_an_engine_says_how_long_to_wait(desk: Desk) -> None:
+    desk.history()
+    desk.engine.polls, desk.engine.poll = 9, 45.0
+    job = asked(desk)
+    desk.through(job, FREEZE)
+    assert desk.driver.step(job.id, LEARN) == Wait(45.0)
+
+
+@pytest.mark.parametrize("trouble", [ServiceAway("It is silent."), ServiceRefused("Renew the credentials.")])
+def test_a_training_that_nobody_can_look_at_is_waited_for_and_not_begun_again(
+    desk: Desk, trouble: CountersignError
+) -> None:
+    desk.history()
+    desk.engine.polls = 9
+    job = asked(desk)
+    desk.through(job, FREEZE)
+    desk.driver.step(job.id, LEARN)
+    desk.engine.trouble = [trouble]
+    assert desk.driver.step(job.id, LEARN) == Wait(AWAY)
+    progress = desk.driver.job(job.id).progress
+    assert progress
+    assert (progress.share, trouble.detail in progress.message) == (0.5, True)
+    assert desk.run(job).state is JobState.DONE
+    assert len(desk.engine.begun) == 1
+
+
+def test_a_service_that_refuses_before_anything_was_begun_fails_the_training(desk: Desk) -> None:
+    desk.history()
+    desk.engine.refusal = ServiceRefused("The permission is missing.")
+    job = desk.train()
+    assert job.state is JobState.FAILED
+    assert "The permission is missing." in job.error
 
 
 def test_a_failed_training_says_why_and_leaves_production(desk: Desk) -> None:

@@ -1,0 +1,74 @@
+"""What every training and every job of ours is asked with, and the requests made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.aws.names import check
+from core.aws.tokens import job_name, request_token
+from core.domain.labels import Kind
+
+CREATE, CLASSIFY = "CreateDocumentClassifier", "StartDocumentClassificationJob"
+_MODES = {Kind.SINGLE: "MULTI_CLASS", Kind.MULTI: "MULTI_LABEL"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arranged:
+    """The classifier whose versions are trained, the role by which Comprehend reads and writes, keys and tags.
+
+    `output_key` encrypts what the service writes, `volume_key` its disks, `model_key` the version; "" leaves it to
+    the service. `minutes` is how long a training usually takes.
+    """
+
+    classifier: str
+    role: str
+    language: str = "en"
+    output_key: str = ""
+    volume_key: str = ""
+    model_key: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    minutes: float = 45.0
+
+    def training(self, token: str, version: str, kind: Kind, data: Mapping[str, str], output: str) -> dict[str, Any]:
+        """Return the request for a training; the same one has the same token, for ever.
+
+        Raises:
+            InvalidInput: the service would refuse it.
+        """
+        model = {"ModelKmsKeyId": self.model_key} if self.model_key else {}
+        asked = {
+            "DocumentClassifierName": self.classifier,
+            "VersionName": version,
+            "LanguageCode": self.language,
+            "Mode": _MODES[kind],
+            "InputDataConfig": {"DataFormat": "COMPREHEND_CSV", **data},
+            **model,
+            **self._common(output),
+        }
+        return _checked(CREATE, asked, token)
+
+    def answering(self, arn: str, source: str, output: str, spent: int) -> dict[str, Any]:
+        """Return the request for the answers to a file; `spent` jobs on it are of no use any more.
+
+        Raises:
+            InvalidInput: the service would refuse it.
+        """
+        asked = {
+            "JobName": job_name("countersign", source),
+            "DocumentClassifierArn": arn,
+            "InputDataConfig": {"S3Uri": source, "InputFormat": "ONE_DOC_PER_LINE"},
+            **self._common(output),
+        }
+        return _checked(CLASSIFY, asked, f"{arn} {spent}")
+
+    def _common(self, output: str) -> dict[str, Any]:
+        secret = {"KmsKeyId": self.output_key} if self.output_key else {}
+        volume = {"VolumeKmsKeyId": self.volume_key} if self.volume_key else {}
+        tags = {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
+        return {"DataAccessRoleArn": self.role, "OutputDataConfig": {"S3Uri": output, **secret}, **volume, **tags}
+
+
+def _checked(operation: str, asked: dict[str, Any], token: str) -> dict[str, Any]:
+    whole = {**asked, "ClientRequestToken": request_token(token, operation, asked)}
+    check(operation, whole)
+    return whole

@@ -1,0 +1,208 @@
+"""Amazon Comprehend as the engine: versions of one classifier, trained and asked in the cloud, noted in a bucket."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.aws import archives, reported
+from core.aws.arranged import Arranged
+from core.aws.blobs import S3Blobs
+from core.aws.clients import Aws, told
+from core.aws.lessons import Lessons
+from core.aws.places import Asked, Place, key_of, note_in
+from core.aws.scoring import JOB, Scoring
+from core.aws.standing import GONE, RUNNING, TRAINED, State, described, standing
+from core.aws.tables import Sizes
+from core.domain.datasets import Example
+from core.domain.errors import (
+    BundleDamaged,
+    Busy,
+    InvalidInput,
+    NotFound,
+    OutputUnreadable,
+    ReportUnreadable,
+    ServiceAway,
+    ServiceRefused,
+)
+from core.domain.labels import Kind, Labels
+from core.domain.predictions import Prediction, Span
+from core.domain.reported import Reported
+from core.domain.versions import Trained
+from core.ports import Clock
+
+NORMALISER = "comprehend, one line"
+_MATRIX = "confusion_matrix.json"
+_BOUNDS = archives.Bounds(member=64 << 20, total=128 << 20)
+_NOTE = "note"
+_LIMIT = "As many trainings run at Amazon as the account allows; this one waits until one has ended."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComprehendEngine:
+    """Trains and asks; what was asked lies beside the files in the bucket, so any process knows of it."""
+
+    aws: Aws
+    blobs: S3Blobs
+    arranged: Arranged
+    clock: Clock
+    sizes: Sizes = JOB
+
+    def start(
+        self,
+        token: str,
+        kind: Kind,
+        labels: Labels,
+        examples: Callable[[], Iterable[Example]],
+        held_out: Callable[[], Iterable[Example]] | None = None,
+    ) -> None:
+        """Begin training, or do nothing when this token's training was begun.
+
+        What will be asked is noted first: whatever breaks off, the same is asked again, and the service knows it.
+
+        Raises:
+            NotTrainable: the service would refuse it; says why.
+            ServiceAway, ServiceRefused: asked again, it goes on where it was.
+        """
+        place = Place.of(self.blobs, token)
+        if self.blobs.exists(place.begun):
+            return
+        noted = note_in(self.blobs, place.asked)
+        if noted:
+            asked = noted[0]
+        else:
+            lessons = Lessons(kind=kind, labels=labels, examples=examples, held_out=held_out)
+            asked = lessons.write(place, self.arranged, token)
+            self.blobs.put(place.asked, [asked.written()])
+        self._begun(place, asked, self._create(asked.request))
+
+    def status(self, token: str) -> State:
+        """Say how far it is.
+
+        Raises:
+            NotFound: no training of this token was ever begun.
+            OutputUnreadable: the service names a status that nobody here knows.
+        """
+        place = Place.of(self.blobs, token)
+        found = note_in(self.blobs, place.begun)
+        if not found:
+            message = f"No training was begun for '{token}'."
+            raise NotFound(message)
+        try:
+            said = described(self.aws, found[0].arn)
+        except NotFound:
+            return State(share=0.0, message=GONE, failed=True)
+        if said["Status"] in TRAINED:
+            return State(share=1.0, message="Done.", trained=self._trained(place, *found, said))
+        elapsed = (self.clock.now() - said["SubmitTime"]).total_seconds()
+        return standing(said, elapsed, self.arranged.minutes * 60)
+
+    def cancel(self, token: str) -> None:
+        """Stop the training; one that has ended, or ends before the stop takes effect, stays as it is.
+
+        Raises:
+            Busy: it could not be stopped, and why; it is to be tried again, as it is paid for meanwhile.
+        """
+        place = Place.of(self.blobs, token)
+        try:
+            found = note_in(self.blobs, place.begun)
+            arn = found[0].arn if found else self._unnoted(place)
+            if arn and described(self.aws, arn)["Status"] in RUNNING:
+                with told():
+                    self.aws.client("comprehend").stop_training_document_classifier(DocumentClassifierArn=arn)
+        except NotFound:
+            return
+        except (ServiceAway, ServiceRefused, InvalidInput) as problem:
+            message = f"The training could not be stopped. {problem}"
+            raise Busy(message) from None
+
+    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+        """Yield one prediction per text, in order; each job's answers come when it has ended.
+
+        Raises:
+            BundleDamaged: there is no such version, or it is not the one that was recorded.
+            JobFailed: the service says why.
+        """
+        asked = self._recorded(trained)
+        scoring = Scoring(aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock, sizes=self.sizes)
+        yield from scoring.answers(asked.arn, asked.kind, asked.labels, texts)
+
+    def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+        """Yield nothing for each text: the service does not say what moved it.
+
+        Raises:
+            BundleDamaged: there is no such version, or it is not the one that was recorded.
+        """
+        self._recorded(trained)
+        yield from (() for _ in texts)
+
+    def _create(self, request: dict[str, Any]) -> str:
+        try:
+            with told():
+                answer = self.aws.client("comprehend").create_document_classifier(**request)
+        except ServiceRefused as problem:
+            if problem.facts.get("code") != "ResourceLimitExceededException":
+                raise
+            raise ServiceAway(_LIMIT, **problem.facts) from None
+        return str(answer["DocumentClassifierArn"])
+
+    def _begun(self, place: Place, asked: Asked, arn: str) -> None:
+        self.blobs.put(place.begun, [replace(asked, arn=arn).written()])
+
+    def _unnoted(self, place: Place) -> str | None:
+        """Return the version of a training that was asked for, whose answer never came; forget it if there is none."""
+        noted = note_in(self.blobs, place.asked)
+        if noted is None:
+            return None
+        wanted = f"/{noted[0].request['DocumentClassifierName']}/version/{place.version}"
+        chosen = {"DocumentClassifierName": noted[0].request["DocumentClassifierName"]}
+        with told():
+            pages = self.aws.client("comprehend").get_paginator("list_document_classifiers").paginate(Filter=chosen)
+            known = [one["DocumentClassifierArn"] for page in pages for one in page["DocumentClassifierPropertiesList"]]
+        found = next((arn for arn in known if arn.endswith(wanted)), None)
+        if found is None:
+            place.drop()
+        else:
+            self._begun(place, noted[0], found)
+        return found
+
+    def _trained(self, place: Place, asked: Asked, note: bytes, said: Mapping[str, Any]) -> Trained:
+        facts = {**asked.facts, _NOTE: place.begun}
+        if said["Status"] != TRAINED[0]:
+            facts["warning"] = said.get("Message") or "Comprehend warns of this version and does not say why."
+        try:
+            figures = self._reported(said)
+        except (ReportUnreadable, OutputUnreadable, NotFound) as problem:
+            # What it says of itself decides nothing: the version is good without it.
+            figures, facts["report"] = None, str(problem)
+        return Trained(
+            bundle=asked.arn,
+            bundle_hash=hashlib.sha256(note).hexdigest(),
+            engine="comprehend",
+            normaliser=NORMALISER,
+            facts=facts,
+            reported=figures,
+        )
+
+    def _reported(self, said: Mapping[str, Any]) -> Reported:
+        path = self.blobs.path(key_of(self.blobs, said["OutputDataConfig"]["S3Uri"]))
+        with path.open("rb") as file:
+            matrix = b"".join(archives.member(file, _MATRIX, _BOUNDS))
+        return reported.read(matrix, said.get("ClassifierMetadata", {}))
+
+    def _recorded(self, trained: Trained) -> Asked:
+        """Return what a version was asked for, once it is certain that it is the recorded one and can answer."""
+        try:
+            found = note_in(self.blobs, str(trained.facts.get(_NOTE, "")))
+        except InvalidInput:
+            found = None
+        if not found or found[0].arn != trained.bundle or hashlib.sha256(found[1]).hexdigest() != trained.bundle_hash:
+            raise BundleDamaged("What was asked for it is not what was recorded.")
+        try:
+            said = described(self.aws, trained.bundle)
+        except NotFound:
+            raise BundleDamaged(GONE) from None
+        if said["Status"] not in TRAINED:
+            message = f"At Amazon it cannot answer ({said['Status']})."
+            raise BundleDamaged(message)
+        return found[0]

@@ -1,0 +1,98 @@
+"""Makes the files that a training is begun with, and the request; all of it before anything is paid for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from core.aws import preflight
+from core.aws.arranged import Arranged
+from core.aws.places import Asked, Place, uri_of
+from core.aws.tables import delimiter_for, training
+from core.domain.datasets import Example
+from core.domain.errors import InvalidInput, NotTrainable
+from core.domain.labels import SEPARATOR, Kind, Label, Labels
+
+Examples = Callable[[], Iterable[Example]]
+TRAIN, TEST = "train.csv", "test.csv"
+HELD_OUT = "the held-out tickets"
+SPLIT = "a part of the tickets, chosen by Comprehend"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lessons:
+    """What there is to learn, and what to be tested on where it is given."""
+
+    kind: Kind
+    labels: Labels
+    examples: Examples
+    held_out: Examples | None
+
+    def write(self, place: Place, arranged: Arranged, token: str) -> Asked:
+        """Look it over, write the files whole, and return what to ask.
+
+        Raises:
+            NotTrainable: the service would refuse it; says why.
+            InvalidInput: a setting is none that the service knows.
+        """
+        delimiter = self._delimiter()
+        warnings = self._look(delimiter)
+        counts: Counter[Label] = Counter()
+        digest, documents = self._put(place, TRAIN, self.examples(), delimiter, counts)
+        facts: dict[str, float | int | str] = {"documents": documents, "labels": len(counts), "training_file": digest}
+        facts |= {"advice": " ".join(warnings)} if warnings else {}
+        data = {"S3Uri": uri_of(place.blobs, place.file(TRAIN))}
+        data |= {"LabelDelimiter": delimiter} if self.kind is Kind.MULTI else {}
+        data |= self._test(place, delimiter, counts, facts)
+        request = arranged.training(token, place.version, self.kind, data, uri_of(place.blobs, place.file("out/")))
+        known = tuple(label for label in self.labels if label in counts)
+        return Asked(kind=self.kind, labels=known, delimiter=delimiter, request=request, facts=facts)
+
+    def _delimiter(self) -> str:
+        try:
+            return delimiter_for(self.labels) if self.kind is Kind.MULTI else SEPARATOR
+        except InvalidInput as problem:
+            raise NotTrainable(problem.detail) from None
+
+    def _look(self, delimiter: str) -> list[str]:
+        """Return the warnings."""
+        found = preflight.check(self.examples(), kind=self.kind, delimiter=delimiter)
+        errors = [one.sentence for one in found if one.severity is preflight.Severity.ERROR]
+        if errors:
+            raise NotTrainable(" ".join(errors))
+        return [one.sentence for one in found]
+
+    def _test(self, place: Place, delimiter: str, taught: Counter[Label], facts: dict[str, Any]) -> dict[str, str]:
+        """Write the test file; without it the service sets a part of the tickets aside by itself.
+
+        It takes no test file that misses a label, and none with a label that is not taught.
+        """
+        facts["tested_on"] = SPLIT
+        if self.held_out is None:
+            return {}
+        counts: Counter[Label] = Counter()
+        fitting = (one for one in self.held_out() if set(one.labels) <= taught.keys())
+        digest, documents = self._put(place, TEST, fitting, delimiter, counts)
+        missing = [label for label in self.labels if label in taught and label not in counts]
+        if missing:
+            place.blobs.delete(place.file(TEST))
+            facts["held_out_set_misses"] = f"{len(missing):,} of {len(taught):,} labels"
+            return {}
+        facts |= {"tested_on": HELD_OUT, "test_documents": documents, "test_file": digest}
+        return {"TestS3Uri": uri_of(place.blobs, place.file(TEST))}
+
+    def _put(
+        self, place: Place, name: str, examples: Iterable[Example], delimiter: str, counts: Counter[Label]
+    ) -> tuple[str, int]:
+        """Write a file and return its SHA-256 and how many documents it has; `counts` grows by their labels."""
+        documents = 0
+
+        def counted() -> Iterator[Example]:
+            nonlocal documents
+            for one in examples:
+                documents += bool(one.labels)
+                counts.update(one.labels)
+                yield one
+
+        digest = place.blobs.put(place.file(name), training(counted(), self.kind, delimiter))
+        return digest, documents

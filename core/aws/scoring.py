@@ -1,0 +1,140 @@
+"""Lets a classifier version answer any number of texts by classification jobs, one after the other."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from core.aws import archives, outputs
+from core.aws.arranged import Arranged
+from core.aws.blobs import S3Blobs
+from core.aws.clients import Aws, told
+from core.aws.places import key_of, uri_of
+from core.aws.standing import pause, unknown
+from core.aws.tables import Part, Sizes, lines
+from core.domain.errors import JobFailed, NotFound, OutputUnreadable, ServiceAway
+from core.domain.labels import Kind, Labels
+from core.domain.predictions import Prediction
+from core.ports import Clock
+
+T = TypeVar("T")
+#: Of one job: its answers are held in memory, and put in order there.
+JOB = Sizes(lines=100_000)
+PATIENCE = 3_600.0
+"""Seconds for which a service that is away is asked again and again."""
+_RUNNING = ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED")
+_FAILED = ("FAILED", "STOPPED")
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scoring:
+    """Writes texts to files, has each answered by a job, and reads what came of it."""
+
+    aws: Aws
+    blobs: S3Blobs
+    arranged: Arranged
+    clock: Clock
+    sizes: Sizes = JOB
+
+    def answers(self, arn: str, kind: Kind, labels: Labels, texts: Iterable[str]) -> Iterator[Prediction]:
+        """Yield one prediction per text, in order; the same texts again are no second job.
+
+        Raises:
+            JobFailed: the service says that it failed, and why.
+            OutputUnreadable: what it wrote cannot be read.
+            InvalidInput: a text is too large.
+            ServiceAway, ServiceRefused: asked again, it goes on where it was.
+        """
+        rest = iter(texts)
+        while True:
+            with TemporaryDirectory(prefix="countersign-") as folder:
+                write = partial(_spool, Path(folder))
+                parts = lines(islice(rest, self.sizes.lines), write, self.sizes)
+                for part in parts:
+                    alone = Part(name=part.name, first=0, lines=part.lines)
+                    yield from self._answered(arn, kind, labels, Path(folder) / part.name, alone)
+            if not parts:
+                return
+
+    def _answered(self, arn: str, kind: Kind, labels: Labels, file: Path, part: Part) -> list[Prediction]:
+        with file.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        folder = f"answers/{hashlib.sha256(arn.encode()).hexdigest()[:32]}-{digest}"
+        source = f"{folder}/{part.name}"
+        spent = self.blobs.keys(f"{folder}/spent")
+        self.blobs.put(source, _pieces(file))
+        output = uri_of(self.blobs, f"{folder}/out/")
+        asked = self.arranged.answering(arn, uri_of(self.blobs, source), output, len(spent))
+        job = str(self._patiently(partial(self._call, "start_document_classification_job", asked))["JobId"])
+        said = self._ended(job)
+        try:
+            return self._read(said, part, kind, labels)
+        except (JobFailed, NotFound, OutputUnreadable):
+            # Asked again under the same token, the service would name this job for ever.
+            self.blobs.put(f"{folder}/spent/{job}", [b"\n"])
+            raise
+        finally:
+            self.blobs.delete(source)  # tickets lie nowhere longer than need be
+
+    def _ended(self, job: str) -> dict[str, Any]:
+        """Wait until a job has ended, and return what is said of it."""
+        began = self.clock.now()
+        look = partial(self._call, "describe_document_classification_job", {"JobId": job})
+        while True:
+            said: dict[str, Any] = self._patiently(look)["DocumentClassificationJobProperties"]
+            status = said["JobStatus"]
+            if status == "COMPLETED" or status in _FAILED:
+                return said
+            if status not in _RUNNING:
+                raise unknown(status)
+            self.clock.sleep(pause((self.clock.now() - began).total_seconds()))
+
+    def _read(self, said: Mapping[str, Any], part: Part, kind: Kind, labels: Labels) -> list[Prediction]:
+        if said["JobStatus"] in _FAILED:
+            message = f"Comprehend could not answer: {said.get('Message') or 'it does not say why.'}"
+            raise JobFailed(message)
+        found: list[Prediction] = [_nothing(kind, labels)] * part.lines
+        with self.blobs.path(key_of(self.blobs, said["OutputDataConfig"]["S3Uri"])).open("rb") as file:
+            pieces = archives.member(file, outputs.PREDICTIONS)
+            for answer in outputs.answers(pieces, [part], kind, labels):
+                found[answer.place] = answer.prediction or found[answer.place]
+        return found
+
+    def _call(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+        with told():
+            answer: dict[str, Any] = getattr(self.aws.client("comprehend"), operation)(**asked)
+        return answer
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        """Call again and again while the service is away, or has as many jobs as it takes."""
+        began = self.clock.now()
+        while True:
+            try:
+                return call()
+            except ServiceAway:
+                elapsed = (self.clock.now() - began).total_seconds()
+                if elapsed > PATIENCE:
+                    raise
+                self.clock.sleep(pause(elapsed))
+
+
+def _nothing(kind: Kind, labels: Labels) -> Prediction:
+    """Return the answer for a text that the service could not read: nobody can be sure of it, so a person looks."""
+    named = labels[:1] if kind is Kind.SINGLE else ()
+    return Prediction(labels=named, scores=(), confidence=0.0, margin=0.0)
+
+
+def _spool(folder: Path, name: str, pieces: Iterable[bytes]) -> None:
+    with (folder / name).open("wb") as file:
+        file.writelines(pieces)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
