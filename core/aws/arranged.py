@@ -45,7 +45,7 @@ class Arranged:
             **model,
             **self._common(output),
         }
-        return _checked(CREATE, asked, token)
+        return checked(CREATE, asked, token)
 
     def answering(self, arn: str, source: str, output: str, spent: int) -> dict[str, Any]:
         """Return the request for the answers to a file; `spent` jobs on it are of no use any more.
@@ -59,7 +59,7 @@ class Arranged:
             "InputDataConfig": {"S3Uri": source, "InputFormat": "ONE_DOC_PER_LINE"},
             **self._common(output),
         }
-        return _checked(CLASSIFY, asked, f"{arn} {spent}")
+        return checked(CLASSIFY, asked, f"{arn} {spent}")
 
     def _common(self, output: str) -> dict[str, Any]:
         secret = {"KmsKeyId": self.output_key} if self.output_key else {}
@@ -68,7 +68,12 @@ class Arranged:
         return {"DataAccessRoleArn": self.role, "OutputDataConfig": {"S3Uri": output, **secret}, **volume, **tags}
 
 
-def _checked(operation: str, asked: dict[str, Any], token: str) -> dict[str, Any]:
+def checked(operation: str, asked: dict[str, Any], token: str) -> dict[str, Any]:
+    """Return a request with the token by which the service knows it again.
+
+    Raises:
+        InvalidInput: the service would refuse it.
+    """
     whole = {**asked, "ClientRequestToken": request_token(token, operation, asked)}
     check(operation, whole)
     return whole

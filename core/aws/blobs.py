@@ -104,6 +104,21 @@ class S3Blobs:
             found = [entry["Key"].removeprefix(self.prefix) for page in pages for entry in page.get("Contents", ())]
         return sorted(key for key in found if _is_key(key))  # others may have put there what is no key of ours
 
+    def clear(self, folder: str) -> None:
+        """Remove every file below a folder of keys, however deep, whoever wrote it.
+
+        Raises:
+            InvalidInput: this cannot be a folder of keys.
+        """
+        place = self._place(folder) + "/"
+        with told():
+            pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=place)
+            found = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+        for one in found:
+            with told():
+                self._s3.delete_object(Bucket=self.bucket, Key=one)
+            self.copies.forget(self._name(one))
+
     @property
     def _s3(self) -> Any:
         return self.aws.client("s3")

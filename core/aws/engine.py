@@ -11,12 +11,12 @@ from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws, told
 from core.aws.lessons import Lessons
 from core.aws.places import Asked, Place, key_of, note_in
+from core.aws.recorded import NOTE, recorded
 from core.aws.scoring import JOB, Scoring
 from core.aws.standing import GONE, RUNNING, TRAINED, State, described, standing
 from core.aws.tables import Sizes
 from core.domain.datasets import Example
 from core.domain.errors import (
-    BundleDamaged,
     Busy,
     InvalidInput,
     NotFound,
@@ -34,7 +34,6 @@ from core.ports import Clock
 NORMALISER = "comprehend, one line"
 _MATRIX = "confusion_matrix.json"
 _BOUNDS = archives.Bounds(member=64 << 20, total=128 << 20)
-_NOTE = "note"
 _LIMIT = "As many trainings run at Amazon as the account allows; this one waits until one has ended."
 
 
@@ -123,7 +122,7 @@ class ComprehendEngine:
             BundleDamaged: there is no such version, or it is not the one that was recorded.
             JobFailed: the service says why.
         """
-        asked = self._recorded(trained)
+        asked = recorded(self.aws, self.blobs, trained)
         scoring = Scoring(aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock, sizes=self.sizes)
         yield from scoring.answers(asked.arn, asked.kind, asked.labels, texts)
 
@@ -133,7 +132,7 @@ class ComprehendEngine:
         Raises:
             BundleDamaged: there is no such version, or it is not the one that was recorded.
         """
-        self._recorded(trained)
+        recorded(self.aws, self.blobs, trained)
         yield from (() for _ in texts)
 
     def _create(self, request: dict[str, Any]) -> str:
@@ -167,7 +166,7 @@ class ComprehendEngine:
         return found
 
     def _trained(self, place: Place, asked: Asked, note: bytes, said: Mapping[str, Any]) -> Trained:
-        facts = {**asked.facts, _NOTE: place.begun}
+        facts = {**asked.facts, NOTE: place.begun}
         if said["Status"] != TRAINED[0]:
             facts["warning"] = said.get("Message") or "Comprehend warns of this version and does not say why."
         try:
@@ -189,20 +188,3 @@ class ComprehendEngine:
         with path.open("rb") as file:
             matrix = b"".join(archives.member(file, _MATRIX, _BOUNDS))
         return reported.read(matrix, said.get("ClassifierMetadata", {}))
-
-    def _recorded(self, trained: Trained) -> Asked:
-        """Return what a version was asked for, once it is certain that it is the recorded one and can answer."""
-        try:
-            found = note_in(self.blobs, str(trained.facts.get(_NOTE, "")))
-        except InvalidInput:
-            found = None
-        if not found or found[0].arn != trained.bundle or hashlib.sha256(found[1]).hexdigest() != trained.bundle_hash:
-            raise BundleDamaged("What was asked for it is not what was recorded.")
-        try:
-            said = described(self.aws, trained.bundle)
-        except NotFound:
-            raise BundleDamaged(GONE) from None
-        if said["Status"] not in TRAINED:
-            message = f"At Amazon it cannot answer ({said['Status']})."
-            raise BundleDamaged(message)
-        return found[0]

@@ -63,6 +63,10 @@ class BundleDamaged(CountersignError):
     """The files of this version do not match what was recorded; it cannot be used."""
 
 
+class NotInService(BundleDamaged):
+    """This version could not be put into service; production still names what it named before."""
+
+
 class PointerMoved(Conflict):
     """Production has changed since this was proposed; nothing was switched. Compare again."""
 

@@ -1,6 +1,6 @@
 """What every adapter of the Serving port does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -14,7 +14,9 @@ from core.local.blobs import FolderBlobs
 from core.local.learning import Lesson, learn
 from core.local.serving import LocalServing
 from core.ports import Serving
+from tests.support.aws import moto
 from tests.support.local_texts import examples, labels, release_of
+from tests.support.serving_stages import Desk
 
 PROJECT = ProjectId(7)
 
@@ -43,7 +45,19 @@ def local(tmp_path):
     )
 
 
-ADAPTERS: dict[str, Callable[..., Stage]] = {"local": local}
+def comprehend(tmp_path):
+    desk = Desk(tmp_path)
+    trained = desk.trained()
+    return Stage(serving=desk.serving(), again=desk.serving, trained=trained, damage=lambda: desk.change(trained))
+
+
+ADAPTERS: dict[str, Callable[..., Stage]] = {"local": local, "comprehend": comprehend}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _amazon() -> Iterator[None]:
+    with moto():
+        yield
 
 
 @pytest.fixture(params=ADAPTERS)

@@ -1,0 +1,120 @@
+"""Finds endpoints of ours that nobody is sent to, says what they cost, and deletes them with care."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.aws.clients import told
+from core.aws.endpoints import Endpoints
+from core.aws.served import MARK, name_of
+from core.domain.errors import Busy, Conflict, InvalidInput, NotFound
+
+DOLLARS = 1.80
+"""What one inference unit costs in an hour, used or not: Amazon Comprehend's price list has $0.0005 a second (2026)."""
+GRACE = timedelta(hours=1)
+"""For so long after a change an endpoint may be that of a promotion whose pointer is not written yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Idle:
+    """An endpoint that no pointer names, and dollars by the day."""
+
+    arn: str
+    status: str
+    units: int
+    changed_at: datetime
+    per_day: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Idling:
+    """Looks through all endpoints of the account for those with our mark."""
+
+    endpoints: Endpoints
+
+    def orphans(self) -> list[Idle]:
+        """Return our endpoints that no pointer names, the dearest first; they may be of a promotion under way."""
+        named = self._named()
+        with told():
+            pages = self._client("comprehend").get_paginator("list_endpoints").paginate()
+            known = [one for page in pages for one in page["EndpointPropertiesList"]]
+        found = [
+            _idle(one)
+            for one in known
+            if one["Status"] != "DELETING" and one["EndpointArn"] not in named and self._is_ours(one["EndpointArn"])
+        ]
+        return sorted(found, key=lambda one: (-one.per_day, one.arn))
+
+    def idle(self, now: datetime) -> list[Idle]:
+        """Return the orphans that nothing was done with for a while."""
+        return [one for one in self.orphans() if now - one.changed_at >= GRACE]
+
+    def delete(self, arn: str) -> None:
+        """Delete an endpoint that no pointer names, as they are now; nothing happens when it is gone.
+
+        Raises:
+            Conflict: a pointer names it.
+            InvalidInput: it is not one of ours.
+            Busy: it was changed a short while ago.
+        """
+        said = self.endpoints.said(arn)
+        if said is None or said["Status"] == "DELETING":
+            return
+        if not self._is_ours(arn):
+            message = f"The endpoint {name_of(arn)} is not one of this desk."
+            raise InvalidInput(message)
+        if self.endpoints.clock.now() - _changed_at(said) < GRACE:
+            message = f"The endpoint {name_of(arn)} was changed within the last hour; a promotion may be under way."
+            raise Busy(message)
+        self.endpoints.spend(arn, said.get("CreationTime"), said.get("LastModifiedTime"))
+        if arn in self._named():  # looked at last of all
+            message = f"The endpoint {name_of(arn)} is in production."
+            raise Conflict(message)
+        with told():
+            self._client("comprehend").delete_endpoint(EndpointArn=arn)
+
+    def _named(self) -> "_Named":
+        """Return what our parameters say, whole texts: one that was changed by hand names what stands in it too."""
+        path = self.endpoints.served.path
+        with told():
+            pages = self._client("ssm").get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=True)
+            return _Named([one["Value"] for page in pages for one in page["Parameters"]])
+
+    def _is_ours(self, arn: str) -> bool:
+        try:
+            with told():
+                tags = self._client("comprehend").list_tags_for_resource(ResourceArn=arn)["Tags"]
+        except NotFound:
+            return False
+        return {"Key": MARK, "Value": self.endpoints.served.path} in tags
+
+    def _client(self, service: str) -> Any:
+        return self.endpoints.aws.client(service)
+
+
+class _Named:
+    """Texts in which a name may stand."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+
+    def __contains__(self, arn: object) -> bool:
+        """Tell whether it stands in one; a name that begins with it counts too, as it is the safe side."""
+        return any(str(arn) in text for text in self._texts)
+
+
+def _idle(said: Mapping[str, Any]) -> Idle:
+    units = int(said.get("CurrentInferenceUnits") or said["DesiredInferenceUnits"])
+    return Idle(
+        arn=said["EndpointArn"],
+        status=said["Status"],
+        units=units,
+        changed_at=_changed_at(said),
+        per_day=round(units * DOLLARS * 24, 2),
+    )
+
+
+def _changed_at(said: Mapping[str, Any]) -> datetime:
+    moment: datetime = said.get("LastModifiedTime") or said["CreationTime"]
+    return moment

@@ -1,0 +1,124 @@
+"""Comprehend as what serves: one endpoint for each project, and a pointer that moves when the endpoint has."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+
+from core.aws.arranged import Arranged
+from core.aws.blobs import S3Blobs
+from core.aws.clients import Aws
+from core.aws.endpoints import ANSWERING, Endpoints
+from core.aws.idle import Idling
+from core.aws.places import Asked
+from core.aws.pointed import Pointed
+from core.aws.pointer import Pointer, Standing
+from core.aws.recorded import recorded
+from core.aws.scoring import Scoring
+from core.aws.served import Served
+from core.domain.documents import ProjectId
+from core.domain.errors import BundleDamaged, Conflict
+from core.domain.labels import Labels
+from core.domain.versions import Release, ReleaseId
+from core.ports import Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComprehendServing:
+    """Moves endpoints and pointers; the database says where to, and one job at a time does it."""
+
+    aws: Aws
+    blobs: S3Blobs
+    arranged: Arranged
+    served: Served
+    clock: Clock
+
+    def switch(self, project: ProjectId, release: Release) -> None:
+        """Make this release the one that serves: its endpoint first, then the pointer; again, it changes nothing.
+
+        Raises:
+            BundleDamaged: it is not what was recorded, or its endpoint failed; the pointer stays where it was.
+            ServiceAway: it takes longer; done again, it goes on where it was.
+            ServiceRefused: says what to do.
+            Conflict: somebody else wrote the pointer at the same moment.
+        """
+        asked = recorded(self.aws, self.blobs, release.version.trained)
+        endpoint = self.served.endpoint(project, asked.arn)
+        self._endpoints.reach(endpoint, asked.arn)
+        wanted, pointer = _pointed(release, asked, endpoint), self._pointer(project)
+        pointer.write(wanted)
+        found = pointer.read()
+        if found.pointed != wanted or found.astray:
+            raise Conflict(found.astray or f"The parameter {pointer.name} does not say what was written to it.")
+
+    def rehearse(self, project: ProjectId, release: Release) -> None:
+        """Let the version answer one line beside what serves; no endpoint is made and nothing stays in the bucket.
+
+        Raises:
+            BundleDamaged: it is not what was recorded, or gives no answer.
+            JobFailed: the service says why.
+        """
+        asked = recorded(self.aws, self.blobs, release.version.trained)
+        folder = f"trials/{project}-{release.id}"
+        blobs = replace(self.blobs, prefix=f"{self.blobs.prefix}{folder}/")
+        scoring = Scoring(aws=self.aws, blobs=blobs, arranged=self.arranged, clock=self.clock)
+        # Another line each time, as the same one would be answered by the job of last time.
+        line = f"rehearsal of {self.clock.now().isoformat()}"
+        try:
+            answers = list(scoring.answers(asked.arn, asked.kind, asked.labels, [line]))
+        finally:
+            self.blobs.clear(folder)
+        if not answers[0].scores:
+            raise BundleDamaged("At Amazon it gives no answer.")
+
+    def serving(self, project: ProjectId) -> ReleaseId | None:
+        """Return the release that the pointer names, if it is as we left it and the endpoint serves that version."""
+        standing = self.standing(project)
+        pointed = standing.pointed
+        if not pointed or standing.astray:
+            return None
+        said = self._endpoints.said(pointed.endpoint_arn) if pointed.endpoint_arn else None
+        if not said or said["Status"] not in ANSWERING or said["ModelArn"] != pointed.classifier_arn:
+            return None
+        return ReleaseId(pointed.release)
+
+    def standing(self, project: ProjectId) -> Standing:
+        """Return what the pointer says, and whether somebody else has changed it."""
+        return self._pointer(project).read()
+
+    @property
+    def idling(self) -> Idling:
+        """What finds endpoints that nobody is sent to, and deletes them."""
+        return Idling(endpoints=self._endpoints)
+
+    @property
+    def _endpoints(self) -> Endpoints:
+        return Endpoints(aws=self.aws, blobs=self.blobs, served=self.served, clock=self.clock)
+
+    def _pointer(self, project: ProjectId) -> Pointer:
+        return Pointer(
+            aws=self.aws,
+            clock=self.clock,
+            name=self.served.parameter(project, "production"),
+            classifier_name=self.served.parameter(project, "classifier-arn"),
+            endpoint_name=self.served.parameter(project, "endpoint-arn"),
+        )
+
+
+def _pointed(release: Release, asked: Asked, endpoint: str) -> Pointed:
+    version = release.version
+    return Pointed(
+        release=release.id,
+        number=release.number,
+        version=version.number,
+        classifier_arn=asked.arn,
+        endpoint_arn=endpoint,
+        threshold=release.policy.threshold,
+        audit_share=release.policy.audit_share,
+        labels_sha256=_labels_hash(asked.labels),
+        held_out=version.held_out,
+        decision=None,  # a release does not say whose decision it was; the database does
+    )
+
+
+def _labels_hash(labels: Labels) -> str:
+    return hashlib.sha256(json.dumps(list(labels), ensure_ascii=False).encode()).hexdigest()
