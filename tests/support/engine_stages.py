@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from core.aws.arranged import Arranged
 from core.aws.blobs import S3Blobs
@@ -101,7 +102,7 @@ class Cloud:
     sizes: Sizes = JOB
 
     def __post_init__(self) -> None:
-        self.bucket = f"{BUCKET}-{id(self):x}"
+        self.bucket = f"{BUCKET}-{uuid4().hex}"
         self.s3 = client("s3")
         self.s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         self.rehearsal = Rehearsal(

@@ -45,12 +45,12 @@ class Desk:
             clock=self.cloud.clock,
         )
 
-    def trained(self, token: str = "a") -> Trained:
+    def trained(self, name: str = "a") -> Trained:
         """Return a version of 60 tickets with two labels."""
         engine = self.cloud.engine()
-        engine.start(token, Kind.SINGLE, labels(2), lambda: examples(60, 2))
+        engine.start(name, Kind.SINGLE, labels(2), lambda: examples(60, 2))
         self.cloud.clock.passes(TRAINED)
-        found = engine.status(token).trained
+        found = engine.status(name).trained
         assert found
         return found
 
@@ -65,7 +65,7 @@ class Desk:
     def calls(self, operation: str) -> int:
         return self.cloud.rehearsal.calls.get(operation, 0)
 
-    def keys(self) -> list[str]:
+    def files(self) -> list[str]:
         found = self.cloud.s3.list_objects_v2(Bucket=self.cloud.bucket).get("Contents", ())
         return [str(entry["Key"]) for entry in found]
 
@@ -75,6 +75,5 @@ class Desk:
         return str(found[0]["Value"]) if found else None
 
     def by_hand(self, text: str, name: str = "production") -> None:
-        self.ssm.put_parameter(
-            Name=self.served.parameter(PROJECT, name), Value=text, Type="String", Overwrite=True
-        )  # fmt: skip
+        whole = self.served.parameter(PROJECT, name)
+        self.ssm.put_parameter(Name=whole, Value=text, Type="String", Overwrite=True)

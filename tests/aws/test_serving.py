@@ -1,0 +1,455 @@
+"""Serving on Comprehend: every state of an endpoint, nothing made twice, and the pointer moved last of all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.aws.endpoints import Endpoints
+from core.aws.pointed import Pointed, from_text
+from core.aws.rehearsal.faults import Fault
+from core.aws.rehearsal.settings import Limits, Settings
+from core.domain.documents import ProjectId
+from core.domain.errors import (
+    BundleDamaged,
+    Busy,
+    Conflict,
+    InvalidInput,
+    JobFailed,
+    NotInService,
+    OutputUnreadable,
+    ServiceAway,
+    ServiceRefused,
+)
+from tests.support.aws import failing, hooked, moto
+from tests.support.local_texts import release_of
+from tests.support.rehearsal_stage import SERVING
+from tests.support.serving_stages import PROJECT, Desk
+
+CREATE, LOOK, MOVE, DELETE = "CreateEndpoint", "DescribeEndpoint", "UpdateEndpoint", "DeleteEndpoint"
+OTHER = ProjectId(8)
+LOST = [Fault.DROPPED, Fault.BROKEN_AFTER, Fault.UNREACHED, Fault.BROKEN, Fault.THROTTLED]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _amazon() -> Iterator[None]:
+    with moto():
+        yield
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def versions(desk):
+    """Two versions."""
+    return desk.trained("a"), desk.trained("b")
+
+
+@pytest.fixture
+def serving(desk, versions):
+    """The first release serves."""
+    desk.serving().switch(PROJECT, release_of(versions[0]))
+    return desk.serving()
+
+
+def pointed(desk: Desk, project: ProjectId = PROJECT) -> Pointed | None:
+    text = desk.parameter(project=project)
+    return from_text(text) if text else None
+
+
+def hasty(desk: Desk) -> None:
+    """Let it wait no longer than a look or two."""
+    desk.served = replace(desk.served, patience=0.0)
+
+
+def endpoint(desk: Desk) -> dict[str, Any]:
+    (one,) = desk.endpoints()
+    return one
+
+
+# Making it, and moving it
+
+
+def test_an_endpoint_is_made_as_it_is_set(desk):
+    version = desk.trained()
+    role = "arn:aws:iam::123456789012:role/endpoint-reads"
+    desk.served = replace(desk.served, units=2, role=role, tags={"cost": "desk"})
+    desk.serving().switch(PROJECT, release_of(version))
+    one = endpoint(desk)
+    assert (one["Status"], one["ModelArn"], one["CurrentInferenceUnits"]) == ("IN_SERVICE", version.bundle, 2)
+    assert one["DataAccessRoleArn"] == role
+    tags = desk.cloud.comprehend.list_tags_for_resource(ResourceArn=one["EndpointArn"])["Tags"]
+    assert {tag["Key"]: tag["Value"] for tag in tags} == {"cost": "desk", "countersign": desk.served.path}
+
+
+def test_others_read_all_of_the_release(desk):
+    version = desk.trained()
+    release = release_of(version, 4)
+    desk.serving().switch(PROJECT, release)
+    said = pointed(desk)
+    assert said
+    assert (said.release, said.number, said.version) == (4, 4, 4)
+    assert (said.classifier_arn, said.endpoint_arn) == (version.bundle, endpoint(desk)["EndpointArn"])
+    assert (said.threshold, said.audit_share) == (release.policy.threshold, release.policy.audit_share)
+    assert desk.parameter("classifier-arn") == version.bundle
+    assert desk.parameter("endpoint-arn") == said.endpoint_arn
+
+
+def test_the_next_release_moves_the_same_endpoint(desk, versions, serving):
+    before = endpoint(desk)["EndpointArn"]
+    serving.switch(PROJECT, release_of(versions[1], 2))
+    assert (endpoint(desk)["EndpointArn"], endpoint(desk)["ModelArn"]) == (before, versions[1].bundle)
+    assert (desk.calls(CREATE), desk.calls(MOVE)) == (1, 1)
+
+
+def test_a_switch_again_asks_for_nothing_and_writes_nothing(desk, versions, serving):
+    version = serving.standing(PROJECT).version
+    serving.switch(PROJECT, release_of(versions[0]))
+    assert (desk.calls(CREATE), desk.calls(MOVE)) == (1, 0)
+    assert serving.standing(PROJECT).version == version
+
+
+def test_another_policy_of_the_same_version_leaves_the_endpoint_alone(desk, versions, serving):
+    serving.switch(PROJECT, release_of(versions[0], 2))
+    assert desk.calls(MOVE) == 0
+    assert serving.serving(PROJECT) == 2
+
+
+def test_who_scaled_the_endpoint_is_not_overruled(desk, versions, serving):
+    desk.cloud.comprehend.update_endpoint(EndpointArn=endpoint(desk)["EndpointArn"], DesiredInferenceUnits=3)
+    serving.switch(PROJECT, release_of(versions[1], 2))
+    assert endpoint(desk)["CurrentInferenceUnits"] == 3
+
+
+def test_projects_have_endpoints_of_their_own(desk, versions, serving):
+    serving.switch(OTHER, release_of(versions[1], 2))
+    assert len({one["EndpointArn"] for one in desk.endpoints()}) == 2
+    assert [pointed(desk, project).release for project in (PROJECT, OTHER)] == [1, 2]
+
+
+def test_looks_become_rare(desk, serving):
+    assert desk.cloud.clock.slept == sorted(desk.cloud.clock.slept)
+    assert desk.cloud.clock.slept[0] == 10
+
+
+# Calls that are lost, and a service that is away
+
+
+@pytest.mark.parametrize("fault", LOST)
+@pytest.mark.parametrize("call", [CREATE, LOOK])
+def test_whatever_becomes_of_a_call_there_is_one_endpoint(desk, call, fault):
+    version = desk.trained()
+    desk.cloud.rehearsal.order(call, fault, times=3)
+    desk.serving().switch(PROJECT, release_of(version))
+    assert endpoint(desk)["ModelArn"] == version.bundle
+    assert desk.serving().serving(PROJECT) == 1
+
+
+@pytest.mark.parametrize("fault", LOST)
+@pytest.mark.parametrize("call", [MOVE, LOOK])
+def test_whatever_becomes_of_a_call_the_endpoint_moves_once(desk, versions, serving, call, fault):
+    desk.cloud.rehearsal.order(call, fault, times=3)
+    serving.switch(PROJECT, release_of(versions[1], 2))
+    assert endpoint(desk)["ModelArn"] == versions[1].bundle
+    assert serving.serving(PROJECT) == 2
+
+
+def test_a_lost_answer_and_a_process_that_ends_make_no_second_endpoint(desk):
+    version = desk.trained()
+    hasty(desk)
+    desk.cloud.rehearsal.order(CREATE, Fault.DROPPED)
+    with pytest.raises(ServiceAway):
+        desk.serving().switch(PROJECT, release_of(version))
+    desk.cloud.clock.passes(SERVING)
+    desk.serving().switch(PROJECT, release_of(version))
+    assert (len(desk.endpoints()), desk.calls(CREATE)) == (1, 1)
+
+
+def test_what_takes_longer_is_said_and_the_repeat_goes_on_with_it(desk, versions, serving):
+    hasty(desk)
+    with pytest.raises(ServiceAway, match="UPDATING"):
+        desk.serving().switch(PROJECT, release_of(versions[1], 2))
+    assert pointed(desk).release == 1
+    assert desk.serving().serving(PROJECT) == 1  # the old version answers meanwhile
+    desk.cloud.clock.passes(SERVING)
+    assert desk.serving().serving(PROJECT) is None  # between the endpoint and the pointer
+    desk.serving().switch(PROJECT, release_of(versions[1], 2))
+    assert (desk.serving().serving(PROJECT), desk.calls(MOVE)) == (2, 1)
+
+
+def test_a_service_that_stays_away_is_said(desk):
+    version = desk.trained()
+    desk.cloud.rehearsal.order(LOOK, Fault.BROKEN, times=1_000)
+    with pytest.raises(ServiceAway, match="did not answer"):
+        desk.serving().switch(PROJECT, release_of(version))
+    assert desk.parameter() is None
+
+
+@pytest.mark.parametrize("fault", [Fault.EXPIRED, Fault.DENIED])
+def test_a_refusal_is_said_at_once(desk, fault):
+    version = desk.trained()
+    desk.cloud.rehearsal.order(LOOK, fault)
+    with pytest.raises(ServiceRefused):
+        desk.serving().switch(PROJECT, release_of(version))
+    assert desk.cloud.clock.slept == []
+
+
+@pytest.mark.parametrize("name", ["production", "classifier-arn"])
+def test_a_process_that_ends_while_the_pointer_is_written_is_finished_by_the_next(desk, versions, serving, name):
+    def breaks(params: dict[str, Any], model: Any, **_: object) -> None:
+        if name in str(params["body"]):
+            failing("InternalServerError")(model)
+
+    with hooked(desk.ssm, "before-call.ssm.PutParameter", breaks), pytest.raises(ServiceAway):
+        serving.switch(PROJECT, release_of(versions[1], 2))
+    assert serving.serving(PROJECT) is None
+    desk.serving().switch(PROJECT, release_of(versions[1], 2))
+    assert (serving.serving(PROJECT), desk.calls(MOVE)) == (2, 1)
+
+
+# States, and limits
+
+
+def test_somebody_elses_change_is_waited_for(desk, versions, serving):
+    desk.cloud.comprehend.update_endpoint(EndpointArn=endpoint(desk)["EndpointArn"], DesiredInferenceUnits=2)
+    serving.switch(PROJECT, release_of(versions[1], 2))
+    assert desk.calls(MOVE) == 2
+    assert serving.serving(PROJECT) == 2
+
+
+def test_an_endpoint_in_use_is_waited_for(desk, versions, serving):
+    with hooked(desk.cloud.comprehend, "before-call.comprehend.UpdateEndpoint", failing("ResourceInUseException")):
+        serving.switch(PROJECT, release_of(versions[1], 2))
+    assert serving.serving(PROJECT) == 2
+
+
+def test_an_endpoint_on_its_way_out_is_made_anew(desk, versions, serving):
+    desk.cloud.comprehend.delete_endpoint(EndpointArn=endpoint(desk)["EndpointArn"])
+    assert serving.serving(PROJECT) is None
+    serving.switch(PROJECT, release_of(versions[0]))
+    assert (endpoint(desk)["Status"], serving.serving(PROJECT)) == ("IN_SERVICE", 1)
+
+
+def test_a_state_nobody_knows_is_an_error(desk, serving):
+    endpoints = Endpoints(aws=desk.aws, blobs=desk.cloud.blobs, served=desk.served, clock=desk.cloud.clock)
+    answer = (SimpleNamespace(status_code=200), {"EndpointProperties": {"Status": "PAUSED"}})
+    with (
+        hooked(desk.cloud.comprehend, "before-call.comprehend.DescribeEndpoint", lambda **_: answer),
+        pytest.raises(OutputUnreadable, match="PAUSED"),
+    ):
+        endpoints.reach(endpoint(desk)["EndpointArn"], "arn")
+
+
+@pytest.mark.parametrize("limits", [Limits(endpoints=1), Limits(units=1)])
+def test_an_account_that_is_full_is_said_with_what_to_do(tmp_path, limits):
+    desk = Desk(tmp_path, {"settings": Settings(limits=limits)})
+    version = desk.trained()
+    desk.serving().switch(PROJECT, release_of(version))
+    with pytest.raises(ServiceRefused, match="delete an endpoint that nobody needs"):
+        desk.serving().switch(OTHER, release_of(version))
+    assert desk.parameter(project=OTHER) is None
+
+
+def test_an_endpoint_that_could_not_be_made_says_why_and_is_made_anew_by_a_repeat(desk):
+    version = desk.trained()
+    desk.cloud.rehearsal.order(CREATE, Fault.FAILED, message="The role may not read the key.")
+    with pytest.raises(NotInService, match="The role may not read the key"):
+        desk.serving().switch(PROJECT, release_of(version))
+    assert desk.parameter() is None
+    desk.serving().switch(PROJECT, release_of(version))
+    assert (endpoint(desk)["Status"], desk.serving().serving(PROJECT)) == ("IN_SERVICE", 1)
+
+
+def test_a_failure_that_came_while_nobody_looked_is_said_by_the_next_look(desk):
+    version = desk.trained()
+    hasty(desk)
+    desk.cloud.rehearsal.order(CREATE, Fault.FAILED)
+    with pytest.raises(ServiceAway):
+        desk.serving().switch(PROJECT, release_of(version))
+    desk.cloud.clock.passes(SERVING)
+    with pytest.raises(NotInService):
+        desk.serving().switch(PROJECT, release_of(version))
+    assert desk.calls(CREATE) == 1
+
+
+def test_a_move_that_fails_leaves_the_pointer_and_the_old_version(desk, versions, serving):
+    before = desk.parameter()
+    desk.cloud.rehearsal.order(MOVE, Fault.FAILED, message="No room.")
+    with pytest.raises(NotInService, match="No room"):
+        serving.switch(PROJECT, release_of(versions[1], 2))
+    assert desk.parameter() == before
+    assert endpoint(desk)["ModelArn"] == versions[0].bundle
+    assert desk.calls(DELETE) == 0
+
+
+@pytest.mark.parametrize("back", [0, 1])
+def test_after_a_move_that_failed_one_can_go_back_or_repeat(desk, versions, serving, back):
+    desk.cloud.rehearsal.order(MOVE, Fault.FAILED)
+    with pytest.raises(NotInService):
+        serving.switch(PROJECT, release_of(versions[1], 2))
+    serving.switch(PROJECT, release_of(versions[back], back + 1))
+    assert endpoint(desk)["ModelArn"] == versions[back].bundle
+    assert serving.serving(PROJECT) == back + 1
+
+
+def test_an_endpoint_that_failed_and_still_answers_is_not_taken_away(desk, versions, serving):
+    desk.cloud.rehearsal.order(MOVE, Fault.FAILED)
+    with pytest.raises(NotInService):
+        serving.switch(PROJECT, release_of(versions[1], 2))
+    answer = (SimpleNamespace(status_code=200), {"Classes": []})
+    with (
+        hooked(desk.cloud.comprehend, "before-call.comprehend.ClassifyDocument", lambda **_: answer),
+        pytest.raises(ServiceRefused, match="still answers"),
+    ):
+        serving.switch(PROJECT, release_of(versions[1], 2))
+    assert desk.calls(DELETE) == 0
+
+
+def test_a_token_of_an_endpoint_that_was_deleted_is_not_used_for_ever(desk):
+    version = desk.trained()
+    answer = (SimpleNamespace(status_code=200), {"EndpointArn": "gone"})
+    with (
+        hooked(desk.cloud.comprehend, "before-call.comprehend.CreateEndpoint", lambda **_: answer),
+        pytest.raises(ServiceAway, match="not there"),
+    ):
+        desk.serving().switch(PROJECT, release_of(version))
+    arn = desk.served.endpoint(PROJECT, version.bundle)
+    spent = [key for key in desk.files() if "/spent/" in key]
+    assert len(spent) == 1
+    tokens = {desk.served.creating(arn, version.bundle, count)["ClientRequestToken"] for count in (0, 1)}
+    assert len(tokens) == 2
+
+
+# The pointer and other hands
+
+
+@pytest.mark.parametrize("text", ["by hand", "{}"])
+def test_a_pointer_changed_by_hand_is_noticed_and_put_right_by_a_switch(desk, versions, serving, text):
+    desk.by_hand(text)
+    assert serving.serving(PROJECT) is None
+    assert "changed outside Countersign" in serving.standing(PROJECT).astray
+    serving.switch(PROJECT, release_of(versions[0]))
+    assert (serving.serving(PROJECT), serving.standing(PROJECT).astray) == (1, "")
+
+
+def test_an_endpoint_moved_by_hand_does_not_serve_the_release(desk, versions, serving):
+    arn = endpoint(desk)["EndpointArn"]
+    desk.cloud.comprehend.update_endpoint(EndpointArn=arn, DesiredModelArn=versions[1].bundle)
+    assert serving.serving(PROJECT) == 1
+    desk.cloud.clock.passes(SERVING)
+    assert serving.serving(PROJECT) is None
+
+
+def test_a_version_that_is_not_the_recorded_one_does_not_move_the_endpoint(desk, versions, serving):
+    swapped = replace(versions[0], bundle=versions[1].bundle)
+    with pytest.raises(BundleDamaged):
+        serving.switch(PROJECT, release_of(swapped, 2))
+    assert (desk.calls(MOVE), pointed(desk).release) == (0, 1)
+
+
+# Rehearsing
+
+
+def test_a_rehearsal_makes_no_endpoint_and_leaves_nothing_in_the_bucket(desk, versions, serving):
+    before = desk.files()
+    for _ in range(2):
+        serving.rehearse(PROJECT, release_of(versions[1], 2))
+    assert desk.files() == before
+    assert (desk.calls(CREATE), desk.calls(MOVE)) == (1, 0)
+    assert desk.calls("StartDocumentClassificationJob") == 2
+
+
+def test_a_rehearsal_that_fails_says_why_and_leaves_nothing(desk, versions):
+    before = desk.files()
+    desk.cloud.rehearsal.order("StartDocumentClassificationJob", Fault.FAILED, message="The role may not write.")
+    with pytest.raises(JobFailed, match="The role may not write"):
+        desk.serving().rehearse(PROJECT, release_of(versions[1]))
+    assert desk.files() == before
+
+
+def test_a_version_that_gives_no_answer_does_not_pass_a_rehearsal(tmp_path):
+    desk = Desk(tmp_path, {"settings": Settings(limits=Limits(document_bytes=5))})
+    with pytest.raises(BundleDamaged, match="gives no answer"):
+        desk.serving().rehearse(PROJECT, release_of(desk.trained()))
+
+
+# Endpoints nobody is sent to
+
+
+def orphan(desk: Desk) -> str:
+    """Make an endpoint whose pointer was never written."""
+    version = desk.trained("orphan")
+    desk.served = replace(desk.served, units=2)
+    denied = hooked(desk.ssm, "before-call.ssm.PutParameter", failing("AccessDeniedException"))
+    with denied, pytest.raises(ServiceRefused):
+        desk.serving().switch(OTHER, release_of(version))
+    return desk.served.endpoint(OTHER, version.bundle)
+
+
+def test_an_endpoint_that_no_pointer_names_is_found_with_what_it_costs(desk, serving):
+    arn = orphan(desk)
+    (found,) = desk.serving().idling.orphans()
+    assert (found.arn, found.status, found.units) == (arn, "IN_SERVICE", 2)
+    assert found.per_day == pytest.approx(2 * 1.80 * 24)
+
+
+def test_what_others_made_is_neither_found_nor_deleted(desk, versions, serving):
+    other = desk.cloud.comprehend.create_endpoint(
+        EndpointName="theirs", ModelArn=versions[0].bundle, DesiredInferenceUnits=1
+    )["EndpointArn"]
+    desk.cloud.clock.passes(7_200)
+    assert serving.idling.orphans() == []
+    with pytest.raises(InvalidInput):
+        serving.idling.delete(other)
+
+
+def test_an_orphan_is_idle_after_an_hour_and_can_be_deleted_then(desk, serving):
+    arn, idling = orphan(desk), serving.idling
+    desk.cloud.clock.passes(60)
+    assert idling.idle(desk.cloud.clock.now()) == []
+    with pytest.raises(Busy, match="a promotion may be under way"):
+        idling.delete(arn)
+    assert [one.arn for one in idling.idle(desk.cloud.clock.now() + timedelta(hours=1))] == [arn]
+    desk.cloud.clock.passes(7_200)
+    idling.delete(arn)
+    idling.delete(arn)
+    desk.cloud.clock.passes(120)
+    idling.delete(arn)
+    assert desk.calls(DELETE) == 1
+    assert endpoint(desk)["EndpointArn"] != arn
+
+
+@pytest.mark.parametrize("name", ["production", "endpoint-arn"])
+def test_what_a_pointer_names_is_not_deleted_however_it_was_changed_by_hand(desk, serving, name):
+    arn = endpoint(desk)["EndpointArn"]
+    desk.by_hand("something else", name)
+    desk.cloud.clock.passes(7_200)
+    with pytest.raises(Conflict, match="is in production"):
+        serving.idling.delete(arn)
+    assert serving.idling.orphans() == []
+    assert desk.calls(DELETE) == 0
+
+
+def test_what_was_found_idle_and_is_in_production_since_is_not_deleted(desk, serving):
+    arn, version = orphan(desk), desk.trained("orphan")
+    desk.cloud.clock.passes(7_200)
+    (found,) = serving.idling.idle(desk.cloud.clock.now())
+    desk.serving().switch(OTHER, release_of(version))
+    with pytest.raises(Conflict):
+        serving.idling.delete(found.arn)
+    assert arn in {one["EndpointArn"] for one in desk.endpoints()}
+
+
+def test_what_was_deleted_can_serve_again(desk, serving):
+    arn, version = orphan(desk), desk.trained("orphan")
+    desk.cloud.clock.passes(7_200)
+    serving.idling.delete(arn)
+    desk.serving().switch(OTHER, release_of(version))
+    assert desk.serving().serving(OTHER) == 1
