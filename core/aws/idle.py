@@ -74,12 +74,12 @@ class Idling:
         with told():
             self._client("comprehend").delete_endpoint(EndpointArn=arn)
 
-    def _named(self) -> "_Named":
-        """Return what our parameters say, whole texts: one that was changed by hand names what stands in it too."""
+    def _named(self) -> str:
+        """Return what our parameters say, all their texts: one that was changed by hand names what stands in it too."""
         path = self.endpoints.served.path
         with told():
             pages = self._client("ssm").get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=True)
-            return _Named([one["Value"] for page in pages for one in page["Parameters"]])
+            return "\n".join(one["Value"] for page in pages for one in page["Parameters"])
 
     def _is_ours(self, arn: str) -> bool:
         try:
@@ -91,17 +91,6 @@ class Idling:
 
     def _client(self, service: str) -> Any:
         return self.endpoints.aws.client(service)
-
-
-class _Named:
-    """Texts in which a name may stand."""
-
-    def __init__(self, texts: list[str]) -> None:
-        self._texts = texts
-
-    def __contains__(self, arn: object) -> bool:
-        """Tell whether it stands in one; a name that begins with it counts too, as it is the safe side."""
-        return any(str(arn) in text for text in self._texts)
 
 
 def _idle(said: Mapping[str, Any]) -> Idle:

@@ -193,3 +193,14 @@ def test_a_copy_nobody_asked_for_today_leaves(tmp_path):
     grow_old(copies, 25 * HOUR)
     copies.keep("two", lambda file: file.write(b"x"))
     assert [path.name for path in tmp_path.iterdir()] == ["two"]
+
+
+def test_a_folder_is_cleared_however_deep_and_its_neighbour_stays(blobs, s3, copies):
+    for key in ("trial/a", "trial/out/b", "trials/c"):
+        blobs.put(key, [b"x"])
+    s3.put_object(Bucket=BUCKET, Key="desk/trial/out//no key of ours", Body=b"x")
+    blobs.path("trial/out/b")
+    blobs.clear("trial")
+    found = s3.list_objects_v2(Bucket=BUCKET)["Contents"]
+    assert [entry["Key"] for entry in found] == ["desk/trials/c"]
+    assert list(copies.folder.iterdir()) == []

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,9 +15,6 @@ from core.aws.rehearsal.settings import Limits, Settings
 from core.domain.documents import ProjectId
 from core.domain.errors import (
     BundleDamaged,
-    Busy,
-    Conflict,
-    InvalidInput,
     JobFailed,
     NotInService,
     OutputUnreadable,
@@ -378,78 +374,3 @@ def test_a_version_that_gives_no_answer_does_not_pass_a_rehearsal(tmp_path):
     desk = Desk(tmp_path, {"settings": Settings(limits=Limits(document_bytes=5))})
     with pytest.raises(BundleDamaged, match="gives no answer"):
         desk.serving().rehearse(PROJECT, release_of(desk.trained()))
-
-
-# Endpoints nobody is sent to
-
-
-def orphan(desk: Desk) -> str:
-    """Make an endpoint whose pointer was never written."""
-    version = desk.trained("orphan")
-    desk.served = replace(desk.served, units=2)
-    denied = hooked(desk.ssm, "before-call.ssm.PutParameter", failing("AccessDeniedException"))
-    with denied, pytest.raises(ServiceRefused):
-        desk.serving().switch(OTHER, release_of(version))
-    return desk.served.endpoint(OTHER, version.bundle)
-
-
-def test_an_endpoint_that_no_pointer_names_is_found_with_what_it_costs(desk, serving):
-    arn = orphan(desk)
-    (found,) = desk.serving().idling.orphans()
-    assert (found.arn, found.status, found.units) == (arn, "IN_SERVICE", 2)
-    assert found.per_day == pytest.approx(2 * 1.80 * 24)
-
-
-def test_what_others_made_is_neither_found_nor_deleted(desk, versions, serving):
-    other = desk.cloud.comprehend.create_endpoint(
-        EndpointName="theirs", ModelArn=versions[0].bundle, DesiredInferenceUnits=1
-    )["EndpointArn"]
-    desk.cloud.clock.passes(7_200)
-    assert serving.idling.orphans() == []
-    with pytest.raises(InvalidInput):
-        serving.idling.delete(other)
-
-
-def test_an_orphan_is_idle_after_an_hour_and_can_be_deleted_then(desk, serving):
-    arn, idling = orphan(desk), serving.idling
-    desk.cloud.clock.passes(60)
-    assert idling.idle(desk.cloud.clock.now()) == []
-    with pytest.raises(Busy, match="a promotion may be under way"):
-        idling.delete(arn)
-    assert [one.arn for one in idling.idle(desk.cloud.clock.now() + timedelta(hours=1))] == [arn]
-    desk.cloud.clock.passes(7_200)
-    idling.delete(arn)
-    idling.delete(arn)
-    desk.cloud.clock.passes(120)
-    idling.delete(arn)
-    assert desk.calls(DELETE) == 1
-    assert endpoint(desk)["EndpointArn"] != arn
-
-
-@pytest.mark.parametrize("name", ["production", "endpoint-arn"])
-def test_what_a_pointer_names_is_not_deleted_however_it_was_changed_by_hand(desk, serving, name):
-    arn = endpoint(desk)["EndpointArn"]
-    desk.by_hand("something else", name)
-    desk.cloud.clock.passes(7_200)
-    with pytest.raises(Conflict, match="is in production"):
-        serving.idling.delete(arn)
-    assert serving.idling.orphans() == []
-    assert desk.calls(DELETE) == 0
-
-
-def test_what_was_found_idle_and_is_in_production_since_is_not_deleted(desk, serving):
-    arn, version = orphan(desk), desk.trained("orphan")
-    desk.cloud.clock.passes(7_200)
-    (found,) = serving.idling.idle(desk.cloud.clock.now())
-    desk.serving().switch(OTHER, release_of(version))
-    with pytest.raises(Conflict):
-        serving.idling.delete(found.arn)
-    assert arn in {one["EndpointArn"] for one in desk.endpoints()}
-
-
-def test_what_was_deleted_can_serve_again(desk, serving):
-    arn, version = orphan(desk), desk.trained("orphan")
-    desk.cloud.clock.passes(7_200)
-    serving.idling.delete(arn)
-    desk.serving().switch(OTHER, release_of(version))
-    assert desk.serving().serving(OTHER) == 1
