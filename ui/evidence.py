@@ -7,13 +7,11 @@ import pandas as pd
 
 from core.domain.comparisons import Changed, Evidence, Figures, LabelFigures
 from core.domain.confusions import Pair
-from core.domain.decisions import Act, Decision
 from core.domain.gate import Metric
 from core.domain.guards import LabelChange, Standing
 from core.domain.labels import Label
 from core.evaluation.guard import by_recall
 from core.evaluation.significance import mcnemar
-from core.workflow.reports import Decided
 from ui import words
 from ui.report_words import points
 
@@ -241,30 +239,3 @@ def tickets(changed: Sequence[Changed], sides: Sides) -> pd.DataFrame:
 def beginning(text: str) -> str:
     """Return a text as far as a table needs it."""
     return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
-
-
-def decisions(decided: Sequence[Decided], names: Mapping[str, str]) -> pd.DataFrame:
-    """Return what was decided about production, by whom and why, in words; `names` are people's, by their ids."""
-    made, asked = [one.decision for one in decided], [one.proposal.actor if one.proposal else "–" for one in decided]
-    return pd.DataFrame(
-        {
-            "When": [words.when(decision.decided_at) for decision in made],
-            "Who": [names.get(decision.actor, decision.actor) for decision in made],
-            "Act": [_act(decision) for decision in made],
-            "Version": [str(decision.version_number) for decision in made],
-            "Proposed by": [names.get(who, who) for who in asked],
-            "From release": [_moved(decision, decision.before_number) for decision in made],
-            "To release": [_moved(decision, decision.after_number) for decision in made],
-            "Reason": [decision.reason for decision in made],
-        }
-    )
-
-
-def _moved(decision: Decision, number: int | None) -> str:
-    """Name a side of a move; a decision that moved nothing has none, whatever served at the time."""
-    return str(number) if decision.after is not None and number else "–"
-
-
-def _act(decision: Decision) -> str:
-    alone = decision.act is Act.PROMOTE and decision.proposal is None
-    return f"{decision.act.value}, alone" if alone else decision.act.value

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.comparisons import Compared
+from core.domain.decisions import Act
 from core.domain.predictions import VersionId
 from core.domain.proposals import Proposal
 from core.domain.versions import Release
@@ -48,15 +49,11 @@ def events(
 
 def show(happened: Sequence[Event], names: Mapping[str, str]) -> None:
     """Show the latest events with their reasons whole, and where there are more, all of them to sort and search."""
-    lay_out(table(happened, names), "events")
-
-
-def lay_out(rows: pd.DataFrame, what: str) -> None:
-    """Show the first rows of a table of words whole, and where there are more, all of them to sort and search."""
-    st.table(rows[:LATEST].map(words.plain).set_index("When"))
-    if len(rows) > LATEST:
-        with st.expander(f"All {len(rows):,} {what}"):
-            st.dataframe(rows, hide_index=True)
+    latest = table(happened[:LATEST], names)
+    st.table(latest.map(words.plain).set_index("When"))
+    if len(happened) > LATEST:
+        with st.expander(f"All {len(happened):,} events"):
+            st.dataframe(table(happened, names), hide_index=True)
 
 
 def table(happened: Sequence[Event], names: Mapping[str, str]) -> pd.DataFrame:
@@ -98,7 +95,8 @@ def _proposed(one: Proposal) -> Event:
 def _decided(one: Decided) -> Event:
     made = one.decision
     why = f"{against(one)} {made.reason}" if one.override else made.reason
-    return Event(at=made.decided_at, place=3, what=act_of(one), who=made.actor, why=why)
+    alone = ", alone" if made.act is Act.PROMOTE and one.proposal is None else ""
+    return Event(at=made.decided_at, place=3, what=f"{act_of(one)}{alone}", who=made.actor, why=why)
 
 
 def _released(decided: Sequence[Decided], releases: Sequence[Release]) -> Iterator[Event]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.proposals import Signatures
 from core.domain.versions import VersionState, way_back
-from ui import evidence, jobs, promoting, session, strip, timeline, words
+from ui import jobs, promoting, session, strip, timeline, words
 from ui.past import Past
 
 me, project = session.me(), session.project()
@@ -48,4 +48,7 @@ if production and (earlier := way_back(production, releases)):
     promoting.way_back(scene, earlier, production)
 
 st.subheader("Decisions so far")
-timeline.lay_out(evidence.decisions(past.decided, past.names), "decisions")
+if past.decided or past.proposed:
+    timeline.show(timeline.events([], [], past.decided, [], past.proposed), past.names)
+else:
+    st.caption("Nothing has been decided yet.")

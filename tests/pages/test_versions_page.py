@@ -54,7 +54,7 @@ def test_the_timeline_tells_what_happened_newest_first_with_who_and_why(desk: Vi
         "Rejected version 2",
         "Version 2 compared with version 1",
         "Version 2 trained",
-        "Promoted version 1 as release 1",
+        "Promoted version 1 as release 1, alone",
         "Version 1 trained",
     ]
     assert table["Who"].iloc[0] == OWNER.name

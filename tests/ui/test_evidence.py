@@ -1,19 +1,14 @@
 """A comparison as tables for the screen."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from core.domain.comparisons import Changed, Evidence, Flips
 from core.domain.confusions import pairs
-from core.domain.decisions import Act, Decision, DecisionId
 from core.domain.labels import Kind, Label, Labels
-from core.domain.predictions import Prediction, Score, VersionId
-from core.domain.versions import ReleaseId
+from core.domain.predictions import Prediction, Score
 from core.evaluation.comparison import compare
-from core.workflow.reports import Decided
-from tests.support.report_facts import decided, proposal
 from ui import evidence
 
 A, B, C = Label("Access"), Label("Backup"), Label("Calls")
@@ -136,25 +131,6 @@ def test_of_a_long_ticket_the_table_holds_the_beginning() -> None:
         candidate_confidence=0.9,
     )  # fmt: skip
     assert evidence.tickets([long], SIDES)["Text"].str.len().tolist() == [evidence.BEGINNING + 1]
-
-
-def test_a_decision_that_moves_nothing_comes_from_nowhere_and_names_who_proposed() -> None:
-    asked = proposal(by="olga")
-    made = replace(decided(Act.REJECT, before=3), proposal=asked)
-    made = replace(made, decision=replace(made.decision, after=None, after_number=None, proposal=asked.id))
-    row = evidence.decisions([made], {"olga": "Olga"}).iloc[0]
-    assert (row["Proposed by"], row["From release"], row["To release"]) == ("Olga", "–", "–")
-
-
-def test_decisions_name_their_releases_and_a_first_one_comes_from_none() -> None:
-    first = Decision(
-        id=DecisionId(1), operation="one", act=Act.PROMOTE, version=VersionId(4), version_number=2, before=None,
-        before_number=None, after=ReleaseId(9), after_number=1, comparison=None, reason="The first of all.",
-        actor="olga", decided_at=datetime(2026, 11, 20, tzinfo=UTC),
-    )  # fmt: skip
-    row = evidence.decisions([Decided(decision=first, outcome=None)], {"olga": "Olga"}).iloc[0]
-    assert row["Who"] == "Olga"
-    assert (row["Act"], row["Version"], row["From release"], row["To release"]) == ("promote, alone", "2", "–", "1")
 
 
 def test_a_label_that_not_both_versions_know_is_marked_in_both_tables(single: Evidence) -> None:

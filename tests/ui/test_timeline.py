@@ -23,7 +23,7 @@ def test_what_happened_is_told_newest_first() -> None:
     compared = replace(dossier().comparison, created_at=NOON - timedelta(days=1))
     happened = timeline.events([TWO, ONE], [compared], [decided()], [release(2)])
     assert [event.what for event in happened] == [
-        "Promoted version 2 as release 2",
+        "Promoted version 2 as release 2, alone",
         "Version 2 compared with version 1",
         "Version 2 trained",
         "Version 1 trained",
