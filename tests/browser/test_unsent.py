@@ -134,7 +134,8 @@ def test_whoever_comes_next_neither_gives_the_answers_of_who_left_nor_is_kept_ou
         expect(unsent(screen)).to_contain_text("1 not saved yet: kept here", timeout=20_000)
         other.execute("ALTER TABLE elsewhere RENAME TO review")
     become(screen, next_one.id)
-    expect(screen.page.get_by_text(f"{next_one.name} ·")).to_be_visible(timeout=20_000)
+    sidebar = screen.page.get_by_test_id("stSidebarUserContent")  # the choice says it too, until it is gone
+    expect(sidebar.get_by_text(f"{next_one.name} ·")).to_be_visible(timeout=20_000)
     screen.settled()
     looking(screen)
     if role is Role.LEAD:
