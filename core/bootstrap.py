@@ -20,6 +20,7 @@ from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
+from core.local.webhook import WebhookNotifier
 from core.ports import Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
@@ -44,6 +45,7 @@ from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
+from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
@@ -83,6 +85,7 @@ class App:
     trending: Trending
     auditing: Auditing
     seeding: Seeding
+    telling: Telling
     driver: Driver
 
 
@@ -92,7 +95,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     The store connects when it is first used; call `app.store.migrate()` before.
     """
     clock = clock or SystemClock()
-    store = SqlStore(settings.database_url)
+    receivers = _receivers(settings)
+    store = SqlStore(settings.database_url, [receiver.name for receiver in receivers])
     blobs = FolderBlobs(settings.home / "blobs")
     engine = SklearnEngine(settings.home / "work", blobs)
     serving = LocalServing(settings.home / "serving", blobs)
@@ -154,8 +158,17 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         trending=Trending(store),
         auditing=Auditing(store, clock),
         seeding=seeding,
+        telling=Telling(store, receivers, clock, settings.address),
         driver=Driver(store, clock, plans),
     )
+
+
+def _receivers(settings: Settings) -> tuple[Receiver, ...]:
+    """Return who is told elsewhere."""
+    if not settings.webhook:
+        return ()
+    webhook = WebhookNotifier(url=settings.webhook, secret=settings.webhook_secret)
+    return (Receiver(name="webhook", place=webhook.host, notifier=webhook),)
 
 
 def tidy(app: App) -> None:
