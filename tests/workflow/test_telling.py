@@ -1,6 +1,5 @@
 """Telling: what happened is told to each receiver, at least once, whatever goes wrong on the way."""
 
-
 import pytest
 
 from core.domain.actors import Role
