@@ -107,7 +107,10 @@ class KeywordEngine:
             self.cancelled.append(token)
 
     def predict(
-        self, trained: Trained, texts: Iterable[str], waits: Callable[[str], None] | None = None
+        self,
+        trained: Trained,
+        texts: Iterable[str],
+        waits: Callable[[str], None] | None = None,  # noqa: ARG002
     ) -> Iterator[Prediction]:
         if self.meanwhile:
             happens, self.meanwhile = self.meanwhile, None

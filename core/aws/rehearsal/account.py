@@ -1,5 +1,6 @@
 """A whole account that this machine plays: Comprehend by the rehearsal, the rest by moto, on loopback ports."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -40,6 +41,7 @@ def played(
     It has one bucket and one role. Versions are learned by `engine`; what Comprehend remembers lies in `folder`, all
     else in this process.
     """
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would tell of every call
     with ExitStack() as stack:
         others = ThreadedMotoServer(ip_address=server.HOST, port=0, verbose=False)
         others.start()
