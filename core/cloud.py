@@ -7,10 +7,11 @@ from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws
 from core.aws.copies import Copies
 from core.aws.engine import ComprehendEngine
+from core.aws.notices import SnsNotifier
 from core.aws.served import Served
 from core.aws.serving import ComprehendServing
-from core.config import Amazon
-from core.ports import Adapters, Clock
+from core.config import Amazon, Settings
+from core.ports import Adapters, Clock, Notifier
 
 #: What lies in the bucket below the settings' prefix: files of people's own, and what Comprehend reads and writes.
 FILES, WORK = "files/", "comprehend/"
@@ -34,6 +35,11 @@ def adapters(amazon: Amazon, home: Path, clock: Clock) -> Adapters:
         engine=ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
         serving=ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock),
     )
+
+
+def topic(settings: Settings) -> Notifier:
+    """Return what publishes to the topic of the settings, which lies in a region of its own."""
+    return SnsNotifier(aws=Aws(region=settings.topic.split(":")[3]), topic=settings.topic)
 
 
 def _blobs(aws: Aws, amazon: Amazon, home: Path, below: str) -> S3Blobs:

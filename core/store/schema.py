@@ -11,7 +11,18 @@ from core.store.tables_models import (
     proposal,
     release,
 )
-from core.store.tables_people import audit, audit_head, audit_seal, job, person, pointer, preference, project, worker
+from core.store.tables_people import (
+    audit,
+    audit_head,
+    audit_seal,
+    job,
+    outbox,
+    person,
+    pointer,
+    preference,
+    project,
+    worker,
+)
 from core.store.tables_tickets import (
     document,
     import_problem,
@@ -46,6 +57,7 @@ __all__ = [
     "likeness",
     "metadata",
     "model_version",
+    "outbox",
     "person",
     "pointer",
     "prediction",
