@@ -21,7 +21,7 @@ from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.local.webhook import WebhookNotifier
-from core.ports import Clock, Store
+from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
 from core.workflow.bundling import Bundling
@@ -97,16 +97,15 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     clock = clock or SystemClock()
     receivers = _receivers(settings)
     store = SqlStore(settings.database_url, [receiver.name for receiver in receivers])
-    blobs = FolderBlobs(settings.home / "blobs")
-    engine = SklearnEngine(settings.home / "work", blobs)
-    serving = LocalServing(settings.home / "serving", blobs)
+    parts = _adapters(settings, clock)
+    blobs, engine = parts.blobs, parts.engine
     classifying = Classifying(store, engine, clock)
     intake = Intake(store, FileTables(), blobs, classifying, clock)
     exporting = Exporting(store, blobs, clock)
     comparing = Comparing(store, engine, clock)
     training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, clock)
-    switching = Switching(store, engine, serving, classifying, clock)
+    switching = Switching(store, engine, parts.serving, classifying, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     seeding = Seeding(
@@ -163,23 +162,40 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     )
 
 
+def _adapters(settings: Settings, clock: Clock) -> Adapters:
+    if settings.amazon:
+        from core.cloud import adapters  # brings Amazon's library with it, which nobody else needs
+
+        return adapters(settings.amazon, settings.home, clock)
+    blobs = FolderBlobs(settings.home / "blobs")
+    engine = SklearnEngine(settings.home / "work", blobs)
+    return Adapters(blobs=blobs, engine=engine, serving=LocalServing(settings.home / "serving", blobs))
+
+
 def _receivers(settings: Settings) -> tuple[Receiver, ...]:
     """Return who is told elsewhere."""
-    if not settings.webhook:
-        return ()
-    webhook = WebhookNotifier(url=settings.webhook, secret=settings.webhook_secret)
-    return (Receiver(name="webhook", place=webhook.host, notifier=webhook),)
+    found = []
+    if settings.webhook:
+        webhook = WebhookNotifier(url=settings.webhook, secret=settings.webhook_secret)
+        found.append(Receiver(name="webhook", place=webhook.host, notifier=webhook))
+    if settings.amazon and settings.topic:
+        from core.cloud import topic
+
+        found.append(Receiver(name="topic", place=settings.topic.rpartition(":")[2], notifier=topic(settings)))
+    return tuple(found)
 
 
 def tidy(app: App) -> None:
     """Remove files with people's tickets that nobody needs any more: whoever should have was killed, or left."""
     app.intake.sweep()
     app.exporting.sweep()
+    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
+    if app.settings.amazon:
+        return  # a bucket holds whole files only, and a trial there leaves nothing
     # Only a worker writes there, and it tidies before it begins: whose half these are is dead.
     blobs = FolderBlobs(app.settings.home / "blobs")
     blobs.forget_halves(EXPORTS)
     LocalServing(app.settings.home / "serving", blobs).forget_trials()
-    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 
 def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) -> Looping:
