@@ -157,7 +157,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         trending=Trending(store),
         auditing=Auditing(store, clock),
         seeding=seeding,
-        telling=Telling(store, receivers, clock, settings.address),
+        telling=Telling(store, receivers, clock, settings.found_at or settings.address),
         driver=Driver(store, clock, plans),
     )
 

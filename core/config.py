@@ -81,6 +81,8 @@ class Settings:
     webhook_secret: str = field(default="", repr=False)
     #: And with Amazon as the engine, a topic of SNS.
     topic: str = ""
+    #: Where those find the app, for the links in notices; empty = as on this machine.
+    found_at: str = ""
     #: Set where Amazon Comprehend is the engine; None = the embedded one.
     amazon: Amazon | None = None
 
@@ -134,6 +136,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         webhook=read("WEBHOOK", "", _webhook, "an https:// address without a name in it; http:// on this machine only"),
         webhook_secret=read("WEBHOOK_SECRET", "", str),
         topic=read("TOPIC", "", _topic, "the ARN of an SNS topic, not a FIFO one"),
+        found_at=read("ADDRESS", "", _address, "what a browser elsewhere begins with, such as https://desk.example"),
     )
 
 
@@ -234,6 +237,14 @@ def _webhook(text: str) -> str:
     if text and not (safe and clean and place.hostname and place.port != 0 and place.username is None):
         raise ValueError
     return text
+
+
+def _address(text: str) -> str:
+    """Read where browsers find the app."""
+    place = urlsplit(text)
+    if text and (place.scheme not in ("http", "https") or not place.hostname or place.query or place.fragment):
+        raise ValueError
+    return text.rstrip("/")
 
 
 def _topic(text: str) -> str:
