@@ -20,6 +20,7 @@ from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
+from core.local.surroundings import LocalSurroundings
 from core.ports import Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
@@ -47,6 +48,7 @@ from core.workflow.switching import Switching
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
+from core.workflow.watching import Watching
 
 TAGGED = 900
 INCOMING_SECONDS = 24 * 3600.0
@@ -81,6 +83,7 @@ class App:
     switching: Switching
     reports: Reporting
     trending: Trending
+    watching: Watching
     auditing: Auditing
     seeding: Seeding
     driver: Driver
@@ -103,6 +106,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, clock)
     switching = Switching(store, engine, serving, classifying, clock)
+    watching = Watching(store, LocalSurroundings(), switching, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     seeding = Seeding(
@@ -127,6 +131,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.REORDER: leading.plan(),
         JobKind.EXPORT: exporting.plan(),
         JobKind.SEND: sending.plan(),
+        JobKind.RECONCILE: watching.reconciling_plan(),
+        JobKind.DELETE_ENDPOINT: watching.deleting_plan(),
     }
     return App(
         settings=settings,
@@ -152,6 +158,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         switching=switching,
         reports=Reporting(store, clock),
         trending=Trending(store),
+        watching=watching,
         auditing=Auditing(store, clock),
         seeding=seeding,
         driver=Driver(store, clock, plans),

@@ -2,15 +2,16 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.domain.errors import Busy, CountersignError, JobCancelled, StoreUnavailable
+from core.domain.errors import Busy, CountersignError, JobCancelled, ServiceAway, StoreUnavailable
 from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress, Wait
 from core.ports import Clock, Store
 
 Say = Callable[[float, str], None]
 RETRY_STORE = 5.0
 RETRY_CANCEL = 5.0
+RETRY_AWAY = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -34,12 +35,16 @@ def leave(job: Job, why: str = "") -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """How one kind of job is done: its steps, what came of it, how to stop it, and what to clear when it failed."""
+    """How one kind of job is done: its steps, what came of it, how to stop it, and what to clear when it failed.
+
+    A patient one waits while a service outside is away; what a person in a hurry asked for fails at once instead.
+    """
 
     steps: tuple[Step, ...]
     result: Callable[[Job], Params]
     cancel: Callable[[Job], None]
     failed: Callable[[Job, str], None] = leave
+    patient: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,20 @@ class Driver:
         except JobCancelled:
             return self._cancel(job)
         except CountersignError as problem:
+            if isinstance(problem, ServiceAway) and plan.patient:
+                return self._wait(job, plan, index, str(problem))
             self.end(job_id, JobState.FAILED, error=str(problem))
         return None
+
+    def _wait(self, job: Job, plan: Plan, index: int, why: str) -> Wait:
+        """Say why nothing goes on, where it is; the step is repeated, as after a kill."""
+        step = plan.steps[index].name
+        here = Progress(step=step, number=index + 1, of=len(plan.steps))
+        with self.store.shared() as tx:
+            now = tx.queue.get(job.id).progress
+            known = now if now and now.number == here.number else here
+            tx.queue.report(job.id, replace(known, message=why))
+        return Wait(RETRY_AWAY)
 
     def _cancel(self, job: Job) -> Wait | None:
         try:

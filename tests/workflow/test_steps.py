@@ -1,12 +1,12 @@
 """The driver: whatever happens in a step, the job's row says what became of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from core.domain.errors import Busy, FileUnreadable, StoreUnavailable
+from core.domain.errors import Busy, FileUnreadable, ServiceAway, StoreUnavailable
 from core.domain.jobs import Job, JobKind, JobState, Params, Wait
-from core.workflow.steps import RETRY_CANCEL, RETRY_STORE, Driver, Plan, Say, Step, nothing
+from core.workflow.steps import RETRY_AWAY, RETRY_CANCEL, RETRY_STORE, Driver, Plan, Say, Step, nothing
 from tests.support.workflow_desk import OLGA, Desk
 
 
@@ -111,6 +111,26 @@ def test_a_store_that_is_away_for_a_moment_is_waited_for(driver: Driver, job: Jo
     assert driver.step(job.id, 0) == Wait(RETRY_STORE)
     assert driver.job(job.id).state is JobState.RUNNING
     assert driver.step(job.id, 0) is None
+
+
+def test_a_service_that_is_away_is_waited_for_and_the_job_says_so(driver: Driver, job: Job, script: Script) -> None:
+    script.acts = [ServiceAway("It is silent."), ServiceAway("It is silent.")]
+    driver.begin(job.id)
+    assert driver.step(job.id, 0) == Wait(RETRY_AWAY)
+    waiting = driver.job(job.id)
+    assert waiting.progress
+    assert (waiting.state, waiting.progress.share) == (JobState.RUNNING, 0.5)
+    assert "It is silent." in waiting.progress.message
+    assert driver.step(job.id, 0) == Wait(RETRY_AWAY)
+    assert driver.step(job.id, 0) is None
+
+
+def test_who_is_in_a_hurry_is_told_at_once_that_a_service_is_away(desk: Desk, job: Job, script: Script) -> None:
+    hurried = replace(script.plan(), patient=False)
+    driver = Driver(desk.store, desk.clock, {JobKind.CLASSIFY: hurried})
+    script.acts = [ServiceAway("It is silent.")]
+    driver.drain()
+    assert (driver.job(job.id).state, script.ran) == (JobState.FAILED, ["first"])
 
 
 def test_a_store_that_cannot_even_say_what_the_job_is_is_waited_for(desk: Desk, driver: Driver, job: Job) -> None:
