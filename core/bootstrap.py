@@ -21,7 +21,7 @@ from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.local.surroundings import LocalSurroundings
-from core.ports import Clock, Store
+from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
 from core.workflow.bundling import Bundling
@@ -96,17 +96,16 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     """
     clock = clock or SystemClock()
     store = SqlStore(settings.database_url)
-    blobs = FolderBlobs(settings.home / "blobs")
-    engine = SklearnEngine(settings.home / "work", blobs)
-    serving = LocalServing(settings.home / "serving", blobs)
+    parts = _adapters(settings, clock)
+    blobs, engine = parts.blobs, parts.engine
     classifying = Classifying(store, engine, clock)
     intake = Intake(store, FileTables(), blobs, classifying, clock)
     exporting = Exporting(store, blobs, clock)
     comparing = Comparing(store, engine, clock)
     training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, clock)
-    switching = Switching(store, engine, serving, classifying, clock)
-    watching = Watching(store, LocalSurroundings(), switching, clock)
+    switching = Switching(store, engine, parts.serving, classifying, clock)
+    watching = Watching(store, parts.surroundings, switching, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     seeding = Seeding(
@@ -165,15 +164,28 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     )
 
 
+def _adapters(settings: Settings, clock: Clock) -> Adapters:
+    if settings.amazon:
+        from core.cloud import adapters  # brings Amazon's library with it, which nobody else needs
+
+        return adapters(settings.amazon, settings.home, clock)
+    blobs = FolderBlobs(settings.home / "blobs")
+    engine = SklearnEngine(settings.home / "work", blobs)
+    serving = LocalServing(settings.home / "serving", blobs)
+    return Adapters(blobs=blobs, engine=engine, serving=serving, surroundings=LocalSurroundings())
+
+
 def tidy(app: App) -> None:
     """Remove files with people's tickets that nobody needs any more: whoever should have was killed, or left."""
     app.intake.sweep()
     app.exporting.sweep()
+    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
+    if app.settings.amazon:
+        return  # a bucket holds whole files only, and a trial there leaves nothing
     # Only a worker writes there, and it tidies before it begins: whose half these are is dead.
     blobs = FolderBlobs(app.settings.home / "blobs")
     blobs.forget_halves(EXPORTS)
     LocalServing(app.settings.home / "serving", blobs).forget_trials()
-    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 
 def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) -> Looping:

@@ -34,9 +34,15 @@ class SelfCheck:
         topic = [("Topic", self._topic, "Give the topic's ARN in this region, and allow sns:GetTopicAttributes.")]
         return [
             _tried("Identity", self._identity, "Give this program a role or a profile; no page takes credentials."),
-            _tried("Region", self._region, "Set AWS_REGION to the region where bucket and classifier are."),
-            _tried("Bucket", self._bucket, f"Look at the bucket '{self.blobs.bucket}': its name, region and policy."),
-            _tried("Role", self._role, "Give the ARN of the role that Comprehend reads and writes the bucket by."),
+            _tried("Region", self._region, "Set COUNTERSIGN_REGION to the region where the bucket is."),
+            _tried(
+                "Bucket", self._bucket, "Look at COUNTERSIGN_BUCKET: its name, its region, and what its policy allows."
+            ),
+            _tried(
+                "Role",
+                self._role,
+                "Set COUNTERSIGN_ROLE to the ARN of the role by which Comprehend reads and writes the bucket.",
+            ),
             _tried(
                 "Parameters", self._parameters, f"Allow this program to write and label parameters in {self.path}/."
             ),

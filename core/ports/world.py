@@ -1,6 +1,7 @@
 """What the use cases ask of the world around the store: time, files, tables, a classifier, serving, work."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -121,8 +122,17 @@ class Engine(Protocol):
         """Stop the training and drop what it made; nothing happens when it is not running."""
         ...
 
-    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+    @property
+    def batch(self) -> int:
+        """How many texts it is best asked at once: where each asking takes minutes, many."""
+        ...
+
+    def predict(
+        self, trained: Trained, texts: Iterable[str], waits: Callable[[str], None] | None = None
+    ) -> Iterator[Prediction]:
         """Yield one prediction per text, in order, in bounded memory; raw texts in, the bundle normalises.
+
+        `waits` is told now and then what is waited for; what it raises ends the asking.
 
         Raises:
             BundleDamaged: the bundle's bytes do not have the recorded hash.
@@ -194,6 +204,16 @@ class Surroundings(Protocol):
             InvalidInput: it is not one of this desk.
         """
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adapters:
+    """What stands behind the ports of one installation."""
+
+    blobs: Blobs
+    engine: Engine
+    serving: Serving
+    surroundings: Surroundings
 
 
 class Notifier(Protocol):

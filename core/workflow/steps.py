@@ -2,25 +2,30 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from core.domain.errors import Busy, CountersignError, JobCancelled, ServiceAway, StoreUnavailable
+from core.domain.errors import Busy, CountersignError, JobCancelled, ServiceAway, ServiceRefused, StoreUnavailable
 from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress, Wait
 from core.ports import Clock, Store
 
 Say = Callable[[float, str], None]
 RETRY_STORE = 5.0
 RETRY_CANCEL = 5.0
-RETRY_AWAY = 60.0
+RETRY_SERVICE = 60.0
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name on the screen, and what it does. Returning Wait means: ask again later."""
+    """One step: its name on the screen, and what it does. Returning Wait means: ask again later.
+
+    While a service outside is away, every step waits. A stubborn one waits also while it refuses, as it may once
+    credentials are renewed: what was begun outside goes on there, and is paid for.
+    """
 
     name: str
     run: Callable[[Job, Say], Wait | None]
+    stubborn: bool = False
 
 
 def nothing(job: Job) -> Params:
@@ -35,16 +40,12 @@ def leave(job: Job, why: str = "") -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """How one kind of job is done: its steps, what came of it, how to stop it, and what to clear when it failed.
-
-    A patient one waits while a service outside is away; what a person in a hurry asked for fails at once instead.
-    """
+    """How one kind of job is done: its steps, what came of it, how to stop it, and what to clear when it failed."""
 
     steps: tuple[Step, ...]
     result: Callable[[Job], Params]
     cancel: Callable[[Job], None]
     failed: Callable[[Job, str], None] = leave
-    patient: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,27 +88,27 @@ class Driver:
             return None
         plan = self.plans[job.kind]
         try:
-            _stop_if_asked(job)
-            return plan.steps[index].run(job, self._say(job, plan, index))
+            return self._tried(job, plan, index)
         except StoreUnavailable:
             raise
         except JobCancelled:
             return self._cancel(job)
         except CountersignError as problem:
-            if isinstance(problem, ServiceAway) and plan.patient:
-                return self._wait(job, plan, index, str(problem))
             self.end(job_id, JobState.FAILED, error=str(problem))
         return None
 
-    def _wait(self, job: Job, plan: Plan, index: int, why: str) -> Wait:
-        """Say why nothing goes on, where it is; the step is repeated, as after a kill."""
-        step = plan.steps[index].name
-        here = Progress(step=step, number=index + 1, of=len(plan.steps))
-        with self.store.shared() as tx:
-            now = tx.queue.get(job.id).progress
-            known = now if now and now.number == here.number else here
-            tx.queue.report(job.id, replace(known, message=why))
-        return Wait(RETRY_AWAY)
+    def _tried(self, job: Job, plan: Plan, index: int) -> Wait | None:
+        say = self._say(job, plan, index)
+        try:
+            _stop_if_asked(job)
+            return plan.steps[index].run(job, say)
+        except (ServiceAway, ServiceRefused) as problem:
+            if isinstance(problem, ServiceRefused) and not plan.steps[index].stubborn:
+                raise
+            log.warning("job %s waits: %s", job.id, problem)
+            now = self.job(job.id).progress
+            say(now.share if now and now.number == index + 1 else 0.0, str(problem))
+            return Wait(RETRY_SERVICE)
 
     def _cancel(self, job: Job) -> Wait | None:
         try:

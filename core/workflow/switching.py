@@ -1,6 +1,7 @@
 """Switch and roll back: a release proves that it works before the pointer moves, then the world follows."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.decisions import Act, checked_reason
@@ -59,8 +60,8 @@ class Switching:
     def plan(self) -> Plan:
         """How the world is made to follow the pointer."""
         steps = (
-            Step("Loading the release", self.write),
-            Step("Reading it back", self.read_back),
+            Step("Loading the release", self.write, stubborn=True),
+            Step("Reading it back", self.read_back, stubborn=True),
             Step("Asking again what it asked before", self.classifying.ask_again),
             Step("Classifying anew what waits", self.classifying.follow),
         )
@@ -69,11 +70,11 @@ class Switching:
     def roll_back_plan(self) -> Plan:
         """How one goes back: the pointer moves only when the release has proved that it works."""
         steps = (Step("Trying the release", self.prove), Step("Going back", self._go_back))
-        return Plan(steps=steps, result=nothing, cancel=leave, patient=False)
+        return Plan(steps=steps, result=nothing, cancel=leave)
 
     def drill_plan(self) -> Plan:
         """How a drill is done; production is never touched."""
-        return Plan(steps=(Step("Trying the release", self.prove),), result=nothing, cancel=leave, patient=False)
+        return Plan(steps=(Step("Trying the release", self.prove),), result=nothing, cancel=leave)
 
     def prove(self, job: Job, say: Say) -> Wait | None:
         """Load the release beside what serves, and ask it some held-out tickets it has answered before.
@@ -88,7 +89,8 @@ class Switching:
             held_out = release.version.held_out
             smoke = tx.predictions.answered(release.version.id, held_out, MOST) if held_out else []
         self.serving.rehearse(job.project, release)
-        answers = list(self.engine.predict(release.version.trained, [example.text for example, _ in smoke]))
+        texts = [example.text for example, _ in smoke]
+        answers = list(self.engine.predict(release.version.trained, texts, partial(say, 0.5)))
         wrong = differing([before for _, before in smoke], answers)
         if wrong:
             message = f"It answers {wrong} of {len(smoke)} tickets otherwise than it did."
