@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.proposals import Signatures
 from core.domain.routing import Policy
-from ui import session, words
+from ui import session, surroundings, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -35,6 +35,8 @@ with st.form("signatures"):
     if st.form_submit_button("Save"):
         app.promoting.set_signatures(me, project.id, wanted or project.signatures)
         st.toast("Saved. It counts from now on.")
+
+surroundings.on_settings(me, project)
 
 st.subheader("This installation")
 settings = app.settings
