@@ -21,6 +21,7 @@ from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
 from core.local.surroundings import LocalSurroundings
+from core.local.webhook import WebhookNotifier
 from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
@@ -45,6 +46,7 @@ from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
+from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
@@ -86,6 +88,7 @@ class App:
     watching: Watching
     auditing: Auditing
     seeding: Seeding
+    telling: Telling
     driver: Driver
 
 
@@ -95,7 +98,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     The store connects when it is first used; call `app.store.migrate()` before.
     """
     clock = clock or SystemClock()
-    store = SqlStore(settings.database_url)
+    receivers = _receivers(settings)
+    store = SqlStore(settings.database_url, [receiver.name for receiver in receivers])
     parts = _adapters(settings, clock)
     blobs, engine = parts.blobs, parts.engine
     classifying = Classifying(store, engine, clock)
@@ -160,6 +164,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         watching=watching,
         auditing=Auditing(store, clock),
         seeding=seeding,
+        telling=Telling(store, receivers, clock, settings.address),
         driver=Driver(store, clock, plans),
     )
 
@@ -168,11 +173,24 @@ def _adapters(settings: Settings, clock: Clock) -> Adapters:
     if settings.amazon:
         from core.cloud import adapters  # brings Amazon's library with it, which nobody else needs
 
-        return adapters(settings.amazon, settings.home, clock)
+        return adapters(settings.amazon, settings.home, clock, settings.topic)
     blobs = FolderBlobs(settings.home / "blobs")
     engine = SklearnEngine(settings.home / "work", blobs)
     serving = LocalServing(settings.home / "serving", blobs)
     return Adapters(blobs=blobs, engine=engine, serving=serving, surroundings=LocalSurroundings())
+
+
+def _receivers(settings: Settings) -> tuple[Receiver, ...]:
+    """Return who is told elsewhere."""
+    found = []
+    if settings.webhook:
+        webhook = WebhookNotifier(url=settings.webhook, secret=settings.webhook_secret)
+        found.append(Receiver(name="webhook", place=webhook.host, notifier=webhook))
+    if settings.amazon and settings.topic:
+        from core.cloud import topic
+
+        found.append(Receiver(name="topic", place=settings.topic.rpartition(":")[2], notifier=topic(settings)))
+    return tuple(found)
 
 
 def tidy(app: App) -> None:

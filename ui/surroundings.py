@@ -41,7 +41,6 @@ def on_settings(me: Actor, project: Project) -> None:
     if sight.empty:
         return
     st.subheader("Amazon")
-    session.say_what_was_done()
     jobs.running(JobKind.DELETE_ENDPOINT)
     if sight.away:
         st.warning(words.plain(f"{_away(sight.away)} {sight.away.sentence}"), icon=":material/cloud_off:")

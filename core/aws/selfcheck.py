@@ -30,7 +30,7 @@ class SelfCheck:
 
     def run(self) -> list[Check]:
         """Try everything, each for itself; what cannot be tried is said in the same way."""
-        topic = [("Topic", self._topic, "Give the topic's ARN in this region, and allow sns:GetTopicAttributes.")]
+        topic = [("Topic", self._topic, "Look at COUNTERSIGN_TOPIC, and allow sns:GetTopicAttributes.")]
         return [
             _tried("Identity", self._identity, "Give this program a role or a profile; no page takes credentials."),
             _tried("Region", self._region, "Set COUNTERSIGN_REGION to the region where the bucket is."),
@@ -104,8 +104,11 @@ class SelfCheck:
         return "Comprehend answers, and lists classifiers."
 
     def _topic(self) -> str:
+        region = self.topic.split(":")[3]  # it may lie in another one
         with told():
-            self.aws.client("sns").get_topic_attributes(TopicArn=self.topic)
+            (self.aws if region == self.aws.region else Aws(region=region)).client("sns").get_topic_attributes(
+                TopicArn=self.topic
+            )
         name = self.topic.rpartition(":")[2]
         return f"The topic '{name}' is there. Whether this program may publish to it, only a notice tells."
 

@@ -47,10 +47,12 @@ from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
+from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
 from core.workflow.watching import Watching
+from tests.support.telling import Mailbox
 from tests.support.workflow_engine import KeywordEngine, NotedServing, NotedSurroundings
 from tests.support.workflow_store import TroubledStore
 
@@ -115,7 +117,8 @@ class Desk:
         self.around = NotedSurroundings(self.serving)
         self.tables = BreakingTables()
         self.blobs = FolderBlobs(folder / "blobs")
-        self.database = SqlStore(f"sqlite:///{folder / 'store.sqlite'}")
+        self.mail, self.hook = Mailbox(), Mailbox()
+        self.database = SqlStore(f"sqlite:///{folder / 'store.sqlite'}", ("mail", "hook"))
         self.store = TroubledStore(self.database)
         self.numbers = count(1)
         self._use_cases()
@@ -156,6 +159,11 @@ class Desk:
             JobKind.SEND: self.sending.plan(), JobKind.RECONCILE: self.watching.reconciling_plan(),
             JobKind.DELETE_ENDPOINT: self.watching.deleting_plan(),
         }  # fmt: skip
+        receivers = (
+            Receiver(name="mail", place="operators", notifier=self.mail),
+            Receiver(name="hook", place="hooks.example", notifier=self.hook),
+        )
+        self.telling = Telling(store, receivers, clock, "http://desk.example")
         self.driver = Driver(store, clock, self.plans)
         self.cancelling = Cancelling(store, clock, self.plans)
 
@@ -352,6 +360,12 @@ class Desk:
         for other in self.driver.waiting():
             if other != job.id and not self.driver.job(other).ended:
                 self.run(self.driver.job(other))
+
+    def notices(self) -> list[str]:
+        """Return what waits to be told by mail, in words."""
+        with self.store.shared_view() as tx:
+            untold = tx.outbox.due("mail", self.clock.now(), 1_000)
+        return [one.notice.sentence for one in untold]
 
     def counts(self) -> dict[str, int]:
         """Count the rows of every table, but for those in which the search keeps its words as it likes."""

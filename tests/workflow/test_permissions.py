@@ -47,6 +47,7 @@ NEEDED = {
         "compared": P.COMPARE, "standings": P.COMPARE, "moves": P.COMPARE, "production": P.COMPARE, "drifts": P.COMPARE,
     },
     "auditing": {"export": P.AUDIT},
+    "telling": {"state": P.SETTINGS, "try_out": P.SETTINGS},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "decided": P.COMPARE, "proposed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
@@ -75,6 +76,7 @@ NO_ACTOR = {
     "people": {"enter", "admit", "introduce"},
     "trending": set(),
     "auditing": set(),
+    "telling": {"deliver"},
     "reports": set(),
 }
 
