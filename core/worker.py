@@ -16,7 +16,7 @@ BEAT_EVERY = 3
 PAUSE = 3.0
 GRACE = 3.0
 PATIENCE = 2.0
-LOOK_AROUND = 300.0
+LOOK_AROUND = 120.0
 log = logging.getLogger(__name__)
 
 

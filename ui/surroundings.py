@@ -124,6 +124,7 @@ def _astray(me: Actor, project: Project, found: Astray) -> None:
         with st.container(horizontal=True):
             # The mark in the key: a click on what has changed since it was drawn chooses nothing.
             pressed = [one for one, (says, _) in CHOICES.items() if st.button(says, key=f"pointer-{one}-{found.mark}")]
+        st.caption("Ours is what was decided here. What is left is shown again when somebody changes it.")
     for choice in pressed:
         _reconcile(me, project, found, choice)
 
