@@ -20,6 +20,7 @@ from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
+from core.local.surroundings import LocalSurroundings
 from core.local.webhook import WebhookNotifier
 from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
@@ -49,6 +50,7 @@ from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
+from core.workflow.watching import Watching
 
 TAGGED = 900
 INCOMING_SECONDS = 24 * 3600.0
@@ -83,6 +85,7 @@ class App:
     switching: Switching
     reports: Reporting
     trending: Trending
+    watching: Watching
     auditing: Auditing
     seeding: Seeding
     telling: Telling
@@ -106,6 +109,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, clock)
     switching = Switching(store, engine, parts.serving, classifying, clock)
+    watching = Watching(store, parts.surroundings, switching, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     seeding = Seeding(
@@ -130,6 +134,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.REORDER: leading.plan(),
         JobKind.EXPORT: exporting.plan(),
         JobKind.SEND: sending.plan(),
+        JobKind.RECONCILE: watching.reconciling_plan(),
+        JobKind.DELETE_ENDPOINT: watching.deleting_plan(),
     }
     return App(
         settings=settings,
@@ -155,6 +161,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         switching=switching,
         reports=Reporting(store, clock),
         trending=Trending(store),
+        watching=watching,
         auditing=Auditing(store, clock),
         seeding=seeding,
         telling=Telling(store, receivers, clock, settings.found_at or settings.address),
@@ -166,10 +173,11 @@ def _adapters(settings: Settings, clock: Clock) -> Adapters:
     if settings.amazon:
         from core.cloud import adapters  # brings Amazon's library with it, which nobody else needs
 
-        return adapters(settings.amazon, settings.home, clock)
+        return adapters(settings.amazon, settings.home, clock, settings.topic)
     blobs = FolderBlobs(settings.home / "blobs")
     engine = SklearnEngine(settings.home / "work", blobs)
-    return Adapters(blobs=blobs, engine=engine, serving=LocalServing(settings.home / "serving", blobs))
+    serving = LocalServing(settings.home / "serving", blobs)
+    return Adapters(blobs=blobs, engine=engine, serving=serving, surroundings=LocalSurroundings())
 
 
 def _receivers(settings: Settings) -> tuple[Receiver, ...]:

@@ -8,8 +8,10 @@ from core.aws.clients import Aws
 from core.aws.copies import Copies
 from core.aws.engine import ComprehendEngine
 from core.aws.notices import SnsNotifier
-from core.aws.served import Served
+from core.aws.selfcheck import SelfCheck
+from core.aws.served import MARK, Served
 from core.aws.serving import ComprehendServing
+from core.aws.surroundings import AmazonSurroundings
 from core.config import Amazon, Settings
 from core.ports import Adapters, Clock, Notifier
 
@@ -17,8 +19,8 @@ from core.ports import Adapters, Clock, Notifier
 FILES, WORK = "files/", "comprehend/"
 
 
-def adapters(amazon: Amazon, home: Path, clock: Clock) -> Adapters:
-    """Return what stands behind the ports. Nothing is asked of anybody by this."""
+def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapters:
+    """Return what stands behind the ports; `told` is a topic to look after. Nothing is asked of anybody by this."""
     aws = Aws(region=amazon.region or None)
     work = _blobs(aws, amazon, home, WORK)
     arranged = Arranged(
@@ -28,12 +30,16 @@ def adapters(amazon: Amazon, home: Path, clock: Clock) -> Adapters:
         output_key=amazon.key,
         volume_key=amazon.key,
         model_key=amazon.key,
+        tags={MARK: amazon.path},
     )
     served = Served(path=amazon.path, units=amazon.units, role=amazon.role if amazon.key else "")
+    serving = ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock)
+    checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told)
     return Adapters(
         blobs=_blobs(aws, amazon, home, FILES),
         engine=ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
-        serving=ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock),
+        serving=serving,
+        surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
     )
 
 

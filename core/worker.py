@@ -16,6 +16,7 @@ BEAT_EVERY = 3
 PAUSE = 3.0
 GRACE = 3.0
 PATIENCE = 2.0
+LOOK_AROUND = 120.0
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +38,7 @@ def work(app: App, *, parent: int | None = None) -> None:
     tidy(app)
     runner = Runner(app.settings.home.absolute() / "jobs.db", app.driver)
     runner.launch()
+    threading.Thread(target=_watch, args=(app, stop), name="watching", daemon=True).start()
     for receiver in app.telling.receivers:
         # A thread for each: one that hangs holds up neither jobs nor others, and dies with the process.
         threading.Thread(target=_tell, args=(app, receiver, stop), name=f"tell {receiver.name}", daemon=True).start()
@@ -65,6 +67,20 @@ def _look_for_others(app: App) -> None:
         message = f"The worker {other} does the jobs of this database: stop it, or use its data folder."
         raise Busy(message)
     beat(app)
+
+
+def _watch(app: App, stop: threading.Event) -> None:
+    """Look around outside at once and every few minutes, beside the jobs; whatever comes of it, it goes on."""
+    check = True
+    while not stop.is_set():
+        try:
+            app.watching.look(check=check)
+            check = False
+        except StoreUnavailable as problem:
+            log.warning("%s", problem)
+        except Exception as problem:  # noqa: BLE001 - the worker's edge: nothing that is seen may end it
+            log.warning("looking around: %s at %s", type(problem).__name__, place_of(problem))
+        stop.wait(LOOK_AROUND)
 
 
 def _run(app: App, runner: Runner, stop: threading.Event, parent: int | None) -> None:

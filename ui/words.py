@@ -31,6 +31,8 @@ JOBS = {
     JobKind.SEND: "Sending to review",
     JobKind.ROLL_BACK: "Roll back",
     JobKind.DRILL: "Trying a release",
+    JobKind.RECONCILE: "Writing what is in production",
+    JobKind.DELETE_ENDPOINT: "Deleting an endpoint",
 }
 STATES = {
     JobState.QUEUED: "waiting for the worker",
@@ -84,6 +86,7 @@ ACTS = (
     *("export", "fetch export", "fetch bundle", EXPORTED, "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
+    *("delete endpoint", "write pointer again", "leave pointer"),
 )
 MINUTE = 60
 _FIRST = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

@@ -10,6 +10,7 @@ from core.domain.jobs import Job, JobId, JobState, Params, Progress
 from core.domain.notices import Notice, Standing, Untold
 from core.domain.projects import NewProject, Project
 from core.domain.reports import AuditEntry, WorkerState
+from core.domain.surroundings import Sight
 
 
 class Projects(Protocol):
@@ -171,6 +172,26 @@ class Audit(Protocol):
         ...
 
 
+class Sights(Protocol):
+    """What a worker saw outside at its last look, and what people chose to leave there as it was found."""
+
+    def keep(self, sight: Sight) -> None:
+        """Put it in the place of the last one, unless that was seen later."""
+        ...
+
+    def last(self) -> Sight | None:
+        """Return what was seen last; None when nobody has looked."""
+        ...
+
+    def leave(self, project: ProjectId, mark: str, now: datetime) -> None:
+        """Note that a person chose to leave what was found, in place of what was left before."""
+        ...
+
+    def left(self) -> dict[ProjectId, str]:
+        """Return the mark of what was left, by project."""
+        ...
+
+
 class Shared(Protocol):
     """One transaction across projects."""
 
@@ -178,4 +199,5 @@ class Shared(Protocol):
     people: People
     queue: Queue
     audit: Audit
+    sights: Sights
     outbox: Outbox

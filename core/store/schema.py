@@ -21,6 +21,7 @@ from core.store.tables_people import (
     pointer,
     preference,
     project,
+    sight,
     worker,
 )
 from core.store.tables_tickets import (
@@ -66,6 +67,7 @@ __all__ = [
     "proposal",
     "release",
     "review",
+    "sight",
     "task",
     "task_seen",
     "truth",

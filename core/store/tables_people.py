@@ -120,6 +120,10 @@ audit_seal = Table(
 )
 
 
+# What was seen outside, and what was left there as it was found: the newest of each name.
+sight = Table("sight", metadata, Column("name", Text, primary_key=True), json_("content"), moment("seen_at"))
+
+
 audit_head = Table("audit_head", metadata, identity(), number("position"), words("hash"))
 
 

@@ -29,6 +29,7 @@ from core.store.queue import SqlQueue
 from core.store.reports import SqlReports
 from core.store.reviews import SqlReviews
 from core.store.scope import Scope
+from core.store.sights import SqlSights
 from core.store.tasks import SqlTasks
 from core.store.trends import SqlTrends
 from core.store.versions import SqlVersions
@@ -57,6 +58,7 @@ class SqlTx:
         self.outbox: ports.Outbox = SqlOutbox(scope.connection, receivers)
         self.reports: ports.Reports = SqlReports(scope)
         self.trends: ports.Trends = SqlTrends(scope)
+        self.sights: ports.Sights = SqlSights(scope.connection)
 
     def project(self) -> Project:
         """Return the project as it is in this transaction.
@@ -102,4 +104,5 @@ class SqlShared:
         self.people: ports.People = SqlPeople(connection)
         self.queue: ports.Queue = SqlQueue(connection)
         self.audit: ports.Audit = SqlAudit(connection)
+        self.sights: ports.Sights = SqlSights(connection)
         self.outbox: ports.Outbox = SqlOutbox(connection, receivers)

@@ -20,10 +20,12 @@ NEEDED = {
     JobKind.SEND: Permission.LEAD,
     JobKind.EXPORT: Permission.EXPORT,
     JobKind.DRILL: Permission.PROMOTE,
+    JobKind.DELETE_ENDPOINT: Permission.TRAIN,
 }
 REFUSED = {
     JobKind.ROLL_BACK: "Rolling back cannot be cancelled; it takes a few seconds.",
     JobKind.SWITCH: "A switch cannot be cancelled. Roll back on the Promotion page instead.",
+    JobKind.RECONCILE: "Writing what is in production cannot be cancelled; it changes nothing in production.",
     JobKind.DEMO: "The demo cannot be cancelled; it ends by itself in a few minutes.",
 }
 

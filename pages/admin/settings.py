@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.proposals import Signatures
 from core.domain.routing import Policy
-from ui import session, words
+from ui import session, surroundings, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -49,6 +49,8 @@ if told and st.button("Send a test notice"):
     app.telling.try_out(me, project.id, session.operation("trial"))
     session.done("trial", "The worker sends it now. Look here again to see that it went out.")
     st.rerun()
+
+surroundings.on_settings(me, project)
 
 st.subheader("This installation")
 settings = app.settings

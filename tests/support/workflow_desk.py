@@ -51,8 +51,9 @@ from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
+from core.workflow.watching import Watching
 from tests.support.telling import Mailbox
-from tests.support.workflow_engine import KeywordEngine, NotedServing
+from tests.support.workflow_engine import KeywordEngine, NotedServing, NotedSurroundings
 from tests.support.workflow_store import TroubledStore
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -113,6 +114,7 @@ class Desk:
         self.clock = clock or FakeClock()
         self.engine = engine or KeywordEngine()
         self.serving = NotedServing()
+        self.around = NotedSurroundings(self.serving)
         self.tables = BreakingTables()
         self.blobs = FolderBlobs(folder / "blobs")
         self.mail, self.hook = Mailbox(), Mailbox()
@@ -137,6 +139,7 @@ class Desk:
         self.training = Training(store, self.engine, self.comparing, clock)
         self.promoting = Promoting(store, clock)
         self.switching = Switching(store, self.engine, self.serving, self.classifying, clock)
+        self.watching = Watching(store, self.around, self.switching, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
         self.auditing = Auditing(store, clock)
@@ -153,7 +156,8 @@ class Desk:
             JobKind.ROLL_BACK: self.switching.roll_back_plan(), JobKind.DRILL: self.switching.drill_plan(),
             JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
             JobKind.REORDER: self.leading.plan(), JobKind.EXPORT: self.exporting.plan(),
-            JobKind.SEND: self.sending.plan(),
+            JobKind.SEND: self.sending.plan(), JobKind.RECONCILE: self.watching.reconciling_plan(),
+            JobKind.DELETE_ENDPOINT: self.watching.deleting_plan(),
         }  # fmt: skip
         receivers = (
             Receiver(name="mail", place="operators", notifier=self.mail),

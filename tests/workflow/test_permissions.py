@@ -36,6 +36,7 @@ NEEDED = {
         "set_signatures": P.SETTINGS, "proposals": P.COMPARE, "ground": P.COMPARE, "decisions": P.COMPARE, "releases": P.COMPARE,
     },
     "switching": {"roll_back": P.PROMOTE, "drill": P.PROMOTE},
+    "watching": {"sight": P.VIEW, "delete_endpoint": P.TRAIN, "reconcile": P.PROMOTE},
     "projects": {
         "all": P.VIEW, "start": P.PROJECTS, "labels": P.VIEW, "add_labels": P.LABELS, "set_policy": P.SETTINGS,
         "set_cohort": P.SETTINGS,
@@ -69,7 +70,8 @@ NO_ACTOR = {
     "training": {"plan", "freeze", "learn", "record"},
     "comparing": {"plan", "steps", "score", "compare"},
     "promoting": set(),
-    "switching": {"plan", "roll_back_plan", "drill_plan", "prove"},
+    "switching": {"plan", "roll_back_plan", "drill_plan", "prove", "write", "read_back"},
+    "watching": {"look", "deleting_plan", "reconciling_plan"},
     "projects": set(),
     "people": {"enter", "admit", "introduce"},
     "trending": set(),
