@@ -1,5 +1,6 @@
 """Settings: read once from the environment, then frozen; every field says what it is for."""
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ class Settings:
     role_map: Mapping[str, Role] = field(default_factory=dict)
     #: Whether an empty installation is filled with the demo project.
     demo: bool = True
+    #: Dollars that a month may come to before people are asked; 0 = no bound. The embedded engine costs nothing.
+    budget: float = 0.0
 
     @property
     def database_url(self) -> str:
@@ -92,6 +95,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
             "ROLES", "", _role_map, "group=role pairs joined by commas, each role one of: " + ", ".join(Role)
         ),
         demo=read("DEMO", "1", str) not in ("0", "no", "false"),
+        budget=read("BUDGET", "0", _dollars, "dollars a month, 0 or more"),
     )
 
 
@@ -100,6 +104,13 @@ def _port(text: str) -> int:
     if not 0 < port < 1 << 16:
         raise ValueError
     return port
+
+
+def _dollars(text: str) -> float:
+    dollars = float(text)
+    if not 0 <= dollars < math.inf:  # neither is anything that is not a number
+        raise ValueError
+    return dollars
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from core.domain.labels import Labels
 from core.domain.proposals import Signatures
 from core.domain.reviews import Action
 from core.domain.versions import Release, VersionState
+from core.workflow.purse import OVER
 
 JOBS = {
     JobKind.DEMO: "Making the demo",
@@ -82,6 +83,7 @@ ACTS = (
     ),
     *("export", "fetch export", "fetch bundle", EXPORTED, "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
+    OVER,
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
 )
 MINUTE = 60

@@ -1,7 +1,7 @@
 """The ports: what the use cases ask of the world, written so that a second adapter could be made from this alone."""
 
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
-from core.ports.shared import Audit, People, Projects, Queue, Shared
+from core.ports.shared import Audit, People, Projects, Queue, Shared, Spending, Spent
 from core.ports.store import Jobs, Reports, Store, Trends, Tx
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 from core.ports.world import LOST, Blobs, Clock, Engine, Notifier, Serving, Tables, TrainingState, Work
@@ -30,6 +30,8 @@ __all__ = [
     "Reviews",
     "Serving",
     "Shared",
+    "Spending",
+    "Spent",
     "Store",
     "Tables",
     "Tasks",

@@ -9,6 +9,7 @@ from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobState, Params, Progress
 from core.domain.projects import NewProject, Project
 from core.domain.reports import AuditEntry, WorkerState
+from core.domain.spending import Spend, Standing
 
 
 class Projects(Protocol):
@@ -135,6 +136,37 @@ class Audit(Protocol):
         ...
 
 
+class Spent(Protocol):
+    """What was paid for and what costs as long as it is there, of all projects; as quick however many tickets there are."""
+
+    def total(self, since: datetime) -> float:
+        """Sum up what was noted from a moment on."""
+        ...
+
+    def under_way(self) -> float:
+        """Sum up what jobs that have not ended were estimated at ("estimate" of their params), less what they noted."""
+        ...
+
+    def standing(self, engine: str) -> Standing:
+        """Return since when each version of this engine is kept, and since when such ones have served in a project.
+
+        A project whose production is of another engine by now has none that serves.
+        """
+        ...
+
+
+class Spending(Spent, Protocol):
+    """The ledger of one project, append-only, beside what all have spent."""
+
+    def add(self, spend: Spend) -> None:
+        """Note it; what the same job token has noted already under the same name stays."""
+        ...
+
+    def latest(self, limit: int = 50) -> list[Spend]:
+        """Return what this project's jobs noted, newest first."""
+        ...
+
+
 class Shared(Protocol):
     """One transaction across projects."""
 
@@ -142,3 +174,4 @@ class Shared(Protocol):
     people: People
     queue: Queue
     audit: Audit
+    spent: Spent

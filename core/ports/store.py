@@ -14,7 +14,7 @@ from core.domain.reports import DayCount
 from core.domain.routing import Policy
 from core.domain.trends import Answered, Read, Said
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
-from core.ports.shared import Audit, Shared
+from core.ports.shared import Audit, Shared, Spending
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 
 
@@ -123,6 +123,7 @@ class Tx(Protocol):
     audit: Audit
     reports: Reports
     trends: Trends
+    spending: Spending
 
     def project(self) -> Project:
         """Return the project as it is in this transaction."""

@@ -10,6 +10,7 @@ from core.store.tables_models import (
     model_version,
     proposal,
     release,
+    spend,
 )
 from core.store.tables_people import audit, audit_head, audit_seal, job, person, pointer, preference, project, worker
 from core.store.tables_tickets import (
@@ -54,6 +55,7 @@ __all__ = [
     "proposal",
     "release",
     "review",
+    "spend",
     "task",
     "task_seen",
     "truth",

@@ -27,6 +27,7 @@ from core.store.queue import SqlQueue
 from core.store.reports import SqlReports
 from core.store.reviews import SqlReviews
 from core.store.scope import Scope
+from core.store.spending import SqlSpending
 from core.store.tasks import SqlTasks
 from core.store.trends import SqlTrends
 from core.store.versions import SqlVersions
@@ -54,6 +55,7 @@ class SqlTx:
         self.audit: ports.Audit = SqlAudit(scope.connection, scope.project)
         self.reports: ports.Reports = SqlReports(scope)
         self.trends: ports.Trends = SqlTrends(scope)
+        self.spending: ports.Spending = SqlSpending(scope.connection, scope.project)
 
     def project(self) -> Project:
         """Return the project as it is in this transaction.
@@ -99,3 +101,4 @@ class SqlShared:
         self.people: ports.People = SqlPeople(connection)
         self.queue: ports.Queue = SqlQueue(connection)
         self.audit: ports.Audit = SqlAudit(connection)
+        self.spent: ports.Spent = SqlSpending(connection)

@@ -17,6 +17,8 @@ from core.domain.routing import Facts, Mix, Policy, Reason, Route, asked, named,
 from core.domain.versions import Release
 from core.evaluation.likeness import bands
 from core.ports import Clock, Engine, Store, Tx
+from core.workflow import estimates
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
 BATCH = 500
@@ -72,16 +74,19 @@ class Classifying:
     store: Store
     engine: Engine
     clock: Clock
+    purse: Purse = NOTHING
 
-    def request(self, actor: Actor, project: ProjectId, operation: str) -> Job:
+    def request(self, actor: Actor, project: ProjectId, operation: str, *, anyway: bool = False) -> Job:
         """Queue the classification of every ticket production has not answered yet.
 
         Raises:
+            OverBudget: it would take the month over its budget; `anyway` says that this is known.
             Busy: one is queued or running already.
         """
         require(actor, Permission.IMPORT)
+        now, price = self.clock.now(), estimates.classification
         with self.store.transaction(project) as tx:
-            return tx.jobs.request(JobKind.CLASSIFY, {}, operation, actor.id, self.clock.now())
+            return self.purse.request(tx, actor, JobKind.CLASSIFY, {}, operation, now, price, anyway=anyway)
 
     def follow(self, job: Job, say: Say) -> Wait | None:
         """Last step of other jobs: have what changed classified, after a running classification has ended."""
@@ -140,12 +145,12 @@ class Classifying:
                 changes = tx.labels.since(release.version.label_set) if release else ()
             if not tickets:
                 return None
-            if not self._answer(router, _Batch(tickets, words, changes)):
+            if not self._answer(job, router, _Batch(tickets, words, changes)):
                 return Wait(0.0)
             after, done = tickets[-1].id, done + len(tickets)
             say(min((after - first) / (newest - first), 1.0), f"{done:,} tickets classified")
 
-    def _answer(self, router: _Router, batch: _Batch) -> bool:
+    def _answer(self, job: Job, router: _Router, batch: _Batch) -> bool:
         """Answer and route one batch; False and nothing written when production or labels have changed meanwhile.
 
         Answers are kept as they were given, and routed by what they are in the words of today's label set, by the desk
@@ -161,6 +166,8 @@ class Classifying:
         why = self._why(release, [ticket for ticket in tickets if ticket.id in doubted])
         mix = router.mix.with_(doubted.values())
         with self.store.transaction(router.project.id) as tx:
+            if release:  # answers that come too late to be used were given, too
+                self.purse.note_answers(tx, job, release.version, [ticket.text for ticket in tickets], now)
             tx.labels.current()  # from here on nobody changes the labels or the desk until this is written
             if tx.versions.production() != release or tx.labels.since(batch.words.number):
                 return False

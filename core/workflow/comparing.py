@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import merge
 from itertools import groupby, islice
 
@@ -17,7 +18,9 @@ from core.domain.versions import ModelVersion
 from core.evaluation.comparison import compare
 from core.evaluation.leakage import find, leakage, same
 from core.ports import Clock, Engine, Store, Tx
+from core.workflow import estimates
 from core.workflow.learned import LEFT_OUT, learned
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
 BATCH = 1_000
@@ -30,14 +33,18 @@ class Comparing:
     store: Store
     engine: Engine
     clock: Clock
+    purse: Purse = NOTHING
 
-    def request(self, actor: Actor, project: ProjectId, version: VersionId, operation: str) -> Job:
+    def request(
+        self, actor: Actor, project: ProjectId, version: VersionId, operation: str, *, anyway: bool = False
+    ) -> Job:
         """Queue a new comparison of a candidate, by the rule its training was asked for with.
 
         Both versions answer the held-out tickets as they are known then, corrections and newcomers included.
 
         Raises:
             InvalidInput: there are no held-out tickets to be compared on.
+            OverBudget: it would take the month over its budget; `anyway` says that this is known.
             Busy: a comparison is queued or running.
         """
         require(actor, Permission.TRAIN)
@@ -49,7 +56,8 @@ class Comparing:
                 raise InvalidInput(message)
             rule = rule_of(tx.jobs.get(candidate.job).params)
             params: Params = {"version": version, "number": candidate.number, **rule.written()}
-            return tx.jobs.request(JobKind.COMPARE, params, operation, actor.id, now)
+            price = partial(estimates.comparison, version=version)
+            return self.purse.request(tx, actor, JobKind.COMPARE, params, operation, now, price, anyway=anyway)
 
     def plan(self) -> Plan:
         """How a comparison job is done."""
@@ -87,10 +95,12 @@ class Comparing:
             rows = tx.predictions.of(version.id, held_out) if held_out else []
         missing = iter([example for example, prediction in rows if prediction is None])
         while batch := list(islice(missing, BATCH)):
-            answers = self.engine.predict(version.trained, [example.text for example in batch])
+            texts = [example.text for example in batch]
+            answers = self.engine.predict(version.trained, texts)
             stored = [self._stored(version, *pair) for pair in zip(batch, answers, strict=True)]
             with self.store.transaction(job.project) as tx:
                 tx.predictions.add(stored)
+                self.purse.note_answers(tx, job, version, texts, self.clock.now())
             say(share, f"version {version.number} is answering {len(rows):,} tickets")
 
     def _stored(self, version: ModelVersion, example: Example, prediction: Prediction) -> StoredPrediction:
