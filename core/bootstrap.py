@@ -20,7 +20,7 @@ from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
-from core.ports import Clock, Store
+from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
 from core.workflow.bundling import Bundling
@@ -96,17 +96,15 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     """
     clock = clock or SystemClock()
     store = SqlStore(settings.database_url)
-    blobs = FolderBlobs(settings.home / "blobs")
-    engine = SklearnEngine(settings.home / "work", blobs)
-    serving = LocalServing(settings.home / "serving", blobs)
-    purse = Purse(prices=None, budget=settings.budget)  # what learns and answers here costs nothing
+    parts = _adapters(settings, clock)
+    blobs, engine, purse = parts.blobs, parts.engine, Purse(prices=parts.prices, budget=settings.budget)
     classifying = Classifying(store, engine, clock, purse)
     intake = Intake(store, FileTables(), blobs, classifying, clock, purse)
     exporting = Exporting(store, blobs, clock)
     comparing = Comparing(store, engine, clock, purse)
     training = Training(store, engine, comparing, clock, purse)
     promoting = Promoting(store, clock, purse)
-    switching = Switching(store, engine, serving, classifying, clock, purse)
+    switching = Switching(store, engine, parts.serving, classifying, clock, purse)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     seeding = Seeding(
@@ -163,15 +161,27 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     )
 
 
+def _adapters(settings: Settings, clock: Clock) -> Adapters:
+    if settings.amazon:
+        from core.cloud import adapters  # brings Amazon's library with it, which nobody else needs
+
+        return adapters(settings.amazon, settings.home, clock)
+    blobs = FolderBlobs(settings.home / "blobs")
+    engine = SklearnEngine(settings.home / "work", blobs)
+    return Adapters(blobs=blobs, engine=engine, serving=LocalServing(settings.home / "serving", blobs))
+
+
 def tidy(app: App) -> None:
     """Remove files with people's tickets that nobody needs any more: whoever should have was killed, or left."""
     app.intake.sweep()
     app.exporting.sweep()
+    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
+    if app.settings.amazon:
+        return  # a bucket holds whole files only, and a trial there leaves nothing
     # Only a worker writes there, and it tidies before it begins: whose half these are is dead.
     blobs = FolderBlobs(app.settings.home / "blobs")
     blobs.forget_halves(EXPORTS)
     LocalServing(app.settings.home / "serving", blobs).forget_trials()
-    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 
 def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) -> Looping:

@@ -1,5 +1,6 @@
 """What every training and every job of ours is asked with, and the requests made of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,12 +10,13 @@ from core.aws.tokens import job_name, request_token
 from core.domain.labels import Kind
 
 CREATE, CLASSIFY = "CreateDocumentClassifier", "StartDocumentClassificationJob"
+_PROJECT = re.compile(r"(p\d+)-", re.ASCII)
 _MODES = {Kind.SINGLE: "MULTI_CLASS", Kind.MULTI: "MULTI_LABEL"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arranged:
-    """The classifier whose versions are trained, the role by which Comprehend reads and writes, keys and tags.
+    """The classifiers whose versions are trained (one a project, so named), the role by which Comprehend reads and writes, keys and tags.
 
     `output_key` encrypts what the service writes, `volume_key` its disks, `model_key` the version; "" leaves it to
     the service. `minutes` is how long a training usually takes.
@@ -37,7 +39,7 @@ class Arranged:
         """
         model = {"ModelKmsKeyId": self.model_key} if self.model_key else {}
         asked = {
-            "DocumentClassifierName": self.classifier,
+            "DocumentClassifierName": self._named(token),
             "VersionName": version,
             "LanguageCode": self.language,
             "Mode": _MODES[kind],
@@ -60,6 +62,11 @@ class Arranged:
             **self._common(output),
         }
         return checked(CLASSIFY, asked, f"{arn} {spent}")
+
+    def _named(self, token: str) -> str:
+        """Name the classifier of the project that a token begins with: a classifier is for one kind of labels."""
+        project = _PROJECT.match(token)
+        return f"{self.classifier}-{project[1]}" if project else self.classifier
 
     def _common(self, output: str) -> dict[str, Any]:
         secret = {"KmsKeyId": self.output_key} if self.output_key else {}

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 from core.aws import archives, reported
@@ -10,6 +11,7 @@ from core.aws.arranged import Arranged
 from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws, told
 from core.aws.lessons import Lessons
+from core.aws.live import FEW, Live
 from core.aws.places import Asked, Place, key_of, note_in
 from core.aws.recorded import NOTE, recorded
 from core.aws.scoring import JOB, Scoring
@@ -46,6 +48,8 @@ class ComprehendEngine:
     arranged: Arranged
     clock: Clock
     sizes: Sizes = JOB
+    #: A job takes minutes, however small it is; whoever asks holds so many answers in memory with ease.
+    batch: int = 10_000
 
     def start(
         self,
@@ -115,16 +119,24 @@ class ComprehendEngine:
             message = f"The training could not be stopped. {problem}"
             raise Busy(message) from None
 
-    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
-        """Yield one prediction per text, in order; each job's answers come when it has ended.
+    def predict(
+        self, trained: Trained, texts: Iterable[str], waits: Callable[[str], None] | None = None
+    ) -> Iterator[Prediction]:
+        """Yield one prediction per text, in order: a few by an endpoint that is there, else when a job has ended.
 
         Raises:
             BundleDamaged: there is no such version, or it is not the one that was recorded.
             JobFailed: the service says why.
         """
         asked = recorded(self.aws, self.blobs, trained)
+        rest = iter(texts)
+        first = list(islice(rest, FEW + 1))
+        few = Live(aws=self.aws).answers(asked, first) if 0 < len(first) <= FEW else None
+        if few is not None:
+            yield from few
+            return
         scoring = Scoring(aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock, sizes=self.sizes)
-        yield from scoring.answers(asked.arn, asked.kind, asked.labels, texts)
+        yield from scoring.answers(asked.arn, asked.kind, asked.labels, chain(first, rest), waits)
 
     def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
         """Yield nothing for each text: the service does not say what moved it.

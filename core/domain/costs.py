@@ -25,7 +25,7 @@ class Prices:
     aws.amazon.com/comprehend/pricing; other regions differ. A text is charged by `unit`, each `unit_characters` long,
     at least `least_units`; an endpoint by the second for each of its `endpoint_units`, used or not. One such unit takes
     100 characters and 2 texts a second, in practice a `load` of that. It is paid for while it starts, too. A training
-    that nothing is known of takes `usual_hours`. `engine` is whose versions these prices are for.
+    that nothing is known of takes `usual_hours`. A `few` texts are answered by an endpoint that runs anyway. `engine` is whose versions these prices are for.
     """
 
     engine: str = "comprehend"
@@ -41,6 +41,7 @@ class Prices:
     texts_a_second: float = 2.0
     load: float = 0.7
     starting_seconds: float = 900.0
+    few: int = 0
     usual_hours: tuple[float, float] = (0.5, 1.0)
 
     @property

@@ -4,10 +4,11 @@ from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Pro
 from core.ports.shared import Audit, People, Projects, Queue, Shared, Spending, Spent
 from core.ports.store import Jobs, Reports, Store, Trends, Tx
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
-from core.ports.world import LOST, Blobs, Clock, Engine, Notifier, Serving, Tables, TrainingState, Work
+from core.ports.world import LOST, Adapters, Blobs, Clock, Engine, Notifier, Serving, Tables, TrainingState, Work
 
 __all__ = [
     "LOST",
+    "Adapters",
     "Audit",
     "Blobs",
     "Clock",

@@ -1,10 +1,12 @@
 """What the use cases ask of the world around the store: time, files, tables, a classifier, serving, work."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from core.domain.costs import Prices
 from core.domain.datasets import Example
 from core.domain.documents import ProjectId
 from core.domain.intake import Mapping, Problem, Row, Table
@@ -120,8 +122,17 @@ class Engine(Protocol):
         """Stop the training and drop what it made; nothing happens when it is not running."""
         ...
 
-    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+    @property
+    def batch(self) -> int:
+        """How many texts it is best asked at once: where each asking takes minutes, many."""
+        ...
+
+    def predict(
+        self, trained: Trained, texts: Iterable[str], waits: Callable[[str], None] | None = None
+    ) -> Iterator[Prediction]:
         """Yield one prediction per text, in order, in bounded memory; raw texts in, the bundle normalises.
+
+        `waits` is told now and then what is waited for; what it raises ends the asking.
 
         Raises:
             BundleDamaged: the bundle's bytes do not have the recorded hash.
@@ -161,6 +172,16 @@ class Serving(Protocol):
     def serving(self, project: ProjectId) -> ReleaseId | None:
         """Read back which release serves."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adapters:
+    """What stands behind the ports of one installation; without prices nothing of it costs anything."""
+
+    blobs: Blobs
+    engine: Engine
+    serving: Serving
+    prices: Prices | None = None
 
 
 class Notifier(Protocol):

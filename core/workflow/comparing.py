@@ -94,14 +94,17 @@ class Comparing:
             version = tx.versions.get(version_id)
             rows = tx.predictions.of(version.id, held_out) if held_out else []
         missing = iter([example for example, prediction in rows if prediction is None])
-        while batch := list(islice(missing, BATCH)):
+        while batch := list(islice(missing, self.engine.batch)):
             texts = [example.text for example in batch]
-            answers = self.engine.predict(version.trained, texts)
-            stored = [self._stored(version, *pair) for pair in zip(batch, answers, strict=True)]
-            with self.store.transaction(job.project) as tx:
-                tx.predictions.add(stored)
-                self.purse.note_answers(tx, job, version, texts, self.clock.now())
-            say(share, f"version {version.number} is answering {len(rows):,} tickets")
+            answers = self.engine.predict(version.trained, texts, partial(say, share))
+            stored = (self._stored(version, *pair) for pair in zip(batch, answers, strict=True))
+            asked = texts
+            while written := list(islice(stored, BATCH)):
+                with self.store.transaction(job.project) as tx:
+                    tx.predictions.add(written)
+                    self.purse.note_answers(tx, job, version, asked, self.clock.now())
+                asked = []  # the first answers came when all were paid for
+                say(share, f"version {version.number} is answering {len(rows):,} tickets")
 
     def _stored(self, version: ModelVersion, example: Example, prediction: Prediction) -> StoredPrediction:
         return StoredPrediction(

@@ -99,6 +99,8 @@ def _into_production(
 
 def _bulk(tx: Tx, prices: Prices, what: str, least: int, most: int, lengths: list[int] | None = None) -> Estimate:
     """Estimate many answers by jobs, which is how they are given, with what an endpoint of their own would cost."""
+    if most <= prices.few:
+        return estimate(what, 0.0, 0.0, f"{most:,} tickets, by the endpoint that runs anyway")
     lengths = _lengths(tx) if lengths is None else lengths
     fewest, all_ = prices.bulk(least, lengths), prices.bulk(most, lengths)
     ways = cheaper(prices, all_)

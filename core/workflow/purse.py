@@ -97,10 +97,19 @@ class Purse:
         took = (float(str(seconds)) if seconds is not None else (now - began).total_seconds()) / HOUR
         self._note(tx, job, "training", self.prices.training(took), now, hours(took) or "less than a minute")
 
-    def note_answers(self, tx: Tx, job: Job, version: ModelVersion, texts: Sequence[str], now: datetime) -> None:
-        """Note answers to texts; the same texts again are not paid for again."""
+    def note_answers(
+        self, tx: Tx, job: Job, version: ModelVersion, texts: Sequence[str], now: datetime, *, by_jobs: bool = False
+    ) -> None:
+        """Note answers to texts that were asked for at once; the same texts again are not paid for again.
+
+        A few are answered by the endpoint of what is in production, unless `by_jobs` says otherwise.
+        """
         if self.prices is None or version.trained.engine != self.prices.engine or not texts:
             return
+        if len(texts) <= self.prices.few and not by_jobs:
+            production = tx.versions.production()
+            if production and production.version.id == version.id:
+                return
         lengths = [len(text) for text in texts]
         dollars = self.prices.answers(self.prices.bulk(len(lengths), lengths))
         digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]

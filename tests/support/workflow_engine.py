@@ -50,6 +50,7 @@ class KeywordEngine:
     """
 
     polls: int = 0
+    batch: int = 500
     reason: str = ""
     doomed: bool = False
     boost: float = 0.0
@@ -107,7 +108,12 @@ class KeywordEngine:
             del self.trainings[token]
             self.cancelled.append(token)
 
-    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+    def predict(
+        self,
+        trained: Trained,
+        texts: Iterable[str],
+        waits: Callable[[str], None] | None = None,  # noqa: ARG002
+    ) -> Iterator[Prediction]:
         if self.meanwhile:
             happens, self.meanwhile = self.meanwhile, None
             happens()

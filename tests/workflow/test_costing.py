@@ -7,7 +7,9 @@ import pytest
 from core.domain.datasets import Split
 from core.domain.errors import BundleDamaged
 from core.domain.jobs import JobState
+from core.workflow import classify
 from core.workflow.estimates import Upload
+from core.workflow.purse import Purse
 from tests.support.workflow_costs import ANSWER, DAY, EVERYTHING_SURE, PRICES, dollars, noted, notes, the_month
 from tests.support.workflow_desk import LEA, OLGA, ROSA, Desk
 
@@ -182,6 +184,32 @@ def test_answers_that_came_too_late_to_be_used_are_noted(paid: Desk) -> None:
     paid.engine.meanwhile = lambda: paid.promoting.promote(OLGA, paid.id, candidate.id, paid.choice(despite=True))
     job = paid.classify()
     assert [one.note for one in reversed(notes(paid, job))] == ["2 answers of version 1", "2 answers of version 2"]
+
+
+def test_many_answers_that_were_asked_for_at_once_are_noted_at_once(paid: Desk) -> None:
+    paid.in_production(EVERYTHING_SURE)
+    paid.engine.batch = 2_000
+    paid.unknown(*[0.9] * (classify.BATCH + 7))
+    job = paid.classify()
+    assert [one.note for one in notes(paid, job)] == ["507 answers of version 1"]
+
+
+def test_a_few_tickets_are_answered_by_the_endpoint_that_runs_anyway(paid: Desk) -> None:
+    paid.costs(Purse(prices=replace(PRICES, few=20)))
+    paid.in_production(EVERYTHING_SURE)
+    paid.unknown(*[0.9] * 20)
+    assert notes(paid, paid.classify()) == []
+    offer = paid.costing.estimate_import(LEA, paid.id, upload(paid, *["short,"] * 5))
+    assert dollars(offer) == (0, 0)
+    assert offer
+    assert offer.estimate.sentence.endswith("by the endpoint that runs anyway)")
+
+
+def test_a_few_answers_of_a_candidate_are_paid_for(paid: Desk) -> None:
+    paid.costs(Purse(prices=replace(PRICES, few=20)))
+    paid.in_production(EVERYTHING_SURE)
+    job = paid.train()
+    assert [one.note for one in notes(paid, job)] == ["12 answers of version 2", "less than a minute"]
 
 
 def test_a_file_is_estimated_by_its_first_rows_and_its_size(paid: Desk) -> None:
