@@ -150,4 +150,6 @@ def money(dollars: float) -> str:
 def hours(span: float) -> str:
     """Write a number of hours."""
     whole, minutes = divmod(round(span * 60), 60)
+    if not (whole or minutes):
+        return "less than a minute"
     return " ".join(part for part in (f"{whole} h" if whole else "", f"{minutes} min" if minutes else "") if part)

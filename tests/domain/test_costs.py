@@ -125,7 +125,9 @@ def test_dollars_are_told_to_the_cent(low, high, said):
     assert about(low, high) == said
 
 
-@pytest.mark.parametrize(("span", "said"), [(0.5, "30 min"), (1, "1 h"), (7 / 6, "1 h 10 min"), (0, "")])
+@pytest.mark.parametrize(
+    ("span", "said"), [(0.5, "30 min"), (1, "1 h"), (7 / 6, "1 h 10 min"), (0, "less than a minute")]
+)
 def test_a_span_of_hours_is_told_in_hours_and_minutes(span, said):
     assert hours(span) == said
 
