@@ -12,22 +12,17 @@ from core.domain.spending import Month
 from core.workflow.purse import OVER
 from tests.support.pages_home import OWNER, PERSON_OF, Role, promote
 from tests.support.pages_visit import Visit
+from tests.support.paid import AWS_MODE
 from ui.costs import ANYWAY, told
 
 Open = Callable[..., Visit]
 REASON = "Better on the tickets that matter."
-PAID = {
-    "COUNTERSIGN_ENGINE": "aws",
-    "COUNTERSIGN_BUCKET": "desk",
-    "COUNTERSIGN_ROLE": "arn:aws:iam::123456789012:role/desk",
-    "AWS_REGION": "eu-west-1",
-}
 
 
 @pytest.fixture
 def paid(visit: Open, history: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Visit]:
     """Open the app as somebody where versions are the service's; pages ask it nothing."""
-    for name, value in PAID.items():
+    for name, value in AWS_MODE.items():
         monkeypatch.setenv(name, value)
     with closing(sqlite3.connect(history / "countersign.db")) as database, database:
         database.execute("UPDATE model_version SET engine = 'comprehend', facts = '{}'")
