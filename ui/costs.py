@@ -38,7 +38,7 @@ def ask(key: str, **offers: Offer | None) -> bool:
     for name, offer in costly.items():
         act = f"{name.capitalize().replace('_', ' ')}: " if len(offers) > 1 else ""
         st.caption(f":material/payments: {words.plain(f'{act}{offer.estimate.sentence}')}")
-    return any(offer.over for offer in costly.values()) and st.checkbox(ANYWAY, key=f"anyway-{key}")
+    return any(offer.over for offer in costly.values()) and st.checkbox(ANYWAY, key=f"anyway-{key}-{session.acts()}")
 
 
 def _round(dollars: float) -> str:

@@ -142,7 +142,7 @@ def _lengths(tx: Tx) -> list[int]:
 
 
 def _found(upload: Upload) -> tuple[int, list[int]]:
-    """Guess how many tickets a file holds and how long they are, from its first rows."""
+    """Guess, to two digits, how many tickets a file holds and how long they are, from its first rows."""
     columns = upload.table.columns
     rows = [row.cells for row in upload.table.rows if len(row.cells) == len(columns)]
     if not rows or upload.mapping.text not in columns:
@@ -150,4 +150,5 @@ def _found(upload: Upload) -> tuple[int, list[int]]:
     named = sum(len(name) + _QUOTES for name in columns) if upload.table.format in _NAMED else 0
     wide = sum(len(cell.encode()) + 1 for cells in rows for cell in cells) / len(rows) + named
     at = columns.index(upload.mapping.text)
-    return max(round(upload.size / wide), len(rows)), [len(cells[at]) for cells in rows]
+    guessed = max(round(upload.size / wide), len(rows))
+    return round(guessed, 2 - len(str(guessed))), [len(cells[at]) for cells in rows]

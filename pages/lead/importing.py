@@ -60,6 +60,7 @@ if upload:
         except (FileUnreadable, InvalidInput, OverBudget) as problem:
             session.sorry(problem)
         else:
+            session.done("import")
             st.rerun()
 
 st.subheader("Imports so far")

@@ -77,7 +77,7 @@ def test_a_training_over_the_budget_is_refused_until_somebody_ticks(paid: Callab
     desk = paid("olga", 0.01).open("Training").click("Train a candidate")
     assert "over its budget; nothing was begun" in desk.says("error")
     assert over(desk) == []
-    desk.tab.checkbox(key="anyway-train").check()
+    desk.tab.checkbox(key="anyway-train-0").check()
     desk.click("Train a candidate")
     assert over(desk) == ["training"]
 
@@ -96,7 +96,7 @@ def test_a_promotion_over_the_budget_takes_a_tick(paid: Callable[..., Visit]) ->
     desk.click("Promote")
     assert "over its budget; nothing was begun" in desk.says("error")
     desk.tab.text_area(key="reason-2").input(REASON)
-    desk.tab.checkbox(key="anyway-decide-2").check()
+    desk.tab.checkbox(key="anyway-decide-2-0").check()
     desk.click("Promote")
     assert over(desk) == ["promotion"]
 
@@ -104,9 +104,16 @@ def test_a_promotion_over_the_budget_takes_a_tick(paid: Callable[..., Visit]) ->
 def test_another_comparison_over_the_budget_takes_a_tick(paid: Callable[..., Visit]) -> None:
     desk = paid("olga", 0.01).open("Promotion").click("Compare again")
     assert "over its budget; nothing was begun" in desk.says("error")
-    desk.tab.checkbox(key="anyway-decide-2").check()
+    desk.tab.checkbox(key="anyway-decide-2-0").check()
     desk.click("Compare again")
     assert over(desk) == ["comparison"]
+
+
+def test_a_tick_holds_for_one_act_and_not_for_the_next(paid: Callable[..., Visit]) -> None:
+    desk = paid("olga", 0.01).open("Promotion")
+    desk.tab.checkbox(key="anyway-decide-2-0").check()
+    desk.click("Compare again")
+    assert not desk.tab.checkbox(key="anyway-decide-2-1").value
 
 
 def test_whoever_approves_reads_what_it_costs(paid: Callable[..., Visit]) -> None:
@@ -118,7 +125,7 @@ def test_whoever_approves_reads_what_it_costs(paid: Callable[..., Visit]) -> Non
     desk = paid("paul", 0.01).open("Promotion")
     desk.tab.text_area(key="reason-proposal-1").input(REASON)
     desk.tab.checkbox(key="despite-proposal-1").check()
-    desk.tab.checkbox(key="anyway-proposal-1").check()
+    desk.tab.checkbox(key="anyway-proposal-1-0").check()
     desk.click("Approve")
     assert over(desk) == ["promotion"]
 
@@ -132,7 +139,7 @@ def test_the_way_back_and_its_trial_say_what_they_cost(paid: Callable[..., Visit
     assert "Only try it: " in said
     desk.click("Only try it")
     assert "over its budget; nothing was begun" in desk.says("error")
-    desk.tab.checkbox(key="anyway-roll-back").check()
+    desk.tab.checkbox(key="anyway-roll-back-0").check()
     desk.click("Only try it")
     assert over(desk) == ["drill"]
 

@@ -95,6 +95,11 @@ def test_the_second_click_on_what_was_within_the_budget_is_the_first_ones_job(pa
     assert a_training(paid, anyway=False) == a_training(paid, anyway=False)
 
 
+def test_the_second_click_on_what_is_spent_anyway_is_in_the_trail_once(tight: Desk) -> None:
+    assert a_training(tight, anyway=True) == a_training(tight, anyway=True)
+    assert len(tight.reports.audit(OLGA, tight.id, OVER)) == 1
+
+
 def test_two_projects_share_one_budget(paid: Desk) -> None:
     paid.history()
     high = dollars(paid.costing.estimate_training(OLGA, paid.id))[1]
