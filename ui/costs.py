@@ -1,5 +1,6 @@
 """What things cost, on the screen; nothing is shown where nothing costs anything."""
 
+import pandas as pd
 import streamlit as st
 
 from core.domain.costs import money
@@ -19,6 +20,14 @@ def month() -> None:
         st.warning(words.plain(f"{told(found)}. It comes to {money(found.forecast)}."), icon=":material/payments:")
     else:
         st.caption(f":material/payments: {words.plain(told(found))}")
+    if paid := session.app().costing.paid(session.me(), session.project().id):
+        with st.expander("Paid for in this project"):
+            rows = {
+                "When": [words.when(one.at) for one in paid],
+                "What": [one.note for one in paid],
+                "Dollars": [f"{one.dollars:,.4f}" for one in paid],
+            }
+            st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
 def told(found: Month) -> str:

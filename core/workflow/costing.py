@@ -7,7 +7,7 @@ from core.domain.actors import Actor, Permission, require
 from core.domain.costs import Estimate
 from core.domain.documents import ProjectId
 from core.domain.predictions import VersionId
-from core.domain.spending import Month
+from core.domain.spending import Month, Spend
 from core.domain.versions import ReleaseId
 from core.ports import Clock, Store
 from core.workflow import estimates
@@ -38,6 +38,14 @@ class Costing:
             return None
         with self.store.shared_view() as tx:
             return self.purse.month(tx.spent, self.clock.now())
+
+    def paid(self, actor: Actor, project: ProjectId) -> list[Spend]:
+        """Return what this project's jobs were paid for, newest first."""
+        require(actor, Permission.VIEW)
+        if self.purse.prices is None:
+            return []
+        with self.store.reading(project) as tx:
+            return tx.spending.latest()
 
     def estimate_training(self, actor: Actor, project: ProjectId) -> Offer | None:
         """Estimate a training with its comparison."""

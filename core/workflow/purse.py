@@ -95,7 +95,7 @@ class Purse:
             return
         began = job.started_at or now
         took = (float(str(seconds)) if seconds is not None else (now - began).total_seconds()) / HOUR
-        self._note(tx, job, "training", self.prices.training(took), now, hours(took))
+        self._note(tx, job, "training", self.prices.training(took), now, f"training, {hours(took)}")
 
     def note_answers(
         self, tx: Tx, job: Job, version: ModelVersion, texts: Sequence[str], now: datetime, *, by_jobs: bool = False

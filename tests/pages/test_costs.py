@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from core.workflow.purse import OVER
 from tests.support.pages_home import OWNER, PERSON_OF, Role, promote
 from tests.support.pages_visit import Visit
 from tests.support.paid import AWS_MODE
+from tests.support.store_history import a_spend
 from ui.costs import ANYWAY, told
 
 Open = Callable[..., Visit]
@@ -58,6 +60,15 @@ def test_the_overview_says_what_the_month_cost_and_what_burns_on(paid: Callable[
     said = captions(paid("olga", 50_000).open("Overview"))
     assert "This month $0.0" in said
     assert " of $50,000, $43.20 a day while the endpoint runs" in said
+
+
+def test_the_overview_lists_what_was_paid_for(paid: Callable[..., Visit]) -> None:
+    desk = paid("vera")
+    with desk.app.store.transaction(desk.project.id) as tx:
+        job = tx.jobs.recent(1)[0]
+        tx.spending.add(replace(a_spend(job, "training", 3.5), note="training, 1 h 10 min"))
+    (row,) = desk.open("Overview").table().to_dict("records")
+    assert (row["What"], row["Dollars"]) == ("training, 1 h 10 min", "3.5000")
 
 
 def test_the_overview_warns_of_a_month_that_comes_to_more_than_its_budget(paid: Callable[..., Visit]) -> None:

@@ -25,13 +25,22 @@ def upload(desk: Desk, *lines: str, label: str = "") -> Upload:
     return Upload(table=table, mapping=replace(mapping, label=label), name=path.name, size=path.stat().st_size)
 
 
+def test_what_was_paid_is_told_newest_first_and_by_project(paid: Desk) -> None:
+    paid.history()
+    paid.train()
+    told = [one.note for one in paid.costing.paid(ROSA, paid.id)]
+    assert told == ["12 answers of version 1", "training, less than a minute"]
+    paid.start("Another desk")
+    assert paid.costing.paid(ROSA, paid.id) == []
+
+
 def test_nothing_costs_anything_with_the_embedded_engine(desk: Desk) -> None:
     desk.in_production()
     assert desk.costing.month(ROSA) is None
     assert desk.costing.estimate_training(OLGA, desk.id) is None
     assert desk.costing.estimate_drill(OLGA, desk.id) is None
     assert desk.costing.estimate_import(LEA, desk.id, upload(desk, "a,b")) is None
-    assert notes(desk) == []
+    assert notes(desk) == desk.costing.paid(ROSA, desk.id) == []
 
 
 def test_a_first_training_is_estimated_by_the_usual_time_and_one_answer_for_each_held_out_ticket(paid: Desk) -> None:
@@ -57,7 +66,7 @@ def test_a_training_is_noted_by_the_services_own_time_and_its_answers_one_by_one
     paid.history()
     job = paid.train()
     training, answers = reversed(notes(paid, job))
-    assert (training.what, training.dollars, training.note) == ("training", pytest.approx(3.5), "1 h 10 min")
+    assert (training.what, training.dollars, training.note) == ("training", pytest.approx(3.5), "training, 1 h 10 min")
     assert answers.dollars == pytest.approx(held_out(paid) * ANSWER)
     assert answers.note == "12 answers of version 1"
 
@@ -209,7 +218,7 @@ def test_a_few_answers_of_a_candidate_are_paid_for(paid: Desk) -> None:
     paid.costs(Purse(prices=replace(PRICES, few=20)))
     paid.in_production(EVERYTHING_SURE)
     job = paid.train()
-    assert [one.note for one in notes(paid, job)] == ["12 answers of version 2", "less than a minute"]
+    assert [one.note for one in notes(paid, job)] == ["12 answers of version 2", "training, less than a minute"]
 
 
 def test_a_file_is_estimated_by_its_first_rows_and_its_size(paid: Desk) -> None:

@@ -43,7 +43,7 @@ NEEDED = {
     "people": {"all": P.PEOPLE, "names": P.VIEW, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
     "comparing": {"request": P.TRAIN},
     "costing": {
-        "month": P.VIEW, "estimate_training": P.TRAIN, "estimate_comparison": P.TRAIN, "estimate_promotion": P.PROMOTE,
+        "month": P.VIEW, "paid": P.VIEW, "estimate_training": P.TRAIN, "estimate_comparison": P.TRAIN, "estimate_promotion": P.PROMOTE,
         "estimate_roll_back": P.PROMOTE, "estimate_drill": P.PROMOTE, "estimate_classification": P.IMPORT,
         "estimate_import": P.IMPORT,
     },
