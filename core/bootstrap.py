@@ -20,6 +20,8 @@ from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
+from core.local.surroundings import LocalSurroundings
+from core.local.webhook import WebhookNotifier
 from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
@@ -46,9 +48,11 @@ from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
+from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
+from core.workflow.watching import Watching
 
 TAGGED = 900
 INCOMING_SECONDS = 24 * 3600.0
@@ -84,8 +88,10 @@ class App:
     switching: Switching
     reports: Reporting
     trending: Trending
+    watching: Watching
     auditing: Auditing
     seeding: Seeding
+    telling: Telling
     driver: Driver
 
 
@@ -95,7 +101,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     The store connects when it is first used; call `app.store.migrate()` before.
     """
     clock = clock or SystemClock()
-    store = SqlStore(settings.database_url)
+    receivers = _receivers(settings)
+    store = SqlStore(settings.database_url, [receiver.name for receiver in receivers])
     parts = _adapters(settings, clock)
     blobs, engine, purse = parts.blobs, parts.engine, Purse(prices=parts.prices, budget=settings.budget)
     classifying = Classifying(store, engine, clock, purse)
@@ -105,6 +112,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     training = Training(store, engine, comparing, clock, purse)
     promoting = Promoting(store, clock, purse)
     switching = Switching(store, engine, parts.serving, classifying, clock, purse)
+    watching = Watching(store, parts.surroundings, switching, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     seeding = Seeding(
@@ -129,6 +137,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.REORDER: leading.plan(),
         JobKind.EXPORT: exporting.plan(),
         JobKind.SEND: sending.plan(),
+        JobKind.RECONCILE: watching.reconciling_plan(),
+        JobKind.DELETE_ENDPOINT: watching.deleting_plan(),
     }
     return App(
         settings=settings,
@@ -155,8 +165,10 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         switching=switching,
         reports=Reporting(store, clock),
         trending=Trending(store),
+        watching=watching,
         auditing=Auditing(store, clock),
         seeding=seeding,
+        telling=Telling(store, receivers, clock, settings.address),
         driver=Driver(store, clock, plans),
     )
 
@@ -165,10 +177,24 @@ def _adapters(settings: Settings, clock: Clock) -> Adapters:
     if settings.amazon:
         from core.cloud import adapters  # brings Amazon's library with it, which nobody else needs
 
-        return adapters(settings.amazon, settings.home, clock)
+        return adapters(settings.amazon, settings.home, clock, settings.topic)
     blobs = FolderBlobs(settings.home / "blobs")
     engine = SklearnEngine(settings.home / "work", blobs)
-    return Adapters(blobs=blobs, engine=engine, serving=LocalServing(settings.home / "serving", blobs))
+    serving = LocalServing(settings.home / "serving", blobs)
+    return Adapters(blobs=blobs, engine=engine, serving=serving, surroundings=LocalSurroundings())
+
+
+def _receivers(settings: Settings) -> tuple[Receiver, ...]:
+    """Return who is told elsewhere."""
+    found = []
+    if settings.webhook:
+        webhook = WebhookNotifier(url=settings.webhook, secret=settings.webhook_secret)
+        found.append(Receiver(name="webhook", place=webhook.host, notifier=webhook))
+    if settings.amazon and settings.topic:
+        from core.cloud import topic
+
+        found.append(Receiver(name="topic", place=settings.topic.rpartition(":")[2], notifier=topic(settings)))
+    return tuple(found)
 
 
 def tidy(app: App) -> None:

@@ -8,18 +8,21 @@ from core.aws.clients import Aws
 from core.aws.copies import Copies
 from core.aws.engine import ComprehendEngine
 from core.aws.live import FEW
+from core.aws.notices import SnsNotifier
+from core.aws.selfcheck import SelfCheck
 from core.aws.served import Served
 from core.aws.serving import ComprehendServing
-from core.config import Amazon
+from core.aws.surroundings import AmazonSurroundings
+from core.config import Amazon, Settings
 from core.domain.costs import Prices
-from core.ports import Adapters, Clock
+from core.ports import Adapters, Clock, Notifier
 
 #: What lies in the bucket below the settings' prefix: files of people's own, and what Comprehend reads and writes.
 FILES, WORK = "files/", "comprehend/"
 
 
-def adapters(amazon: Amazon, home: Path, clock: Clock) -> Adapters:
-    """Return what stands behind the ports. Nothing is asked of anybody by this."""
+def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapters:
+    """Return what stands behind the ports; `told` is a topic to look after. Nothing is asked of anybody by this."""
     aws = Aws(region=amazon.region or None)
     work = _blobs(aws, amazon, home, WORK)
     arranged = Arranged(
@@ -31,12 +34,20 @@ def adapters(amazon: Amazon, home: Path, clock: Clock) -> Adapters:
         model_key=amazon.key,
     )
     served = Served(path=amazon.path, units=amazon.units, role=amazon.role if amazon.key else "")
+    serving = ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock)
+    checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told)
     return Adapters(
         blobs=_blobs(aws, amazon, home, FILES),
         engine=ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
-        serving=ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock),
+        serving=serving,
+        surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
         prices=Prices(endpoint_units=amazon.units, few=FEW),
     )
+
+
+def topic(settings: Settings) -> Notifier:
+    """Return what publishes to the topic of the settings, which lies in a region of its own."""
+    return SnsNotifier(aws=Aws(region=settings.topic.split(":")[3]), topic=settings.topic)
 
 
 def _blobs(aws: Aws, amazon: Amazon, home: Path, below: str) -> S3Blobs:

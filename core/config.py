@@ -2,11 +2,13 @@
 
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from core.domain.actors import Role
 from core.domain.errors import InvalidInput
@@ -14,6 +16,9 @@ from core.domain.errors import InvalidInput
 T = TypeVar("T")
 MOST_UNITS = 10
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+#: What may be a key, or hold one: an error does not repeat it.
+_UNSAID = ("WEBHOOK", "WEBHOOK_SECRET")
+_TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
 
 
 class SignIn(StrEnum):
@@ -72,6 +77,11 @@ class Settings:
     role_map: Mapping[str, Role] = field(default_factory=dict)
     #: Whether an empty installation is filled with the demo project; it is not where that would cost money.
     demo: bool = True
+    #: Who is told elsewhere how things ended: an address that takes notices by POST, signed with the secret, if any.
+    webhook: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    #: And with Amazon as the engine, a topic of SNS.
+    topic: str = ""
     #: Set where Amazon Comprehend is the engine; None = the embedded one.
     amazon: Amazon | None = None
     #: Dollars that a month may come to before people are asked; 0 = no bound. The embedded engine costs nothing.
@@ -125,6 +135,9 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         demo=read("DEMO", "1" if free else "0", _yes),
         amazon=amazon,
         budget=read("BUDGET", "0", _dollars, "dollars a month, 0 or more"),
+        webhook=read("WEBHOOK", "", _webhook, "an https:// address without a name in it; http:// on this machine only"),
+        webhook_secret=read("WEBHOOK_SECRET", "", str),
+        topic=read("TOPIC", "", _topic, "the ARN of an SNS topic, not a FIFO one"),
     )
 
 
@@ -140,8 +153,9 @@ class _Reader:
         try:
             return into(text)
         except ValueError as problem:
-            message = f"COUNTERSIGN_{name} is '{text}'; it must be {what}."
-            raise InvalidInput(message) from problem
+            is_ = "cannot be used" if name in _UNSAID else f"is '{text}'"
+            message = f"COUNTERSIGN_{name} {is_}; it must be {what}."
+            raise InvalidInput(message) from (None if name in _UNSAID else problem)
 
 
 def _amazon(read: _Reader) -> Amazon:
@@ -221,3 +235,20 @@ def _role_map(text: str) -> dict[str, Role]:
     """Read 'group=role,group=role'."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
     return {group.strip(): Role(role.strip()) for group, _, role in pairs}
+
+
+def _webhook(text: str) -> str:
+    """Read an address to post to: encrypted, unless it is on this machine."""
+    place = urlsplit(text)
+    safe = place.scheme == "https" or (place.scheme == "http" and place.hostname in LOOPBACK)
+    clean = text.isascii() and text.isprintable() and " " not in text
+    if text and not (safe and clean and place.hostname and place.port != 0 and place.username is None):
+        raise ValueError
+    return text
+
+
+def _topic(text: str) -> str:
+    """Read a topic's ARN."""
+    if text and not _TOPIC.fullmatch(text):
+        raise ValueError
+    return text

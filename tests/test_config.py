@@ -3,6 +3,7 @@
 import os
 from dataclasses import FrozenInstanceError
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 
@@ -35,6 +36,15 @@ def test_the_environment_is_the_process_s_own_when_none_is_given() -> None:
         ("ROLE_CLAIM", "roles", "role_claim", "roles"),
         ("ROLES", "desk=reviewer, heads = lead ,", "role_map", {"desk": Role.REVIEWER, "heads": Role.LEAD}),
         ("BUDGET", "50.5", "budget", 50.5),
+        ("WEBHOOK", "https://hooks.example:8443/a?b=c", "webhook", "https://hooks.example:8443/a?b=c"),
+        ("WEBHOOK", "http://[::1]:9000/hook", "webhook", "http://[::1]:9000/hook"),
+        ("WEBHOOK_SECRET", "größe 5", "webhook_secret", "größe 5"),
+        (
+            "TOPIC",
+            "arn:aws-cn:sns:cn-north-1:123456789012:desk",
+            "topic",
+            "arn:aws-cn:sns:cn-north-1:123456789012:desk",
+        ),
         ("DEMO", "0", "demo", False),
         ("DEMO", "false", "demo", False),
         ("DEMO", "yes", "demo", True),
@@ -119,6 +129,8 @@ def test_a_value_of_amazon_that_cannot_be_is_named(name: str, value: str, may_be
         ("SIGN_IN", "password", "one of: demo, oidc"),
         ("ROLES", "desk=boss", "each role one of: viewer, reviewer, lead, owner, admin, auditor"),
         ("ROLES", "desk", "group=role pairs"),
+        ("TOPIC", "desk", "the ARN of an SNS topic"),
+        ("TOPIC", "arn:aws:sns:eu-west-1:123456789012:desk.fifo", "not a FIFO one"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_what_it_may_be(name: str, value: str, may_be: str) -> None:
@@ -126,6 +138,36 @@ def test_a_value_that_cannot_be_is_named_with_what_it_may_be(name: str, value: s
         settings_from({f"COUNTERSIGN_{name}": value})
     assert f"COUNTERSIGN_{name} is '{value}'" in str(caught.value)
     assert may_be in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://hooks.example/k3y",
+        "http://127.0.0.1.example/k3y",
+        "https:///k3y",
+        "https://hooks.example:0/k3y",
+        "https://hooks.example:99999/k3y",
+        "https://me:k3y@hooks.example",
+        "https://hooks.example/k3y\r\nX: y",
+        "https://hooks.example/k3y x",
+        "https://hooks.example/k3y/ö",
+        "https://[k3y",
+        "file:///k3y",
+        "k3y",
+    ],
+)
+def test_notices_go_encrypted_or_nowhere_and_a_wrong_address_is_not_repeated(address: str) -> None:
+    with pytest.raises(
+        InvalidInput, match="COUNTERSIGN_WEBHOOK cannot be used; it must be an https:// address"
+    ) as caught:
+        settings_from({"COUNTERSIGN_WEBHOOK": address})
+    assert "k3y" not in "".join(format_exception(caught.value))
+
+
+def test_settings_shown_anywhere_hold_no_secret() -> None:
+    settings = settings_from({"COUNTERSIGN_WEBHOOK": "https://hooks.example/k3y", "COUNTERSIGN_WEBHOOK_SECRET": "k3y"})
+    assert "k3y" not in repr(settings)
 
 
 def test_other_variables_are_not_looked_at() -> None:

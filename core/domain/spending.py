@@ -20,7 +20,7 @@ class Spend:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Lasting:
     """What costs as long as it is there: since when each version lies at the service, and each endpoint runs."""
 
     versions: tuple[datetime, ...] = ()
@@ -53,16 +53,14 @@ def month_of(moment: datetime) -> tuple[datetime, datetime]:
     return first, first.replace(year=first.year + next_year, month=next_month + 1)
 
 
-def reckon(
-    prices: Prices, now: datetime, *, noted: float, under_way: float, standing: Standing, budget: float
-) -> Month:
+def reckon(prices: Prices, now: datetime, *, noted: float, under_way: float, lasting: Lasting, budget: float) -> Month:
     """Put a month together: what was noted, what is under way, and what costs as long as it is there."""
     first, end = month_of(now)
-    kept, running, rest = standing.versions, standing.endpoints, (end - now).total_seconds()
-    lasting = sum(_since(moment, first, now) for moment in kept) / (end - first).total_seconds()
+    kept, running, rest = lasting.versions, lasting.endpoints, (end - now).total_seconds()
+    months = sum(_since(moment, first, now) for moment in kept) / (end - first).total_seconds()
     burnt = sum(prices.endpoint(_since(moment, first, now)) for moment in running)
     coming = prices.storage(len(kept) * rest / (end - first).total_seconds()) + len(running) * prices.endpoint(rest)
-    spent = noted + prices.storage(lasting) + burnt
+    spent = noted + prices.storage(months) + burnt
     return Month(
         spent=spent,
         per_day=len(running) * prices.endpoint_day,

@@ -14,6 +14,7 @@ from core.domain.jobs import JobId, JobState, Wait
 from core.domain.labels import Kind, Labels
 from core.domain.notices import Notice
 from core.domain.predictions import Prediction, Span
+from core.domain.surroundings import Astray, Check, Endpoint
 from core.domain.versions import Release, ReleaseId, Trained
 
 #: What an engine's status says of a training whose process was killed: only such a one is begun again.
@@ -173,6 +174,38 @@ class Serving(Protocol):
         """Read back which release serves."""
         ...
 
+    def astray(self, project: ProjectId) -> Astray | None:
+        """Say what somebody else did to what was written by `switch`; None when it is as it was left."""
+        ...
+
+
+class Surroundings(Protocol):
+    """What stands outside and must be looked after: found, told with what it costs, deleted when a person says so.
+
+    Each call may take long and may raise ServiceAway or ServiceRefused: never call one for a page.
+    """
+
+    def check(self) -> list[Check]:
+        """Try everything this mode needs, and say of each what is wrong and what to do; raises nothing."""
+        ...
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoints of this desk, the dearest first."""
+        ...
+
+    def astray(self, project: ProjectId, production: Release | None) -> Astray | None:
+        """Say how what is outside differs from this production; None when it is as it should be."""
+        ...
+
+    def delete(self, arn: str) -> None:
+        """Delete an endpoint that nobody is sent to, as things are now; nothing happens when it is gone.
+
+        Raises:
+            Conflict: it is needed, or may be.
+            InvalidInput: it is not one of this desk.
+        """
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Adapters:
@@ -181,6 +214,7 @@ class Adapters:
     blobs: Blobs
     engine: Engine
     serving: Serving
+    surroundings: Surroundings
     prices: Prices | None = None
 
 

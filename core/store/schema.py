@@ -12,7 +12,19 @@ from core.store.tables_models import (
     release,
     spend,
 )
-from core.store.tables_people import audit, audit_head, audit_seal, job, person, pointer, preference, project, worker
+from core.store.tables_people import (
+    audit,
+    audit_head,
+    audit_seal,
+    job,
+    outbox,
+    person,
+    pointer,
+    preference,
+    project,
+    sight,
+    worker,
+)
 from core.store.tables_tickets import (
     document,
     import_problem,
@@ -47,6 +59,7 @@ __all__ = [
     "likeness",
     "metadata",
     "model_version",
+    "outbox",
     "person",
     "pointer",
     "prediction",
@@ -55,6 +68,7 @@ __all__ = [
     "proposal",
     "release",
     "review",
+    "sight",
     "spend",
     "task",
     "task_seen",

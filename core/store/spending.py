@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, literal_column, or_, select
 
 from core.domain.documents import ProjectId
 from core.domain.jobs import JobId
-from core.domain.spending import Spend, Standing
+from core.domain.spending import Lasting, Spend
 from core.store import schema
 from core.store.jobs import job_from
 from core.store.scope import keep_first
@@ -49,7 +49,7 @@ class SqlSpending:
         paid = {row[0]: float(row[1]) for row in self.connection.execute(noted.group_by(_spend.c.token))}
         return sum(max(dollars - paid.get(token, 0.0), 0.0) for token, dollars in wanted.items())
 
-    def standing(self, engine: str) -> Standing:
+    def lasting(self, engine: str) -> Lasting:
         """Return since when each version of this engine is kept, and since when such ones have served in a project."""
         ours = _version.c.engine == engine
         kept = self.connection.execute(select(_version.c.created_at).where(ours).order_by(_version.c.id))
@@ -58,7 +58,7 @@ class SqlSpending:
         began = select(func.min(_release.c.created_at)).join(_version, _version.c.id == _release.c.version_id)
         serve = began.where(ours, _release.c.project_id.in_(now)).group_by(_release.c.project_id)
         rows = self.connection.execute(serve.order_by(_release.c.project_id))
-        return Standing(versions=tuple(row[0] for row in kept), endpoints=tuple(row[0] for row in rows))
+        return Lasting(versions=tuple(row[0] for row in kept), endpoints=tuple(row[0] for row in rows))
 
 
 def _from(row: Row[Any]) -> Spend:

@@ -35,7 +35,7 @@ class Purse:
             now,
             noted=spent.total(month_of(now)[0]),
             under_way=spent.under_way(),
-            standing=spent.standing(self.prices.engine),
+            lasting=spent.lasting(self.prices.engine),
             budget=self.budget,
         )
 

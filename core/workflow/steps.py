@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.domain.errors import Busy, CountersignError, JobCancelled, ServiceAway, ServiceRefused, StoreUnavailable
 from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress, Wait
+from core.domain.notices import of_job
 from core.ports import Clock, Store
 
 Say = Callable[[float, str], None]
@@ -126,11 +127,15 @@ class Driver:
             self.end(job_id, JobState.DONE, result=self.plans[job.kind].result(job))
 
     def end(self, job: JobId, state: JobState, *, error: str = "", result: Params | None = None) -> None:
-        """Close the job with its outcome."""
+        """Close the job with its outcome, once, and let those elsewhere know of it who are to."""
         if state is JobState.FAILED:
             self._clear(self.job(job), error)
+        now = self.clock.now()
         with self.store.shared() as tx:
-            tx.queue.end(job, state, self.clock.now(), error=error, result=result)
+            tx.queue.end(job, state, now, error=error, result=result)
+            ended = tx.queue.get(job)  # as it was ended first, by whomever
+            if notice := of_job(ended, tx.projects.get(ended.project)):
+                tx.outbox.add(notice, now)
 
     def _clear(self, job: Job, why: str) -> None:
         if job.ended:

@@ -7,7 +7,7 @@ import pytest
 
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.routing import Policy
-from core.domain.spending import Standing
+from core.domain.spending import Lasting
 from core.domain.versions import Release, Trained
 from tests.support.store_factory import NOW, World, fresh
 from tests.support.store_history import a_spend
@@ -112,9 +112,9 @@ def served(world: World, engine: str, at: datetime) -> Release:
     return release
 
 
-def standing(world: World, engine: str) -> Standing:
+def lasting(world: World, engine: str) -> Lasting:
     with world.store.shared_view() as tx:
-        return tx.spent.standing(engine)
+        return tx.spent.lasting(engine)
 
 
 LATER = NOW + timedelta(days=1)
@@ -126,25 +126,25 @@ def test_versions_are_kept_from_when_they_were_made_and_serve_from_the_first_rel
     served(world, "paid", NOW)
     served(world, "paid", LATER)
     served(other, "free", NOW)
-    assert standing(world, "paid") == Standing(versions=(NOW, LATER), endpoints=(NOW,))
-    assert standing(world, "unknown") == Standing()
+    assert lasting(world, "paid") == Lasting(versions=(NOW, LATER), endpoints=(NOW,))
+    assert lasting(world, "unknown") == Lasting()
 
 
 def test_what_serves_runs_on_when_people_go_back(world: World) -> None:
     first = served(world, "paid", NOW)
     served(world, "paid", LATER)
     again(world, first)
-    assert standing(world, "paid").endpoints == (NOW,)
+    assert lasting(world, "paid").endpoints == (NOW,)
 
 
 def test_nothing_runs_where_another_engine_serves_by_now(world: World) -> None:
     served(world, "free", NOW)
     served(world, "paid", NOW)
     served(world, "free", LATER)
-    assert standing(world, "paid") == Standing(versions=(NOW,), endpoints=())
+    assert lasting(world, "paid") == Lasting(versions=(NOW,), endpoints=())
 
 
 def test_what_serves_is_told_project_by_project(world: World, other: World) -> None:
     served(world, "paid", LATER)
     served(other, "paid", NOW)
-    assert standing(world, "paid").endpoints == (LATER, NOW)
+    assert lasting(world, "paid").endpoints == (LATER, NOW)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.costs import Prices
-from core.domain.spending import Month, Standing, month_of, reckon
+from core.domain.spending import Lasting, Month, month_of, reckon
 
 PRICES = Prices()
 START, END = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
@@ -15,8 +15,8 @@ NOW = datetime(2026, 11, 16, tzinfo=UTC)  # half of it
 
 
 def a_month(now=NOW, noted=0.0, under_way=0.0, versions=(), endpoints=(), budget=50.0) -> Month:
-    standing = Standing(versions=tuple(versions), endpoints=tuple(endpoints))
-    return reckon(PRICES, now, noted=noted, under_way=under_way, standing=standing, budget=budget)
+    lasting = Lasting(versions=tuple(versions), endpoints=tuple(endpoints))
+    return reckon(PRICES, now, noted=noted, under_way=under_way, lasting=lasting, budget=budget)
 
 
 def test_a_month_goes_from_its_first_to_that_of_the_next():
@@ -75,7 +75,7 @@ def test_a_month_never_comes_to_less_than_was_spent(noted, under_way, versions, 
 @given(st.integers(0, 29 * 24), st.integers(0, 24))
 def test_time_alone_never_lowers_what_was_spent_and_leaves_the_forecast_as_it_is(hour, later):
     earlier, after = START + timedelta(hours=hour), START + timedelta(hours=hour + later)
-    standing = {"versions": [START], "endpoints": [START]}
-    one, other = a_month(earlier, 5.0, **standing), a_month(min(after, END - timedelta(seconds=1)), 5.0, **standing)
+    lasting = {"versions": [START], "endpoints": [START]}
+    one, other = a_month(earlier, 5.0, **lasting), a_month(min(after, END - timedelta(seconds=1)), 5.0, **lasting)
     assert other.spent >= one.spent - 1e-9
     assert other.forecast == pytest.approx(one.forecast, abs=0.04)  # a minute is the least that is paid

@@ -16,7 +16,7 @@ from core.aws.rehearsal.settings import Durations, Settings
 from core.ports import Engine
 
 BUCKET, REGION, ACCOUNT = "rehearsal", "eu-west-1", "123456789012"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/rehearsal"
+ROLE, TOPIC = f"arn:aws:iam::{ACCOUNT}:role/rehearsal", f"arn:aws:sns:{REGION}:{ACCOUNT}:rehearsal"
 #: What takes Amazon minutes takes seconds here, long enough to be seen.
 QUICK = Durations(queued=1, training=5, stopping=1, deleting=1, creating=3, updating=3, job_queued=0.5, job=1.5)
 _OTHERS = ("S3", "SSM", "SNS", "STS")
@@ -38,7 +38,7 @@ def played(
 ) -> Iterator[dict[str, str]]:
     """Play an account while the block runs, and hand it the environment in which a program finds it.
 
-    It has one bucket and one role. Versions are learned by `engine`; what Comprehend remembers lies in `folder`, all
+    It has one bucket, one role, and one topic to which nobody listens. Versions are learned by `engine`; what Comprehend remembers lies in `folder`, all
     else in this process.
     """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would tell of every call
@@ -49,6 +49,7 @@ def played(
         place = "http://{}:{}".format(*others.get_host_and_port())
         s3 = boto3.client("s3", endpoint_url=place, region_name=REGION, **_KEYS)
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        boto3.client("sns", endpoint_url=place, region_name=REGION, **_KEYS).create_topic(Name=TOPIC.rpartition(":")[2])
         settings = Settings(region=REGION, account=ACCOUNT, durations=durations)
         rehearsal = Rehearsal(folder=folder, engine=engine, s3=s3, now=now, settings=settings)
         comprehend = stack.enter_context(server.serve(rehearsal))
