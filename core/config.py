@@ -1,5 +1,6 @@
 """Settings: read once from the environment, then frozen; every field says what it is for."""
 
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -87,6 +88,8 @@ class Settings:
     found_at: str = ""
     #: Set where Amazon Comprehend is the engine; None = the embedded one.
     amazon: Amazon | None = None
+    #: Dollars that a month may come to before people are asked; 0 = no bound. The embedded engine costs nothing.
+    budget: float = 0.0
 
     @property
     def database_url(self) -> str:
@@ -135,6 +138,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         ),
         demo=read("DEMO", "1" if free else "0", _yes),
         amazon=amazon,
+        budget=read("BUDGET", "0", _dollars, "dollars a month, 0 or more"),
         webhook=read("WEBHOOK", "", _webhook, "an https:// address without a name in it; http:// on this machine only"),
         webhook_secret=read("WEBHOOK_SECRET", "", str),
         topic=read("TOPIC", "", _topic, "the ARN of an SNS topic, not a FIFO one"),
@@ -220,6 +224,13 @@ def _port(text: str) -> int:
     if not 0 < port < 1 << 16:
         raise ValueError
     return port
+
+
+def _dollars(text: str) -> float:
+    dollars = float(text)
+    if not 0 <= dollars < math.inf:  # neither is anything that is not a number
+        raise ValueError
+    return dollars
 
 
 def _names(text: str) -> tuple[str, ...]:
