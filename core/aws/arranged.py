@@ -9,7 +9,7 @@ from core.aws.tokens import job_name, request_token
 from core.domain.labels import Kind
 
 CREATE, CLASSIFY = "CreateDocumentClassifier", "StartDocumentClassificationJob"
-_MODES = {Kind.SINGLE: "MULTI_CLASS", Kind.MULTI: "MULTI_LABEL"}
+MODES = {Kind.SINGLE: "MULTI_CLASS", Kind.MULTI: "MULTI_LABEL"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Arranged:
             "DocumentClassifierName": self.classifier,
             "VersionName": version,
             "LanguageCode": self.language,
-            "Mode": _MODES[kind],
+            "Mode": MODES[kind],
             "InputDataConfig": {"DataFormat": "COMPREHEND_CSV", **data},
             **model,
             **self._common(output),
@@ -61,11 +61,20 @@ class Arranged:
         }
         return checked(CLASSIFY, asked, f"{arn} {spent}")
 
+    @property
+    def tagged(self) -> dict[str, Any]:
+        """The tags as a request has them, where there are any."""
+        return {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
+
     def _common(self, output: str) -> dict[str, Any]:
         secret = {"KmsKeyId": self.output_key} if self.output_key else {}
         volume = {"VolumeKmsKeyId": self.volume_key} if self.volume_key else {}
-        tags = {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
-        return {"DataAccessRoleArn": self.role, "OutputDataConfig": {"S3Uri": output, **secret}, **volume, **tags}
+        return {
+            "DataAccessRoleArn": self.role,
+            "OutputDataConfig": {"S3Uri": output, **secret},
+            **volume,
+            **self.tagged,
+        }
 
 
 def checked(operation: str, asked: dict[str, Any], token: str) -> dict[str, Any]:

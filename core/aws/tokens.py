@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 
 _CLASSIFIER, _VERSION, _ENDPOINT, _JOB = 63, 63, 40, 256
+_FLYWHEEL = _DATASET = 63
+_PROJECT = re.compile(r"(p\d+)-")
 _DIGEST = 12
 _OTHER = re.compile("[^a-zA-Z0-9]+")
 
@@ -37,6 +39,17 @@ def endpoint_name(*of: str) -> str:
 def job_name(*of: str) -> str:
     """Name a classification job."""
     return _named(of, _JOB)
+
+
+def flywheel_name(name: str, token: str) -> str:
+    """Name the flywheel of the project that a job of this token belongs to (`core.domain.jobs.Job.token`)."""
+    project = _PROJECT.match(token)
+    return _named((name, *(project.groups() if project else ())), _FLYWHEEL)
+
+
+def dataset_name(*of: str) -> str:
+    """Name a dataset."""
+    return _named(of, _DATASET)
 
 
 def _named(of: tuple[str, ...], most: int) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.aws.rehearsal import paging, tags, timing
-from core.aws.rehearsal.records import Flywheel, Json
+from core.aws.rehearsal.records import Dataset, Flywheel, Iteration, Json
 from core.aws.rehearsal.refusals import refuse
 from core.aws.rehearsal.world import World, without
 from core.aws.tables import delimiter_for
@@ -103,7 +103,7 @@ def found(world: World, arn: str) -> Flywheel:
 
 def is_busy(world: World, one: Flywheel) -> bool:
     """Tell whether it is taking data in, or turning."""
-    waiting = [*world.state.datasets.all(), *world.state.iterations.all()]
+    waiting: list[Dataset | Iteration] = [*world.state.datasets.all(), *world.state.iterations.all()]
     return any(not other.result and other.request["FlywheelArn"] == one.arn for other in waiting)
 
 
