@@ -20,14 +20,12 @@ from core.aws.recorded import NOTE
 from core.aws.standing import RUNNING, State, described, pause, unknown
 from core.aws.tokens import dataset_name, flywheel_name
 from core.aws.turning import creating, taking, turning
-from core.aws.wheels import Wheel
+from core.aws.wheels import FLYWHEEL, Wheel
 from core.domain.datasets import Example
 from core.domain.errors import Busy, Conflict, InvalidInput, NotFound, ServiceAway, ServiceRefused
 from core.domain.labels import Kind, Labels
 from core.domain.versions import Trained
 
-FLYWHEEL = "flywheel"
-"""The fact that holds the flywheel's ARN."""
 _TURN, _ACTIVE = "iteration", "active_before"
 _GONE = "The flywheel was deleted at Amazon."
 _MAKING = "Comprehend is making the flywheel."

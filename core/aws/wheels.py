@@ -13,6 +13,8 @@ from core.domain.errors import NotFound, NotTrainable, ServiceAway
 from core.domain.labels import Kind, Label, Labels
 from core.ports import Clock
 
+FLYWHEEL = "flywheel"
+"""The fact of a version that holds the ARN of the flywheel it came from."""
 ACTIVE = "ACTIVE"
 BECOMING = ("CREATING", "UPDATING")
 ENDED = ("FAILED", "DELETING")
