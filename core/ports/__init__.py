@@ -4,7 +4,7 @@ from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Pro
 from core.ports.shared import Audit, People, Projects, Queue, Shared
 from core.ports.store import Jobs, Reports, Store, Trends, Tx
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
-from core.ports.world import LOST, Blobs, Clock, Engine, Notifier, Serving, Tables, TrainingState, Work
+from core.ports.world import LOST, Blobs, Clock, Engine, HumanLoops, Notifier, Serving, Tables, TrainingState, Work
 
 __all__ = [
     "LOST",
@@ -16,6 +16,7 @@ __all__ = [
     "Decisions",
     "Documents",
     "Engine",
+    "HumanLoops",
     "Imports",
     "Jobs",
     "KnownAnswers",
