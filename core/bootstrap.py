@@ -34,6 +34,7 @@ from core.workflow.intake import Intake
 from core.workflow.labelling import Labelling
 from core.workflow.leading import Leading
 from core.workflow.loop import Looping
+from core.workflow.loops import AskingOutside
 from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
 from core.workflow.precedents import Precedents
@@ -72,6 +73,7 @@ class App:
     unmasking: Unmasking
     leading: Leading
     sending: Sending
+    asking_outside: AskingOutside
     looking_back: LookingBack
     labelling: Labelling
     training: Training
@@ -105,6 +107,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     switching = Switching(store, engine, serving, classifying, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
+    asking_outside = AskingOutside(store, Reviewing(store, clock), clock)
     seeding = Seeding(
         store=store,
         intake=intake,
@@ -127,6 +130,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.REORDER: leading.plan(),
         JobKind.EXPORT: exporting.plan(),
         JobKind.SEND: sending.plan(),
+        JobKind.ASK_OUTSIDE: asking_outside.plan(),
     }
     return App(
         settings=settings,
@@ -143,6 +147,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         unmasking=Unmasking(store, clock),
         leading=leading,
         sending=sending,
+        asking_outside=asking_outside,
         looking_back=LookingBack(store, clock),
         labelling=Labelling(store, clock),
         training=training,

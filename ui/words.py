@@ -30,6 +30,7 @@ JOBS = {
     JobKind.SEND: "Sending to review",
     JobKind.ROLL_BACK: "Roll back",
     JobKind.DRILL: "Trying a release",
+    JobKind.ASK_OUTSIDE: "Asking people outside",
 }
 STATES = {
     JobState.QUEUED: "waiting for the worker",

@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     SEND = "send"
     ROLL_BACK = "roll back"
     DRILL = "drill"
+    ASK_OUTSIDE = "ask outside"
 
 
 class JobState(StrEnum):

@@ -19,6 +19,7 @@ NEEDED = {
     JobKind.SEND: Permission.LEAD,
     JobKind.EXPORT: Permission.EXPORT,
     JobKind.DRILL: Permission.PROMOTE,
+    JobKind.ASK_OUTSIDE: Permission.LEAD,
 }
 REFUSED = {
     JobKind.ROLL_BACK: "Rolling back cannot be cancelled; it takes a few seconds.",
