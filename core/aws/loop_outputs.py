@@ -14,7 +14,9 @@ from core.domain.errors import OutputUnreadable
 from core.domain.human_loops import LoopAnswer
 from core.domain.labels import Label, Labels
 
-ITEMS = "items"
+ITEMS, CHOICES = "items", "labels"
+NONE = "none of these"
+"""What a form offers beside the labels, where documents take any number of them."""
 _WORKER = re.compile(r"[A-Za-z0-9._:@-]{1,128}", re.ASCII)
 
 
@@ -65,12 +67,13 @@ def answers(output: Output) -> tuple[LoopAnswer, ...]:
     Raises:
         OutputUnreadable: an answer is of no item of the loop, or is no label.
     """
-    ids = _ids(output.content)
+    ids, choices = _ids(output.content), output.content.get(CHOICES)
+    none = NONE if not isinstance(choices, list) or NONE not in choices else ""
     return tuple(
         LoopAnswer(item=field, worker=said.worker, labels=labels, submitted_at=said.submitted_at)
         for said in output.people
         for field in _known(said.fields, ids)
-        if (labels := _labels(said.fields[field])) is not None
+        if (labels := _labels(said.fields[field], none)) is not None
     )
 
 
@@ -123,10 +126,10 @@ def _known(fields: Mapping[str, Any], ids: Collection[str]) -> list[str]:
     return list(fields)
 
 
-def _labels(value: object) -> Labels | None:
+def _labels(value: object, none: str) -> Labels | None:
     """Return the labels of a field as the crowd's form elements write them; None where nothing was filled in.
 
-    A list without any says that none of the labels fits.
+    A list without any, or with `none` alone, says that none of the labels fits.
     """
     if isinstance(value, dict) and value and all(isinstance(one, dict) and "on" in one for one in value.values()):
         value = [name for name, one in value.items() if one["on"] is True]
@@ -138,4 +141,4 @@ def _labels(value: object) -> Labels | None:
         return (Label(value),)
     if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
         _refuse("What a worker filled in is no label.")
-    return tuple(map(Label, dict.fromkeys(value)))
+    return tuple(Label(one) for one in dict.fromkeys(value) if one != none)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.aws.clients import Aws, told
-from core.aws.loop_outputs import ITEMS, answers, read
+from core.aws.loop_outputs import CHOICES, ITEMS, answers, read
 from core.aws.names import check
 from core.aws.standing import unknown
 from core.aws.wheels import paged
@@ -47,7 +47,7 @@ class A2iLoops:
         """
         content = {
             ITEMS: [{"id": one.id, "text": one.text, "initialLabels": list(one.labels)} for one in loop.items],
-            "labels": list(loop.choices),
+            CHOICES: list(loop.choices),
             _FACTS: loop.facts,
         }
         asked = {

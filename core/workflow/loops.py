@@ -123,6 +123,7 @@ class AskingOutside:
             "version": task.version or 0,
             "label_set": label_set.number,
             "text_hash": task.text_hash,
+            "kind": label_set.kind.value,
         }
         item = Item(id=str(task.id), text=masked(task.text), labels=task.predicted)
         loop = NewLoop(name=name_of(task.id, salt), items=(item,), choices=label_set.labels, facts=facts)

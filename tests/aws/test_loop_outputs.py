@@ -102,11 +102,17 @@ def test_a_loop_that_nobody_answered_has_no_answers():
         ({"labels": ["a", "b"]}, ("a", "b")),
         (["a", "b", "a"], ("a", "b")),
         ({"labels": []}, ()),
+        ({"labels": ["none of these"]}, ()),
         ({"a": {"on": False}, "b": {"on": True}}, ("b",)),
     ],
 )
 def test_labels_are_read_as_the_crowds_forms_write_them(value, labels):
     assert found({"1": value}) == [("w1", "1", labels)]
+
+
+def test_a_label_that_is_called_none_of_these_is_one():
+    content = {"items": [{"id": "1"}], "labels": ["a", "none of these"]}
+    assert found({"1": ["none of these"]}, inputContent=content) == [("w1", "1", ("none of these",))]
 
 
 @pytest.mark.parametrize("moment", [None, 7, "yesterday", "2026-11-30T12:00:00"])

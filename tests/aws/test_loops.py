@@ -1,6 +1,7 @@
 """Human loops of A2I: asked once by their name, and their answers fetched when they are done."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from core.aws.loop_outputs import NONE
 from core.aws.rehearsal.faults import Fault
 from core.domain.errors import InvalidInput, NotFound, OutputUnreadable, ServiceAway, ServiceRefused
 from core.domain.human_loops import Loop, LoopState
@@ -46,6 +48,17 @@ def test_people_are_asked_with_the_text_the_models_labels_and_the_choices(outsid
         "labels": ["login", "network"],
         "facts": {"label_set": 3},
     }
+
+
+def test_the_form_that_comes_along_asks_for_what_is_sent_and_offers_what_is_read(outside):
+    outside.loops.start(a_loop())
+    (one,) = outside.rehearsal._loops.values()
+    content = json.loads(one.content)
+    form = (Path(__file__).parents[2] / "docs" / "a2i-task.html").read_text()
+    assert set(re.findall(r"task\.input\.(\w+)", form)) == set(content)
+    assert set(re.findall(r"ticket\.(\w+)", form)) == set(content["items"][0])
+    assert NONE in form
+    assert not re.findall(r"{{(?:(?!escape).)*}}", form)
 
 
 @pytest.mark.parametrize("fault", [Fault.DROPPED, Fault.BROKEN_AFTER, Fault.UNREACHED, Fault.BROKEN, Fault.THROTTLED])

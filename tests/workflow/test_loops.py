@@ -59,7 +59,7 @@ def test_a_question_says_what_the_model_says_and_what_there_is_to_choose(desk: D
     asked = outside.asked[name_of(task.id, "pepper")]
     (item,) = asked.items
     assert (item.id, item.labels, asked.choices) == (str(task.id), task.predicted, ("network", "printer"))
-    assert asked.facts == {"version": task.version, "label_set": 1, "text_hash": task.text_hash}
+    assert asked.facts == {"version": task.version, "label_set": 1, "text_hash": task.text_hash, "kind": "single"}
 
 
 def test_people_outside_see_no_personal_data(desk: Desk, outside: FakeLoops) -> None:
