@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --require-hashes
 UV_VERSION := 0.13.8
 
-.PHONY: run test check unit lock clean help
+.PHONY: run rehearse test check unit lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/.run  ## start the web app and the worker
 	@exec $(BIN)/python -m core run
+
+rehearse: $(VENV)/.dev  ## the AWS mode on this machine alone, without an account
+	@exec $(BIN)/python -m core rehearse
 
 test: $(VENV)/.dev check  ## prove everything
 	@$(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not browser and not acceptance"

@@ -12,6 +12,7 @@ actor = session.actor()
 page = st.navigation(navigation.pages_for(actor), position="sidebar" if actor else "hidden", expanded=True)
 st.set_page_config(page_title=f"{page.title} · Countersign")
 st.html(Path(__file__).with_name("ui") / "page.css")
+session.say_rehearsal()
 if actor:
     session.sidebar(actor)
 session.keep_choice()

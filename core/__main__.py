@@ -13,7 +13,7 @@ from pathlib import Path
 from core import verbs
 from core.bootstrap import App, bootstrap
 from core.config import settings_from
-from core.domain.errors import CountersignError, from_disk, place_of
+from core.domain.errors import CountersignError, InvalidInput, from_disk, place_of
 from core.domain.exports import Format
 from core.domain.trail import TrailFormat
 from core.run import run
@@ -61,6 +61,15 @@ def _work(app: App, options: Namespace) -> int:
     return 0
 
 
+def _rehearse(_: App, options: Namespace) -> int:
+    try:
+        from core.rehearse import rehearse  # brings Amazon's library with it, and the one that plays most of Amazon
+    except ModuleNotFoundError as problem:
+        message = f"The rehearsal needs {problem.name}, which is not installed; `make rehearse` brings it."
+        raise InvalidInput(message) from problem
+    return rehearse(verbs.say, as_slow=options.as_slow)
+
+
 def _migrate(app: App, _: Namespace) -> int:
     app.store.migrate()
     return 0
@@ -93,6 +102,9 @@ def _project(command: ArgumentParser) -> None:
 
 def _process_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     _verb(commands, "run", _run, "Start the web app and the worker; Ctrl-C stops both.")
+    text = "Run the AWS mode with this machine playing Amazon: no account, nothing leaves it, nothing stays."
+    rehearsal = _verb(commands, "rehearse", _rehearse, text)
+    rehearsal.add_argument("--as-slow", action="store_true", help="take Amazon's own time: half an hour for a training")
     worker = _verb(commands, "worker", _work, "Do the slow work of a data folder until stopped.")
     worker.add_argument("--while", dest="parent", type=int, metavar="PID", help="stop when this parent process is gone")
     _verb(commands, "migrate", _migrate, "Bring the database to this program's schema.")

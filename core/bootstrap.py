@@ -20,7 +20,9 @@ from core.local.clock import SystemClock
 from core.local.engine import SklearnEngine
 from core.local.files import forget_old
 from core.local.serving import LocalServing
-from core.ports import Clock, Store
+from core.local.surroundings import LocalSurroundings
+from core.local.webhook import WebhookNotifier
+from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
 from core.workflow.bundling import Bundling
@@ -45,9 +47,11 @@ from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
+from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
+from core.workflow.watching import Watching
 
 TAGGED = 900
 INCOMING_SECONDS = 24 * 3600.0
@@ -83,8 +87,10 @@ class App:
     switching: Switching
     reports: Reporting
     trending: Trending
+    watching: Watching
     auditing: Auditing
     seeding: Seeding
+    telling: Telling
     driver: Driver
 
 
@@ -94,17 +100,18 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     The store connects when it is first used; call `app.store.migrate()` before.
     """
     clock = clock or SystemClock()
-    store = SqlStore(settings.database_url)
-    blobs = FolderBlobs(settings.home / "blobs")
-    engine = SklearnEngine(settings.home / "work", blobs)
-    serving = LocalServing(settings.home / "serving", blobs)
+    receivers = _receivers(settings)
+    store = SqlStore(settings.database_url, [receiver.name for receiver in receivers])
+    parts = _adapters(settings, clock)
+    blobs, engine = parts.blobs, parts.engine
     classifying = Classifying(store, engine, clock)
     intake = Intake(store, FileTables(), blobs, classifying, clock)
     exporting = Exporting(store, blobs, clock)
     comparing = Comparing(store, engine, clock)
     training = Training(store, engine, comparing, clock)
     promoting = Promoting(store, clock)
-    switching = Switching(store, engine, serving, classifying, clock)
+    switching = Switching(store, engine, parts.serving, classifying, clock)
+    watching = Watching(store, parts.surroundings, switching, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
     asking_outside = AskingOutside(store, Reviewing(store, clock), clock)
@@ -131,6 +138,8 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.EXPORT: exporting.plan(),
         JobKind.SEND: sending.plan(),
         JobKind.ASK_OUTSIDE: asking_outside.plan(),
+        JobKind.RECONCILE: watching.reconciling_plan(),
+        JobKind.DELETE_ENDPOINT: watching.deleting_plan(),
     }
     return App(
         settings=settings,
@@ -157,21 +166,49 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         switching=switching,
         reports=Reporting(store, clock),
         trending=Trending(store),
+        watching=watching,
         auditing=Auditing(store, clock),
         seeding=seeding,
+        telling=Telling(store, receivers, clock, settings.address),
         driver=Driver(store, clock, plans),
     )
+
+
+def _adapters(settings: Settings, clock: Clock) -> Adapters:
+    if settings.amazon:
+        from core.cloud import adapters  # brings Amazon's library with it, which nobody else needs
+
+        return adapters(settings.amazon, settings.home, clock, settings.topic)
+    blobs = FolderBlobs(settings.home / "blobs")
+    engine = SklearnEngine(settings.home / "work", blobs)
+    serving = LocalServing(settings.home / "serving", blobs)
+    return Adapters(blobs=blobs, engine=engine, serving=serving, surroundings=LocalSurroundings())
+
+
+def _receivers(settings: Settings) -> tuple[Receiver, ...]:
+    """Return who is told elsewhere."""
+    found = []
+    if settings.webhook:
+        webhook = WebhookNotifier(url=settings.webhook, secret=settings.webhook_secret)
+        found.append(Receiver(name="webhook", place=webhook.host, notifier=webhook))
+    if settings.amazon and settings.topic:
+        from core.cloud import topic
+
+        found.append(Receiver(name="topic", place=settings.topic.rpartition(":")[2], notifier=topic(settings)))
+    return tuple(found)
 
 
 def tidy(app: App) -> None:
     """Remove files with people's tickets that nobody needs any more: whoever should have was killed, or left."""
     app.intake.sweep()
     app.exporting.sweep()
+    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
+    if app.settings.amazon:
+        return  # a bucket holds whole files only, and a trial there leaves nothing
     # Only a worker writes there, and it tidies before it begins: whose half these are is dead.
     blobs = FolderBlobs(app.settings.home / "blobs")
     blobs.forget_halves(EXPORTS)
     LocalServing(app.settings.home / "serving", blobs).forget_trials()
-    forget_old(app.settings.home / "incoming", INCOMING_SECONDS)
 
 
 def loop_of(app: App, finish: Callable[[], None], say: Callable[[str], None]) -> Looping:

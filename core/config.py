@@ -1,17 +1,23 @@
 """Settings: read once from the environment, then frozen; every field says what it is for."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from core.domain.actors import Role
 from core.domain.errors import InvalidInput
 
 T = TypeVar("T")
+MOST_UNITS = 10
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+#: What may be a key, or hold one: an error does not repeat it.
+_UNSAID = ("WEBHOOK", "WEBHOOK_SECRET")
+_TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
 
 
 class SignIn(StrEnum):
@@ -19,6 +25,35 @@ class SignIn(StrEnum):
 
     DEMO = "demo"
     OIDC = "oidc"
+
+
+class Maker(StrEnum):
+    """What makes versions and answers with them."""
+
+    EMBEDDED = "embedded"
+    AWS = "aws"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amazon:
+    """Where in an account of Amazon things are; credentials are not here, they come from the standard chain."""
+
+    #: The bucket, what every key in it begins with, and the role by which Comprehend reads and writes there.
+    bucket: str
+    role: str
+    prefix: str = "countersign/"
+    #: Empty = as the standard chain says.
+    region: str = ""
+    #: The first part of the classifiers' names; each project has one.
+    classifier: str = "countersign"
+    language: str = "en"
+    #: A KMS key for the bucket, the volumes and the versions; empty = Amazon's own.
+    key: str = ""
+    #: Where in the Parameter Store production is named, and how many inference units a new endpoint has.
+    path: str = "/countersign"
+    units: int = 1
+    #: Whether it is this machine that plays Amazon.
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +74,15 @@ class Settings:
     #: The claim that names a person's groups, and which group means which role.
     role_claim: str = "groups"
     role_map: Mapping[str, Role] = field(default_factory=dict)
-    #: Whether an empty installation is filled with the demo project.
+    #: Whether an empty installation is filled with the demo project; it is not where that would cost money.
     demo: bool = True
+    #: Who is told elsewhere how things ended: an address that takes notices by POST, signed with the secret, if any.
+    webhook: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    #: And with Amazon as the engine, a topic of SNS.
+    topic: str = ""
+    #: Set where Amazon Comprehend is the engine; None = the embedded one.
+    amazon: Amazon | None = None
 
     @property
     def database_url(self) -> str:
@@ -71,15 +113,11 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         InvalidInput: names the variable and what it may be.
     """
     default = Settings()
-
-    def read(name: str, otherwise: str, into: Callable[[str], T], what: str = "") -> T:
-        text = environment.get(f"COUNTERSIGN_{name}", otherwise)
-        try:
-            return into(text)
-        except ValueError as problem:
-            message = f"COUNTERSIGN_{name} is '{text}'; it must be {what}."
-            raise InvalidInput(message) from problem
-
+    read = _Reader(environment)
+    amazon = (
+        _amazon(read) if read("ENGINE", Maker.EMBEDDED, Maker, "one of: " + ", ".join(Maker)) is Maker.AWS else None
+    )
+    free = amazon is None or amazon.rehearsal
     return Settings(
         home=read("HOME", str(default.home), Path),
         database=read("DATABASE", default.database, str),
@@ -91,8 +129,79 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         role_map=read(
             "ROLES", "", _role_map, "group=role pairs joined by commas, each role one of: " + ", ".join(Role)
         ),
-        demo=read("DEMO", "1", str) not in ("0", "no", "false"),
+        demo=read("DEMO", "1" if free else "0", _yes),
+        amazon=amazon,
+        webhook=read("WEBHOOK", "", _webhook, "an https:// address without a name in it; http:// on this machine only"),
+        webhook_secret=read("WEBHOOK_SECRET", "", str),
+        topic=read("TOPIC", "", _topic, "the ARN of an SNS topic, not a FIFO one"),
     )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one variable at a time, and says which one it is that cannot be read."""
+
+    environment: Mapping[str, str]
+
+    def __call__(self, name: str, otherwise: str, into: Callable[[str], T], what: str = "") -> T:
+        """Return what a variable says, or what it says when it is not set."""
+        text = self.environment.get(f"COUNTERSIGN_{name}", otherwise)
+        try:
+            return into(text)
+        except ValueError as problem:
+            is_ = "cannot be used" if name in _UNSAID else f"is '{text}'"
+            message = f"COUNTERSIGN_{name} {is_}; it must be {what}."
+            raise InvalidInput(message) from (None if name in _UNSAID else problem)
+
+
+def _amazon(read: _Reader) -> Amazon:
+    return Amazon(
+        bucket=read("BUCKET", "", _there, "the name of a bucket, as the engine is 'aws'"),
+        role=read("ROLE", "", _arn, "the ARN of the role by which Comprehend reads and writes in the bucket"),
+        prefix=read("PREFIX", "countersign/", _prefix, "empty, or end with '/' and not begin with it"),
+        region=read("REGION", "", str),
+        classifier=read("CLASSIFIER", "countersign", _there, "a name"),
+        language=read("LANGUAGE", "en", _there, "a language code such as en"),
+        key=read("KMS_KEY", "", str),
+        path=read("PARAMETERS", "/countersign", _path, "a path such as /countersign/desk, not beginning /aws or /ssm"),
+        units=read("UNITS", "1", _units, "a number from 1 to 10"),
+        rehearsal=read("REHEARSAL", "0", _yes),
+    )
+
+
+def _yes(text: str) -> bool:
+    return text not in ("0", "no", "false")
+
+
+def _there(text: str) -> str:
+    if not text:
+        raise ValueError
+    return text
+
+
+def _arn(text: str) -> str:
+    if not text.startswith("arn:") or ":role/" not in text:
+        raise ValueError
+    return text
+
+
+def _prefix(text: str) -> str:
+    if text and (text.startswith("/") or not text.endswith("/")):
+        raise ValueError
+    return text
+
+
+def _path(text: str) -> str:
+    if not text.startswith("/") or text.endswith("/") or text.lower().startswith(("/aws", "/ssm")):
+        raise ValueError
+    return text
+
+
+def _units(text: str) -> int:
+    units = int(text)
+    if not 1 <= units <= MOST_UNITS:
+        raise ValueError
+    return units
 
 
 def _port(text: str) -> int:
@@ -115,3 +224,20 @@ def _role_map(text: str) -> dict[str, Role]:
     """Read 'group=role,group=role'."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
     return {group.strip(): Role(role.strip()) for group, _, role in pairs}
+
+
+def _webhook(text: str) -> str:
+    """Read an address to post to: encrypted, unless it is on this machine."""
+    place = urlsplit(text)
+    safe = place.scheme == "https" or (place.scheme == "http" and place.hostname in LOOPBACK)
+    clean = text.isascii() and text.isprintable() and " " not in text
+    if text and not (safe and clean and place.hostname and place.port != 0 and place.username is None):
+        raise ValueError
+    return text
+
+
+def _topic(text: str) -> str:
+    """Read a topic's ARN."""
+    if text and not _TOPIC.fullmatch(text):
+        raise ValueError
+    return text

@@ -6,14 +6,17 @@ import signal
 import threading
 
 from core.bootstrap import App, beat, other_worker, take_lock, tidy
-from core.domain.errors import Busy, StoreUnavailable
+from core.domain.errors import Busy, StoreUnavailable, place_of
 from core.jobs.runner import Runner
+from core.workflow.telling import Receiver
 
 TICK = 0.3
+TELL_EVERY = 1.0
 BEAT_EVERY = 3
 PAUSE = 3.0
 GRACE = 3.0
 PATIENCE = 2.0
+LOOK_AROUND = 120.0
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +38,10 @@ def work(app: App, *, parent: int | None = None) -> None:
     tidy(app)
     runner = Runner(app.settings.home.absolute() / "jobs.db", app.driver)
     runner.launch()
+    threading.Thread(target=_watch, args=(app, stop), name="watching", daemon=True).start()
+    for receiver in app.telling.receivers:
+        # A thread for each: one that hangs holds up neither jobs nor others, and dies with the process.
+        threading.Thread(target=_tell, args=(app, receiver, stop), name=f"tell {receiver.name}", daemon=True).start()
     _run(app, runner, stop, parent)
     # A step may go on for minutes, and may be cut anywhere: nobody waits for it.
     last = threading.Timer(GRACE, os._exit, (0,))
@@ -62,6 +69,20 @@ def _look_for_others(app: App) -> None:
     beat(app)
 
 
+def _watch(app: App, stop: threading.Event) -> None:
+    """Look around outside at once and every few minutes, beside the jobs; whatever comes of it, it goes on."""
+    check = True
+    while not stop.is_set():
+        try:
+            app.watching.look(check=check)
+            check = False
+        except StoreUnavailable as problem:
+            log.warning("%s", problem)
+        except Exception as problem:  # noqa: BLE001 - the worker's edge: nothing that is seen may end it
+            log.warning("looking around: %s at %s", type(problem).__name__, place_of(problem))
+        stop.wait(LOOK_AROUND)
+
+
 def _run(app: App, runner: Runner, stop: threading.Event, parent: int | None) -> None:
     ticks = 0
     while not stop.wait(TICK) and not (parent and os.getppid() != parent):
@@ -73,3 +94,15 @@ def _run(app: App, runner: Runner, stop: threading.Event, parent: int | None) ->
             log.warning("%s", problem)
             stop.wait(PAUSE)
         ticks += 1
+
+
+def _tell(app: App, receiver: Receiver, stop: threading.Event) -> None:
+    while not stop.wait(TELL_EVERY):
+        try:
+            app.telling.deliver(receiver)
+        except StoreUnavailable as problem:
+            log.warning("%s", problem)
+            stop.wait(PAUSE)
+        except Exception as problem:  # noqa: BLE001 - telling goes on, whatever happened
+            log.error("%s at %s", type(problem).__name__, place_of(problem))  # noqa: TRY400 - its text may hold anything
+            stop.wait(PAUSE)

@@ -3,10 +3,11 @@
 import os
 from dataclasses import FrozenInstanceError
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 
-from core.config import Settings, SignIn, settings_from
+from core.config import Amazon, Settings, SignIn, settings_from
 from core.domain.actors import Role
 from core.domain.errors import InvalidInput
 
@@ -34,6 +35,15 @@ def test_the_environment_is_the_process_s_own_when_none_is_given() -> None:
         ("SIGN_IN", "oidc", "sign_in", SignIn.OIDC),
         ("ROLE_CLAIM", "roles", "role_claim", "roles"),
         ("ROLES", "desk=reviewer, heads = lead ,", "role_map", {"desk": Role.REVIEWER, "heads": Role.LEAD}),
+        ("WEBHOOK", "https://hooks.example:8443/a?b=c", "webhook", "https://hooks.example:8443/a?b=c"),
+        ("WEBHOOK", "http://[::1]:9000/hook", "webhook", "http://[::1]:9000/hook"),
+        ("WEBHOOK_SECRET", "größe 5", "webhook_secret", "größe 5"),
+        (
+            "TOPIC",
+            "arn:aws-cn:sns:cn-north-1:123456789012:desk",
+            "topic",
+            "arn:aws-cn:sns:cn-north-1:123456789012:desk",
+        ),
         ("DEMO", "0", "demo", False),
         ("DEMO", "false", "demo", False),
         ("DEMO", "yes", "demo", True),
@@ -41,6 +51,65 @@ def test_the_environment_is_the_process_s_own_when_none_is_given() -> None:
 )
 def test_a_variable_sets_its_field(name: str, value: str, field: str, expected: object) -> None:
     assert getattr(settings_from({f"COUNTERSIGN_{name}": value}), field) == expected
+
+
+ROLE = "arn:aws:iam::123456789012:role/comprehend"
+ON_AMAZON = {"COUNTERSIGN_ENGINE": "aws", "COUNTERSIGN_BUCKET": "desk", "COUNTERSIGN_ROLE": ROLE}
+
+
+def test_on_amazon_a_bucket_and_a_role_are_enough_and_no_demo_spends_money() -> None:
+    settings = settings_from(ON_AMAZON)
+    assert settings.amazon == Amazon(bucket="desk", role=ROLE)
+    assert not settings.demo
+    assert settings_from({**ON_AMAZON, "COUNTERSIGN_DEMO": "1"}).demo
+
+
+def test_a_rehearsal_has_the_demo() -> None:
+    settings = settings_from({**ON_AMAZON, "COUNTERSIGN_REHEARSAL": "1"})
+    assert settings.amazon
+    assert (settings.amazon.rehearsal, settings.demo) == (True, True)
+
+
+def test_without_the_engine_what_is_said_of_amazon_counts_for_nothing() -> None:
+    assert settings_from({**ON_AMAZON, "COUNTERSIGN_ENGINE": "embedded"}).amazon is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "expected"),
+    [
+        ("PREFIX", "desk/", "prefix", "desk/"),
+        ("PREFIX", "", "prefix", ""),
+        ("REGION", "us-east-2", "region", "us-east-2"),
+        ("CLASSIFIER", "tickets", "classifier", "tickets"),
+        ("LANGUAGE", "de", "language", "de"),
+        ("KMS_KEY", "alias/desk", "key", "alias/desk"),
+        ("PARAMETERS", "/desk/one", "path", "/desk/one"),
+        ("UNITS", "3", "units", 3),
+    ],
+)
+def test_a_variable_sets_its_field_of_amazon(name: str, value: str, field: str, expected: object) -> None:
+    assert getattr(settings_from({**ON_AMAZON, f"COUNTERSIGN_{name}": value}).amazon, field) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "may_be"),
+    [
+        ("ENGINE", "gcp", "one of: embedded, aws"),
+        ("BUCKET", "", "the name of a bucket"),
+        ("ROLE", "comprehend", "the ARN of the role"),
+        ("PREFIX", "desk", "end with '/'"),
+        ("PREFIX", "/desk/", "not begin with it"),
+        ("PARAMETERS", "desk", "a path"),
+        ("PARAMETERS", "/aws/desk", "not beginning /aws"),
+        ("UNITS", "11", "a number from 1 to 10"),
+        ("UNITS", "0", "a number from 1 to 10"),
+    ],
+)
+def test_a_value_of_amazon_that_cannot_be_is_named(name: str, value: str, may_be: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        settings_from({**ON_AMAZON, f"COUNTERSIGN_{name}": value})
+    assert f"COUNTERSIGN_{name}" in str(refused.value)
+    assert may_be in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +124,8 @@ def test_a_variable_sets_its_field(name: str, value: str, field: str, expected: 
         ("SIGN_IN", "password", "one of: demo, oidc"),
         ("ROLES", "desk=boss", "each role one of: viewer, reviewer, lead, owner, admin, auditor"),
         ("ROLES", "desk", "group=role pairs"),
+        ("TOPIC", "desk", "the ARN of an SNS topic"),
+        ("TOPIC", "arn:aws:sns:eu-west-1:123456789012:desk.fifo", "not a FIFO one"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_what_it_may_be(name: str, value: str, may_be: str) -> None:
@@ -62,6 +133,36 @@ def test_a_value_that_cannot_be_is_named_with_what_it_may_be(name: str, value: s
         settings_from({f"COUNTERSIGN_{name}": value})
     assert f"COUNTERSIGN_{name} is '{value}'" in str(caught.value)
     assert may_be in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://hooks.example/k3y",
+        "http://127.0.0.1.example/k3y",
+        "https:///k3y",
+        "https://hooks.example:0/k3y",
+        "https://hooks.example:99999/k3y",
+        "https://me:k3y@hooks.example",
+        "https://hooks.example/k3y\r\nX: y",
+        "https://hooks.example/k3y x",
+        "https://hooks.example/k3y/ö",
+        "https://[k3y",
+        "file:///k3y",
+        "k3y",
+    ],
+)
+def test_notices_go_encrypted_or_nowhere_and_a_wrong_address_is_not_repeated(address: str) -> None:
+    with pytest.raises(
+        InvalidInput, match="COUNTERSIGN_WEBHOOK cannot be used; it must be an https:// address"
+    ) as caught:
+        settings_from({"COUNTERSIGN_WEBHOOK": address})
+    assert "k3y" not in "".join(format_exception(caught.value))
+
+
+def test_settings_shown_anywhere_hold_no_secret() -> None:
+    settings = settings_from({"COUNTERSIGN_WEBHOOK": "https://hooks.example/k3y", "COUNTERSIGN_WEBHOOK_SECRET": "k3y"})
+    assert "k3y" not in repr(settings)
 
 
 def test_other_variables_are_not_looked_at() -> None:

@@ -20,6 +20,7 @@ from core.bootstrap import bootstrap, tidy
 from core.config import settings_from
 from core.jobs.runner import Runner
 settings = settings_from()
+AMAZON = ("core.aws", "core.cloud", "core.rehearse", "core.store.migrations")
 app = bootstrap(settings)
 app.store.migrate()
 page = AppTest.from_file(os.path.abspath("streamlit_app.py"), default_timeout=60)
@@ -28,7 +29,7 @@ page.run()
 assert not page.exception, page.exception
 for room in (core, ui):
     for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
-        if not module.name.startswith(("core.aws", "core.store.migrations")) and "__main__" not in module.name:
+        if not module.name.startswith(AMAZON) and "__main__" not in module.name:
             importlib.import_module(module.name)
 tidy(app)
 runner = Runner(settings.home / "jobs.db", app.driver)

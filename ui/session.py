@@ -204,6 +204,13 @@ def say_what_was_done() -> None:
         st.toast(told, icon=":material/check:")
 
 
+def say_rehearsal() -> None:
+    """Say on every page that what is seen is a rehearsal."""
+    amazon = app().settings.amazon
+    if amazon and amazon.rehearsal:
+        st.badge("Rehearsal: this machine plays Amazon. Nothing stays when it ends.", icon=":material/school:")
+
+
 def sidebar(person: Actor) -> None:
     """Show who is on the page and in which project, with ways to change both."""
     with st.sidebar:

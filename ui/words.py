@@ -14,6 +14,7 @@ from core.domain.desk import Order
 from core.domain.gate import Outcome
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.labels import Labels
+from core.domain.notices import Standing
 from core.domain.proposals import Signatures
 from core.domain.reviews import Action
 from core.domain.versions import Release, VersionState
@@ -30,6 +31,8 @@ JOBS = {
     JobKind.SEND: "Sending to review",
     JobKind.ROLL_BACK: "Roll back",
     JobKind.DRILL: "Trying a release",
+    JobKind.RECONCILE: "Writing what is in production",
+    JobKind.DELETE_ENDPOINT: "Deleting an endpoint",
     JobKind.ASK_OUTSIDE: "Asking people outside",
 }
 STATES = {
@@ -84,6 +87,7 @@ ACTS = (
     *("export", "fetch export", "fetch bundle", EXPORTED, "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
+    *("delete endpoint", "write pointer again", "leave pointer"),
 )
 MINUTE = 60
 _FIRST = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -175,6 +179,15 @@ def labels(answer: Labels) -> str:
 def release_name(release: Release | None) -> str:
     """Name what is in production."""
     return f"release {release.number} (version {release.version.number})" if release else "nothing yet"
+
+
+def standing(now: Standing) -> str:
+    """Say how it stands with somebody who is told elsewhere."""
+    last = f"last told {when(now.told_at)}" if now.told_at else "nothing told yet"
+    if not now.waiting:
+        return f"nothing waits, {last}"
+    many = "1 notice waits" if now.waiting == 1 else f"{now.waiting:,} notices wait"
+    return f"{many} since {when(now.since)}, {last}"
 
 
 def unclear_audits(number: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.aws.names import check
-from core.aws.tokens import job_name, request_token
+from core.aws.tokens import job_name, project_of, request_token
 from core.domain.labels import Kind
 
 CREATE, CLASSIFY = "CreateDocumentClassifier", "StartDocumentClassificationJob"
@@ -14,7 +14,7 @@ MODES = {Kind.SINGLE: "MULTI_CLASS", Kind.MULTI: "MULTI_LABEL"}
 
 @dataclass(frozen=True, kw_only=True)
 class Arranged:
-    """The classifier whose versions are trained, the role by which Comprehend reads and writes, keys and tags.
+    """The classifiers whose versions are trained (one a project, so named), the role by which Comprehend reads and writes, keys and tags.
 
     `output_key` encrypts what the service writes, `volume_key` its disks, `model_key` the version; "" leaves it to
     the service. `minutes` is how long a training usually takes.
@@ -37,7 +37,7 @@ class Arranged:
         """
         model = {"ModelKmsKeyId": self.model_key} if self.model_key else {}
         asked = {
-            "DocumentClassifierName": self.classifier,
+            "DocumentClassifierName": self._named(token),
             "VersionName": version,
             "LanguageCode": self.language,
             "Mode": MODES[kind],
@@ -65,6 +65,11 @@ class Arranged:
     def tagged(self) -> dict[str, Any]:
         """The tags as a request has them, where there are any."""
         return {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
+
+    def _named(self, token: str) -> str:
+        """Name the classifier of the project that a token begins with: a classifier is for one kind of labels."""
+        project = project_of(token)
+        return f"{self.classifier}-{project}" if project else self.classifier
 
     def _common(self, output: str) -> dict[str, Any]:
         secret = {"KmsKeyId": self.output_key} if self.output_key else {}

@@ -18,13 +18,14 @@ GRACE = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Idle:
-    """An endpoint that no pointer names, and dollars by the day."""
+    """An endpoint of ours, what it costs in dollars a day, and whether a pointer names it."""
 
     arn: str
     status: str
     units: int
     changed_at: datetime
     per_day: float
+    named: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,22 +34,24 @@ class Idling:
 
     endpoints: Endpoints
 
-    def orphans(self) -> list[Idle]:
-        """Return our endpoints that no pointer names, the dearest first; they may be of a promotion under way."""
+    def ours(self) -> list[Idle]:
+        """Return all our endpoints, the dearest first."""
         named = self._named()
         with told():
             pages = self._client("comprehend").get_paginator("list_endpoints").paginate()
             known = [one for page in pages for one in page["EndpointPropertiesList"]]
         found = [
-            _idle(one)
-            for one in known
-            if one["Status"] != "DELETING" and one["EndpointArn"] not in named and self._is_ours(one["EndpointArn"])
+            _idle(one, named) for one in known if one["Status"] != "DELETING" and self._is_ours(one["EndpointArn"])
         ]
         return sorted(found, key=lambda one: (-one.per_day, one.arn))
 
+    def orphans(self) -> list[Idle]:
+        """Return those that no pointer names; they may be of a promotion under way."""
+        return [one for one in self.ours() if not one.named]
+
     def idle(self, now: datetime) -> list[Idle]:
         """Return the orphans that nothing was done with for a while."""
-        return [one for one in self.orphans() if now - one.changed_at >= GRACE]
+        return [one for one in self.orphans() if is_idle(one, now)]
 
     def delete(self, arn: str) -> None:
         """Delete an endpoint that no pointer names, as they are now; nothing happens when it is gone.
@@ -93,7 +96,12 @@ class Idling:
         return self.endpoints.aws.client(service)
 
 
-def _idle(said: Mapping[str, Any]) -> Idle:
+def is_idle(one: Idle, now: datetime) -> bool:
+    """Tell whether it can be deleted: nobody is sent to it, and no promotion has just made it."""
+    return not one.named and now - one.changed_at >= GRACE
+
+
+def _idle(said: Mapping[str, Any], named: str) -> Idle:
     units = int(said.get("CurrentInferenceUnits") or said["DesiredInferenceUnits"])
     return Idle(
         arn=said["EndpointArn"],
@@ -101,6 +109,7 @@ def _idle(said: Mapping[str, Any]) -> Idle:
         units=units,
         changed_at=_changed_at(said),
         per_day=round(units * DOLLARS * 24, 2),
+        named=said["EndpointArn"] in named,
     )
 
 

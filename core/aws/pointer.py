@@ -25,14 +25,16 @@ T = TypeVar("T")
 class Standing:
     """What is there: `pointed` is None when nothing is, or nothing that can be read.
 
-    `astray` is a sentence for people when it is not as we left it; empty otherwise. Whether it is what the database
-    says is for the caller to see: a promotion may be on its way.
+    `astray` is a sentence for people when it is not as we left it; empty otherwise. Then `mark` stands for what was
+    found: after another change it is another. Whether it is what the database says is for the caller to see: a
+    promotion may be on its way.
     """
 
     pointed: Pointed | None = None
     version: int = 0
     changed_at: datetime | None = None
     astray: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +81,16 @@ class Pointer:
             return Standing()
         newest = versions[-1]
         pointed = from_text(newest["Value"])
-        astray = self._copies_astray(pointed) if pointed and _is_ours(newest) else _by_hand(newest, pointed)
+        if pointed and _is_ours(newest):
+            astray, found = self._copies_astray(pointed)
+        else:
+            astray, found = _by_hand(newest, pointed), newest
         return Standing(
-            pointed=pointed, version=newest["Version"], changed_at=newest["LastModifiedDate"], astray=astray
+            pointed=pointed,
+            version=newest["Version"],
+            changed_at=newest["LastModifiedDate"],
+            astray=astray,
+            mark=_mark(newest, found) if astray else "",
         )
 
     def _versions(self, name: str) -> list[_Version]:
@@ -173,20 +182,21 @@ class Pointer:
             standing = self._get(name)
             if standing is None or standing["Value"] != value:
                 self._put(name, value)
-        wrong = self._copies_astray(pointed)
+        wrong, _ = self._copies_astray(pointed)
         if wrong:
             raise Conflict(wrong)
 
     def _wanted(self, pointed: Pointed) -> dict[str, str]:
         return {self.endpoint_name: pointed.endpoint_arn or NONE, self.classifier_name: pointed.classifier_arn}
 
-    def _copies_astray(self, pointed: Pointed) -> str:
+    def _copies_astray(self, pointed: Pointed) -> tuple[str, _Version | None]:
+        """Say which copy is none, and return what stands there; no word where both are copies."""
         for name, value in self._wanted(pointed).items():
             standing = self._get(name)
             if standing is None or standing["Value"] != value:
                 reason = "it was changed outside Countersign, or the last promotion did not come to its end"
-                return f"The parameter {name} is no copy of {self.name}: {reason}."
-        return ""
+                return f"The parameter {name} is no copy of {self.name}: {reason}.", standing
+        return "", None
 
     def _patiently(self, call: Callable[[], T]) -> T:
         """Call, and again while somebody else is writing this very parameter."""
@@ -207,6 +217,12 @@ class Pointer:
 
 def _is_ours(version: _Version) -> bool:
     return ACTIVE in version["Labels"] or bool(version.get("Description") == _SIGNED + _hash(version["Value"]))
+
+
+def _mark(newest: _Version, found: _Version | None) -> str:
+    """Name what was found: versions begin anew when a parameter is deleted, so they do not tell alone."""
+    told = (f"{one['Name']} {one['Version']} {one['LastModifiedDate'].isoformat()}" for one in (newest, found) if one)
+    return _hash("\n".join(told))[:32]
 
 
 def _by_hand(newest: _Version, pointed: Pointed | None) -> str:

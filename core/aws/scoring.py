@@ -22,10 +22,12 @@ from core.domain.predictions import Prediction
 from core.ports import Clock
 
 T = TypeVar("T")
+Waits = Callable[[str], None]
 #: Of one job: its answers are held in memory, and put in order there.
 JOB = Sizes(lines=100_000)
 PATIENCE = 3_600.0
 """Seconds for which a service that is away is asked again and again."""
+_ANSWERING = "Comprehend is answering {:,} tickets; it takes some minutes."
 _RUNNING = ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED")
 _FAILED = ("FAILED", "STOPPED")
 _PIECE = 1 << 20
@@ -41,8 +43,12 @@ class Scoring:
     clock: Clock
     sizes: Sizes = JOB
 
-    def answers(self, arn: str, kind: Kind, labels: Labels, texts: Iterable[str]) -> Iterator[Prediction]:
+    def answers(
+        self, arn: str, kind: Kind, labels: Labels, texts: Iterable[str], waits: Waits | None = None
+    ) -> Iterator[Prediction]:
         """Yield one prediction per text, in order; the same texts again are no second job.
+
+        `waits` is told what is waited for; what it raises ends the asking, and the job's answers are there next time.
 
         Raises:
             JobFailed: the service says that it failed, and why.
@@ -57,11 +63,11 @@ class Scoring:
                 parts = lines(islice(rest, self.sizes.lines), write, self.sizes)
                 for part in parts:
                     alone = Part(name=part.name, first=0, lines=part.lines)
-                    yield from self._answered(arn, kind, labels, Path(folder) / part.name, alone)
+                    yield from self._answered(arn, kind, labels, Path(folder) / part.name, alone, waits or _silently)
             if not parts:
                 return
 
-    def _answered(self, arn: str, kind: Kind, labels: Labels, file: Path, part: Part) -> list[Prediction]:
+    def _answered(self, arn: str, kind: Kind, labels: Labels, file: Path, part: Part, waits: Waits) -> list[Prediction]:
         with file.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         folder = f"answers/{hashlib.sha256(arn.encode()).hexdigest()[:32]}-{digest}"
@@ -70,8 +76,9 @@ class Scoring:
         self.blobs.put(source, _pieces(file))
         output = uri_of(self.blobs, f"{folder}/out/")
         asked = self.arranged.answering(arn, uri_of(self.blobs, source), output, len(spent))
-        job = str(self._patiently(partial(self._call, "start_document_classification_job", asked))["JobId"])
-        said = self._ended(job)
+        start = partial(self._call, "start_document_classification_job", asked)
+        job = str(self._patiently(start, waits)["JobId"])
+        said = self._ended(job, part.lines, waits)
         try:
             return self._read(said, part, kind, labels)
         except (JobFailed, NotFound, OutputUnreadable):
@@ -81,17 +88,18 @@ class Scoring:
         finally:
             self.blobs.delete(source)  # tickets lie nowhere longer than need be
 
-    def _ended(self, job: str) -> dict[str, Any]:
+    def _ended(self, job: str, lines: int, waits: Waits) -> dict[str, Any]:
         """Wait until a job has ended, and return what is said of it."""
         began = self.clock.now()
         look = partial(self._call, "describe_document_classification_job", {"JobId": job})
         while True:
-            said: dict[str, Any] = self._patiently(look)["DocumentClassificationJobProperties"]
+            said: dict[str, Any] = self._patiently(look, waits)["DocumentClassificationJobProperties"]
             status = said["JobStatus"]
             if status == "COMPLETED" or status in _FAILED:
                 return said
             if status not in _RUNNING:
                 raise unknown(status)
+            waits(_ANSWERING.format(lines))
             self.clock.sleep(pause((self.clock.now() - began).total_seconds()))
 
     def _read(self, said: Mapping[str, Any], part: Part, kind: Kind, labels: Labels) -> list[Prediction]:
@@ -110,16 +118,17 @@ class Scoring:
             answer: dict[str, Any] = getattr(self.aws.client("comprehend"), operation)(**asked)
         return answer
 
-    def _patiently(self, call: Callable[[], T]) -> T:
+    def _patiently(self, call: Callable[[], T], waits: Waits) -> T:
         """Call again and again while the service is away, or has as many jobs as it takes."""
         began = self.clock.now()
         while True:
             try:
                 return call()
-            except ServiceAway:
+            except ServiceAway as problem:
                 elapsed = (self.clock.now() - began).total_seconds()
                 if elapsed > PATIENCE:
                     raise
+                waits(str(problem))
                 self.clock.sleep(pause(elapsed))
 
 
@@ -127,6 +136,11 @@ def _nothing(kind: Kind, labels: Labels) -> Prediction:
     """Return the answer for a text that the service could not read: nobody can be sure of it, so a person looks."""
     named = labels[:1] if kind is Kind.SINGLE else ()
     return Prediction(labels=named, scores=(), confidence=0.0, margin=0.0)
+
+
+def _silently(what: str) -> None:
+    """Wait without a word."""
+    _ = what
 
 
 def _spool(folder: Path, name: str, pieces: Iterable[bytes]) -> None:

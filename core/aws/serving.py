@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.aws.arranged import Arranged
 from core.aws.blobs import S3Blobs
@@ -19,6 +20,7 @@ from core.aws.wheels import FLYWHEEL, activate
 from core.domain.documents import ProjectId
 from core.domain.errors import BundleDamaged, Conflict
 from core.domain.labels import Labels
+from core.domain.surroundings import Astray
 from core.domain.versions import Release, ReleaseId
 from core.ports import Clock
 
@@ -90,6 +92,14 @@ class ComprehendServing:
         """Return what the pointer says, and whether somebody else has changed it."""
         return self._pointer(project).read()
 
+    def astray(self, project: ProjectId) -> Astray | None:
+        """Say what somebody else did to the pointer; None when it is as we left it."""
+        return astray_of(project, self.standing(project))
+
+    def said(self, endpoint: str) -> dict[str, Any] | None:
+        """Return what the service says of an endpoint; None when there is none."""
+        return self._endpoints.said(endpoint)
+
     @property
     def idling(self) -> Idling:
         """What finds endpoints that nobody is sent to, and deletes them."""
@@ -107,6 +117,14 @@ class ComprehendServing:
             classifier_name=self.served.parameter(project, "classifier-arn"),
             endpoint_name=self.served.parameter(project, "endpoint-arn"),
         )
+
+
+def astray_of(project: ProjectId, standing: Standing) -> Astray | None:
+    """Return what a pointer tells of another hand; None when there was none."""
+    if not standing.astray:
+        return None
+    number = standing.pointed.number if standing.pointed else None
+    return Astray(project=project, sentence=standing.astray, mark=standing.mark, pointed=number)
 
 
 def _pointed(release: Release, asked: Asked, endpoint: str) -> Pointed:

@@ -26,7 +26,7 @@ GONE = "The version was deleted at Amazon."
 _NO_REASON = "it does not say why."
 _WORD = re.compile(r"[A-Z_]{1,40}", re.ASCII)
 _LINEAR = 0.9
-_LEAST, _MOST, _PART = 10.0, 60.0, 10
+_LEAST, _MOST, _PART = 1.0, 60.0, 10
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 _CLASSIFIER, _VERSION, _ENDPOINT, _JOB = 63, 63, 40, 256
 _FLYWHEEL = _DATASET = 63
-_PROJECT = re.compile(r"(p\d+)-")
+_PROJECT = re.compile(r"(p\d+)-", re.ASCII)
 _DIGEST = 12
 _OTHER = re.compile("[^a-zA-Z0-9]+")
 
@@ -41,10 +41,16 @@ def job_name(*of: str) -> str:
     return _named(of, _JOB)
 
 
-def flywheel_name(name: str, token: str) -> str:
-    """Name the flywheel of the project that a job of this token belongs to (`core.domain.jobs.Job.token`)."""
+def project_of(token: str) -> str:
+    """Return the project that a job's token (`core.domain.jobs.Job.token`) begins with, "" if it does with none."""
     project = _PROJECT.match(token)
-    return _named((name, *(project.groups() if project else ())), _FLYWHEEL)
+    return project[1] if project else ""
+
+
+def flywheel_name(name: str, token: str) -> str:
+    """Name the flywheel of the project that a job of this token belongs to: a flywheel is for one kind of labels."""
+    project = project_of(token)
+    return _named((name, project) if project else (name,), _FLYWHEEL)
 
 
 def dataset_name(*of: str) -> str:

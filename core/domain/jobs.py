@@ -26,6 +26,8 @@ class JobKind(StrEnum):
     SEND = "send"
     ROLL_BACK = "roll back"
     DRILL = "drill"
+    RECONCILE = "reconcile"
+    DELETE_ENDPOINT = "delete endpoint"
     ASK_OUTSIDE = "ask outside"
 
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from core.domain.documents import ProjectId
 from core.domain.errors import BundleDamaged, NotFound
+from core.domain.surroundings import Astray
 from core.domain.versions import Release, ReleaseId
 from core.local import bundle
 from core.local.blobs import FolderBlobs
@@ -56,6 +57,10 @@ class LocalServing:
             return ReleaseId(int(read_json(self._file(project))["release"]))
         except (TypeError, KeyError, ValueError):
             return None
+
+    def astray(self, project: ProjectId) -> Astray | None:  # noqa: ARG002 - the port's
+        """Find nothing: nobody else writes in this folder."""
+        return None
 
     def _prove(self, release: Release) -> None:
         trained = release.version.trained

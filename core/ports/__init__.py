@@ -1,13 +1,27 @@
 """The ports: what the use cases ask of the world, written so that a second adapter could be made from this alone."""
 
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
-from core.ports.shared import Audit, People, Projects, Queue, Shared
+from core.ports.shared import Audit, Outbox, People, Projects, Queue, Shared, Sights
 from core.ports.store import Jobs, Reports, Store, Trends, Tx
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
-from core.ports.world import LOST, Blobs, Clock, Engine, HumanLoops, Notifier, Serving, Tables, TrainingState, Work
+from core.ports.world import (
+    LOST,
+    Adapters,
+    Blobs,
+    Clock,
+    Engine,
+    HumanLoops,
+    Notifier,
+    Serving,
+    Surroundings,
+    Tables,
+    TrainingState,
+    Work,
+)
 
 __all__ = [
     "LOST",
+    "Adapters",
     "Audit",
     "Blobs",
     "Clock",
@@ -22,6 +36,7 @@ __all__ = [
     "KnownAnswers",
     "LabelSets",
     "Notifier",
+    "Outbox",
     "People",
     "Predictions",
     "Projects",
@@ -31,7 +46,9 @@ __all__ = [
     "Reviews",
     "Serving",
     "Shared",
+    "Sights",
     "Store",
+    "Surroundings",
     "Tables",
     "Tasks",
     "TrainingState",

@@ -7,8 +7,10 @@ from core.domain.actors import Actor
 from core.domain.chain import Sealed, Verdict
 from core.domain.documents import ProjectId
 from core.domain.jobs import Job, JobId, JobState, Params, Progress
+from core.domain.notices import Notice, Standing, Untold
 from core.domain.projects import NewProject, Project
 from core.domain.reports import AuditEntry, WorkerState
+from core.domain.surroundings import Sight
 
 
 class Projects(Protocol):
@@ -103,6 +105,41 @@ class Queue(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """Notices on their way to receivers elsewhere; each receiver has a line of its own, and waits for no other.
+
+    The store knows who the receivers are; when there is none, nothing is kept.
+    """
+
+    def add(self, notice: Notice, now: datetime) -> None:
+        """Keep a notice for every receiver, with whatever else this transaction does; twice the same id is once."""
+        ...
+
+    def due(self, receiver: str, now: datetime, limit: int) -> list[Untold]:
+        """Return the notices that are to be told a receiver by now, oldest first."""
+        ...
+
+    def attempt(self, receiver: str, notice: str, now: datetime, again: datetime) -> None:
+        """Note that it is told now, to be due again at a moment unless it is known by then that it went out."""
+        ...
+
+    def told(self, receiver: str, notice: str, now: datetime) -> None:
+        """Note that it went out: it is never due again."""
+        ...
+
+    def failed(self, receiver: str, notice: str, why: str) -> None:
+        """Note in a sentence what was wrong at the last attempt; it stays due when it was to be."""
+        ...
+
+    def hold(self, receiver: str, until: datetime) -> None:
+        """Let nothing that waits now be due for a receiver before a moment: whoever is away is away for all of it."""
+        ...
+
+    def standing(self, receiver: str) -> Standing:
+        """Say how it stands with a receiver."""
+        ...
+
+
 class Audit(Protocol):
     """Who did what, append-only; written in the transaction of the act itself.
 
@@ -135,6 +172,26 @@ class Audit(Protocol):
         ...
 
 
+class Sights(Protocol):
+    """What a worker saw outside at its last look, and what people chose to leave there as it was found."""
+
+    def keep(self, sight: Sight) -> None:
+        """Put it in the place of the last one, unless that was seen later."""
+        ...
+
+    def last(self) -> Sight | None:
+        """Return what was seen last; None when nobody has looked."""
+        ...
+
+    def leave(self, project: ProjectId, mark: str, now: datetime) -> None:
+        """Note that a person chose to leave what was found, in place of what was left before."""
+        ...
+
+    def left(self) -> dict[ProjectId, str]:
+        """Return the mark of what was left, by project."""
+        ...
+
+
 class Shared(Protocol):
     """One transaction across projects."""
 
@@ -142,3 +199,5 @@ class Shared(Protocol):
     people: People
     queue: Queue
     audit: Audit
+    sights: Sights
+    outbox: Outbox

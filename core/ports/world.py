@@ -1,6 +1,7 @@
 """What the use cases ask of the world around the store: time, files, tables, a classifier, serving, work."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from core.domain.jobs import JobId, JobState, Wait
 from core.domain.labels import Kind, Labels
 from core.domain.notices import Notice
 from core.domain.predictions import Prediction, Span
+from core.domain.surroundings import Astray, Check, Endpoint
 from core.domain.versions import Release, ReleaseId, Trained
 
 #: What an engine's status says of a training whose process was killed: only such a one is begun again.
@@ -121,8 +123,17 @@ class Engine(Protocol):
         """Stop the training and drop what it made; nothing happens when it is not running."""
         ...
 
-    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+    @property
+    def batch(self) -> int:
+        """How many texts it is best asked at once: where each asking takes minutes, many."""
+        ...
+
+    def predict(
+        self, trained: Trained, texts: Iterable[str], waits: Callable[[str], None] | None = None
+    ) -> Iterator[Prediction]:
         """Yield one prediction per text, in order, in bounded memory; raw texts in, the bundle normalises.
+
+        `waits` is told now and then what is waited for; what it raises ends the asking.
 
         Raises:
             BundleDamaged: the bundle's bytes do not have the recorded hash.
@@ -162,6 +173,48 @@ class Serving(Protocol):
     def serving(self, project: ProjectId) -> ReleaseId | None:
         """Read back which release serves."""
         ...
+
+    def astray(self, project: ProjectId) -> Astray | None:
+        """Say what somebody else did to what was written by `switch`; None when it is as it was left."""
+        ...
+
+
+class Surroundings(Protocol):
+    """What stands outside and must be looked after: found, told with what it costs, deleted when a person says so.
+
+    Each call may take long and may raise ServiceAway or ServiceRefused: never call one for a page.
+    """
+
+    def check(self) -> list[Check]:
+        """Try everything this mode needs, and say of each what is wrong and what to do; raises nothing."""
+        ...
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoints of this desk, the dearest first."""
+        ...
+
+    def astray(self, project: ProjectId, production: Release | None) -> Astray | None:
+        """Say how what is outside differs from this production; None when it is as it should be."""
+        ...
+
+    def delete(self, arn: str) -> None:
+        """Delete an endpoint that nobody is sent to, as things are now; nothing happens when it is gone.
+
+        Raises:
+            Conflict: it is needed, or may be.
+            InvalidInput: it is not one of this desk.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adapters:
+    """What stands behind the ports of one installation."""
+
+    blobs: Blobs
+    engine: Engine
+    serving: Serving
+    surroundings: Surroundings
 
 
 class Notifier(Protocol):

@@ -11,7 +11,19 @@ from core.store.tables_models import (
     proposal,
     release,
 )
-from core.store.tables_people import audit, audit_head, audit_seal, job, person, pointer, preference, project, worker
+from core.store.tables_people import (
+    audit,
+    audit_head,
+    audit_seal,
+    job,
+    outbox,
+    person,
+    pointer,
+    preference,
+    project,
+    sight,
+    worker,
+)
 from core.store.tables_tickets import (
     document,
     import_problem,
@@ -46,6 +58,7 @@ __all__ = [
     "likeness",
     "metadata",
     "model_version",
+    "outbox",
     "person",
     "pointer",
     "prediction",
@@ -54,6 +67,7 @@ __all__ = [
     "proposal",
     "release",
     "review",
+    "sight",
     "task",
     "task_seen",
     "truth",

@@ -1,7 +1,7 @@
 """The store on SQL: opens transactions on SQLite or PostgreSQL and answers for what goes wrong in them."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 
@@ -24,13 +24,15 @@ class SqlStore:
 
     Args:
         url: `sqlite:////path/to/file.sqlite` or `postgresql+psycopg://name:password@host/database`.
+        receivers: for whom the outbox keeps notices.
 
     Raises:
         StoreUnavailable: the address is none of the two.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, receivers: Sequence[str] = ()) -> None:
         """Remember where the database is."""
+        self._receivers = tuple(receivers)
         try:
             self._url = make_url(url)
         except ArgumentError:
@@ -78,13 +80,13 @@ class SqlStore:
     def shared(self) -> Iterator[Shared]:
         """Open a writing transaction across projects."""
         with self._writing() as connection:
-            yield SqlShared(connection)
+            yield SqlShared(connection, self._receivers)
 
     @contextmanager
     def shared_view(self) -> Iterator[Shared]:
         """Open a reading transaction across projects."""
         with self._view() as connection:
-            yield SqlShared(connection)
+            yield SqlShared(connection, self._receivers)
 
     def close(self) -> None:
         """Close all connections; the next use opens new ones."""
@@ -102,7 +104,8 @@ class SqlStore:
             yield connection
 
     def _tx(self, connection: Connection, project: ProjectId, *, writing: bool) -> SqlTx:
-        return SqlTx(Scope(connection=connection, project=project, writing=writing, reader=self._view))
+        scope = Scope(connection=connection, project=project, writing=writing, reader=self._view)
+        return SqlTx(scope, self._receivers)
 
 
 _ADDRESS = "Its address must be sqlite:////path/to/file.sqlite or postgresql+psycopg://name:password@host/database."

@@ -120,4 +120,30 @@ audit_seal = Table(
 )
 
 
+# What was seen outside, and what was left there as it was found: the newest of each name.
+sight = Table("sight", metadata, Column("name", Text, primary_key=True), json_("content"), moment("seen_at"))
+
+
 audit_head = Table("audit_head", metadata, identity(), number("position"), words("hash"))
+
+
+# Notices on their way to people elsewhere: a row for each receiver, which waits until it was told.
+outbox = Table(
+    "outbox",
+    metadata,
+    identity(),
+    of_project(),
+    words("receiver"),
+    words("notice"),
+    words("subject"),
+    words("sentence"),
+    words("link"),
+    moment("added_at"),
+    number("attempts"),
+    moment("next_at"),
+    moment("tried_at", nullable=True),
+    words("error"),
+    moment("told_at", nullable=True),
+    UniqueConstraint("receiver", "notice"),
+    Index(None, "receiver", "told_at", "id"),
+)

@@ -1,5 +1,6 @@
 """A transaction's facets, bound to one open connection."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, select, update
@@ -19,6 +20,7 @@ from core.store.imports import SqlImports
 from core.store.jobs import SqlJobs
 from core.store.known import SqlKnownAnswers
 from core.store.labels import SqlLabelSets
+from core.store.outbox import SqlOutbox
 from core.store.people import SqlPeople
 from core.store.predictions import SqlPredictions
 from core.store.projects import SqlProjects
@@ -27,6 +29,7 @@ from core.store.queue import SqlQueue
 from core.store.reports import SqlReports
 from core.store.reviews import SqlReviews
 from core.store.scope import Scope
+from core.store.sights import SqlSights
 from core.store.tasks import SqlTasks
 from core.store.trends import SqlTrends
 from core.store.versions import SqlVersions
@@ -35,7 +38,7 @@ from core.store.versions import SqlVersions
 class SqlTx:
     """One transaction on one project."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, receivers: Sequence[str]) -> None:
         """Bind every facet to it."""
         self._scope = scope
         self.documents: ports.Documents = SqlDocuments(scope)
@@ -52,8 +55,10 @@ class SqlTx:
         self.jobs: ports.Jobs = SqlJobs(scope)
         self.imports: ports.Imports = SqlImports(scope)
         self.audit: ports.Audit = SqlAudit(scope.connection, scope.project)
+        self.outbox: ports.Outbox = SqlOutbox(scope.connection, receivers)
         self.reports: ports.Reports = SqlReports(scope)
         self.trends: ports.Trends = SqlTrends(scope)
+        self.sights: ports.Sights = SqlSights(scope.connection)
 
     def project(self) -> Project:
         """Return the project as it is in this transaction.
@@ -93,9 +98,11 @@ class SqlTx:
 class SqlShared:
     """One transaction across projects."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, receivers: Sequence[str]) -> None:
         """Bind the shared facets to it."""
         self.projects: ports.Projects = SqlProjects(connection)
         self.people: ports.People = SqlPeople(connection)
         self.queue: ports.Queue = SqlQueue(connection)
         self.audit: ports.Audit = SqlAudit(connection)
+        self.sights: ports.Sights = SqlSights(connection)
+        self.outbox: ports.Outbox = SqlOutbox(connection, receivers)

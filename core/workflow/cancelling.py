@@ -7,6 +7,7 @@ from core.domain.actors import Actor, Permission, require
 from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput
 from core.domain.jobs import Job, JobId, JobKind, JobState
+from core.domain.notices import of_job
 from core.ports import Clock, Store
 from core.workflow.steps import Plan
 
@@ -19,11 +20,13 @@ NEEDED = {
     JobKind.SEND: Permission.LEAD,
     JobKind.EXPORT: Permission.EXPORT,
     JobKind.DRILL: Permission.PROMOTE,
+    JobKind.DELETE_ENDPOINT: Permission.TRAIN,
     JobKind.ASK_OUTSIDE: Permission.LEAD,
 }
 REFUSED = {
     JobKind.ROLL_BACK: "Rolling back cannot be cancelled; it takes a few seconds.",
     JobKind.SWITCH: "A switch cannot be cancelled. Roll back on the Promotion page instead.",
+    JobKind.RECONCILE: "Writing what is in production cannot be cancelled; it changes nothing in production.",
     JobKind.DEMO: "The demo cannot be cancelled; it ends by itself in a few minutes.",
 }
 
@@ -56,6 +59,8 @@ class Cancelling:
             require(actor, NEEDED[before.kind])
             tx.audit.add(actor.id, "cancel", f"job {job}", {}, now)
             after = tx.jobs.cancel(job, now)
+            if before.state is JobState.QUEUED and (notice := of_job(after, tx.project())):
+                tx.outbox.add(notice, now)
         if before.state is JobState.QUEUED and after.ended:
             self.plans[after.kind].cancel(after)  # no worker will ever look at it
         return after

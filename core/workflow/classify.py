@@ -1,8 +1,10 @@
 """Classify: production answers every waiting ticket, routing accepts it or asks a person."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import islice
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.desk import Order
@@ -25,9 +27,10 @@ POLL = 0.5
 
 @dataclass(frozen=True)
 class _Batch:
-    """Tickets to answer, the labels of today, and the changes that a version's words have to be carried through."""
+    """Tickets and their answers, the labels of today, and the changes a version's words have to be carried through."""
 
     tickets: list[Document]
+    answers: list[Prediction | None]
     words: LabelSet
     changes: Sequence[Change]
 
@@ -134,27 +137,38 @@ class Classifying:
             first, newest = _span(tx, release)
         while True:
             with self.store.reading(job.project) as tx:
-                tickets = tx.documents.undecided(release.version.id if release else None, after, BATCH)
+                tickets = tx.documents.undecided(release.version.id if release else None, after, self._most(release))
                 mix = mix if mix.counts else _waiting(tx)
                 words, router = tx.labels.current(), _Router(tx.project(), release, mix)
                 changes = tx.labels.since(release.version.label_set) if release else ()
             if not tickets:
                 return None
-            if not self._answer(router, _Batch(tickets, words, changes)):
-                return Wait(0.0)
-            after, done = tickets[-1].id, done + len(tickets)
-            say(min((after - first) / (newest - first), 1.0), f"{done:,} tickets classified")
+            answers = self._answers(release, tickets, partial(say, min((after - first) / (newest - first), 1.0)))
+            while part := tickets[:BATCH]:
+                said = list(islice(answers, BATCH))
+                if not self._answer(router, _Batch(part, said, words, changes)):
+                    return Wait(0.0)
+                after, done, tickets = part[-1].id, done + len(part), tickets[BATCH:]
+                say(min((after - first) / (newest - first), 1.0), f"{done:,} tickets classified")
+
+    def _most(self, release: Release | None) -> int:
+        """Return how many tickets to ask about at once; they are written in smaller batches, as others write too."""
+        return max(self.engine.batch, BATCH) if release else BATCH
+
+    def _answers(
+        self, release: Release | None, tickets: list[Document], waits: Callable[[str], None]
+    ) -> Iterator[Prediction | None]:
+        if release is None:
+            return iter([None] * len(tickets))
+        return self.engine.predict(release.version.trained, [ticket.text for ticket in tickets], waits)
 
     def _answer(self, router: _Router, batch: _Batch) -> bool:
-        """Answer and route one batch; False and nothing written when production or labels have changed meanwhile.
+        """Route one batch; False and nothing written when production or labels have changed meanwhile.
 
         Answers are kept as they were given, and routed by what they are in the words of today's label set, by the desk
         as it is when they are written.
         """
-        release, tickets = router.release, batch.tickets
-        answers: list[Prediction | None] = [None] * len(tickets)
-        if release:
-            answers = list(self.engine.predict(release.version.trained, [ticket.text for ticket in tickets]))
+        release, tickets, answers = router.release, batch.tickets, batch.answers
         now = self.clock.now()
         told = [answer.under(batch.changes, batch.words) if answer else None for answer in answers]
         doubted = {ticket.id: said for ticket, said in zip(tickets, told, strict=True) if router.asks(said, ticket)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import merge
 from itertools import groupby, islice
 
@@ -86,12 +87,14 @@ class Comparing:
             version = tx.versions.get(version_id)
             rows = tx.predictions.of(version.id, held_out) if held_out else []
         missing = iter([example for example, prediction in rows if prediction is None])
-        while batch := list(islice(missing, BATCH)):
-            answers = self.engine.predict(version.trained, [example.text for example in batch])
-            stored = [self._stored(version, *pair) for pair in zip(batch, answers, strict=True)]
-            with self.store.transaction(job.project) as tx:
-                tx.predictions.add(stored)
-            say(share, f"version {version.number} is answering {len(rows):,} tickets")
+        while batch := list(islice(missing, self.engine.batch)):
+            texts = [example.text for example in batch]
+            answers = self.engine.predict(version.trained, texts, partial(say, share))
+            stored = (self._stored(version, *pair) for pair in zip(batch, answers, strict=True))
+            while written := list(islice(stored, BATCH)):
+                with self.store.transaction(job.project) as tx:
+                    tx.predictions.add(written)
+                say(share, f"version {version.number} is answering {len(rows):,} tickets")
 
     def _stored(self, version: ModelVersion, example: Example, prediction: Prediction) -> StoredPrediction:
         return StoredPrediction(

@@ -6,6 +6,7 @@ from datetime import datetime
 from core.domain.comparisons import ComparisonId
 from core.domain.decisions import Act, Decision, NewDecision
 from core.domain.jobs import JobKind, Params
+from core.domain.notices import of_decision
 from core.domain.predictions import VersionId
 from core.domain.proposals import ProposalId
 from core.domain.versions import Release, ReleaseId, VersionState
@@ -44,7 +45,7 @@ def decide(
     tx: Tx, by: str, act: Act, version: VersionId, choice: Choice, reason: str, now: datetime, *,
     after: ReleaseId | None = None, comparison: ComparisonId | None = None, proposal: ProposalId | None = None,
 ) -> Decision:  # fmt: skip
-    """Write a decision down, and who made it into the trail; a promotion without a proposal was one person's."""
+    """Write a decision down, who made it into the trail, and a notice; a promotion without a proposal was one person's."""
     decision = tx.decisions.add(
         NewDecision(
             operation=choice.operation,
@@ -66,4 +67,6 @@ def decide(
     if proposal is not None:
         detail["proposal"] = proposal
     tx.audit.add(by, act.value, f"version {decision.version_number}", detail, now)
+    if notice := of_decision(decision, tx.project()):
+        tx.outbox.add(notice, now)
     return decision

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from core.domain.actors import Actor, Permission, Role, require
 from core.domain.documents import ProjectId
-from core.domain.errors import Busy, InvalidInput, NotFound, ServiceAway, ServiceRefused
+from core.domain.errors import Busy, InvalidInput, JobFailed, NotFound, ServiceAway, ServiceRefused
 from core.domain.human_loops import Item, Loop, LoopAnswer, LoopAnswers, LoopState, NewLoop
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.labels import LabelSet
@@ -20,7 +20,7 @@ from core.workflow.review import Reviewing
 from core.workflow.steps import Plan, Say, Step, nothing
 
 MOST, PAGE = 1_000, 100
-AWAY, POLL = 60.0, 300.0
+POLL = 300.0
 #: A list may not show at once what was begun; and the clock of the service is its own.
 UNLISTED, SKEW = timedelta(minutes=10), timedelta(minutes=5)
 OFF = "No service for asking people outside is set up here."
@@ -63,14 +63,17 @@ class AskingOutside:
 
     def plan(self) -> Plan:
         """How people outside are asked; what they answered before it was stopped stays."""
-        steps = (Step("Asking people outside", self.ask), Step("Waiting for their answers", self.collect))
+        steps = (
+            Step("Asking people outside", self.ask, stubborn=True),
+            Step("Waiting for their answers", self.collect, stubborn=True),
+        )
         return Plan(steps=steps, result=nothing, cancel=self._stop)
 
     def ask(self, job: Job, say: Say) -> Wait | None:
         """Ask page by page; a page that broke off is asked again, and each question is the same loop.
 
         Raises:
-            ServiceRefused: at the very first, says what to do.
+            JobFailed: it was refused at the very first, and why: nobody was asked.
         """
         most = int(job.params["most"] or 0)
         after, asked, too_large = (_number(job, fact) for fact in ("after", "asked", "too_large"))
@@ -78,15 +81,9 @@ class AskingOutside:
             page, label_set, salt = self._page(job, TaskId(after), min(PAGE, most - asked))
             if not page:
                 break
-            try:
-                for task in filter(_is_to_be_asked, page):
-                    begun = self._ask(task, label_set, salt)
-                    asked, too_large = asked + begun, too_large + (not begun)
-            except (ServiceAway, ServiceRefused) as problem:
-                if isinstance(problem, ServiceRefused) and not asked:
-                    raise
-                say(asked / most, str(problem))
-                return Wait(AWAY)
+            for task in filter(_is_to_be_asked, page):
+                begun = self._begun(task, label_set, salt, first=not asked)
+                asked, too_large = asked + begun, too_large + (not begun)
             after = page[-1].id
             with self.store.transaction(job.project) as tx:
                 tx.jobs.note(job.id, {"after": after, "asked": asked, "too_large": too_large})
@@ -95,14 +92,10 @@ class AskingOutside:
 
     def collect(self, job: Job, say: Say) -> Wait | None:
         """Keep what has been answered since the last look; over when nobody is being asked any more."""
-        try:
-            mine = list(self._mine(job, SKEW))
-            for loop, task in mine:
-                if loop.state is LoopState.DONE and (job.token, loop.name) not in self._kept:
-                    self._kept[job.token, loop.name] = self._keep(job, loop, task)
-        except (ServiceAway, ServiceRefused) as problem:
-            say(job.progress.share if job.progress else 0.0, str(problem))
-            return Wait(AWAY)
+        mine = list(self._mine(job, SKEW))
+        for loop, task in mine:
+            if loop.state is LoopState.DONE and (job.token, loop.name) not in self._kept:
+                self._kept[job.token, loop.name] = self._keep(job, loop, task)
         running = sum(loop.state is LoopState.RUNNING for loop, _ in mine)
         counts = [found for (token, _), found in self._kept.items() if token == job.token]
         noted: Params = {"answers": sum(kept for kept, _ in counts), "left_out": sum(left for _, left in counts)}
@@ -116,6 +109,14 @@ class AskingOutside:
         with self.store.reading(job.project) as tx:
             page = [task for task, _, _ in tx.tasks.open_page(after, limit)]
             return page, tx.labels.current(), tx.project().salt
+
+    def _begun(self, task: Task, label_set: LabelSet, salt: str, *, first: bool) -> bool:
+        try:
+            return self._ask(task, label_set, salt)
+        except ServiceRefused as problem:
+            if first:
+                raise JobFailed(problem.detail) from None
+            raise
 
     def _ask(self, task: Task, label_set: LabelSet, salt: str) -> bool:
         """Ask people, who see no personal data; False when the text is more than the service takes."""

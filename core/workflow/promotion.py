@@ -10,6 +10,7 @@ from core.domain.documents import ProjectId
 from core.domain.errors import Conflict, InvalidInput, NotAllowed, PointerMoved
 from core.domain.gate import Outcome
 from core.domain.jobs import Params
+from core.domain.notices import of_proposal
 from core.domain.predictions import VersionId
 from core.domain.proposals import (
     NewProposal,
@@ -97,6 +98,7 @@ class Promoting:
             detail: Params = {"proposal": made.id, "evidence": made.evidence_hash, "despite_gate": made.despite}
             detail["reason"] = made.reason
             tx.audit.add(actor.id, "propose", f"version {candidate.number}", detail, made.proposed_at)
+            tx.outbox.add(of_proposal(made, tx.project()), made.proposed_at)
             return made
 
     def approve(self, actor: Actor, project: ProjectId, proposal: ProposalId, choice: Choice) -> Decision:

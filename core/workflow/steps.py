@@ -4,22 +4,29 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.domain.errors import Busy, CountersignError, JobCancelled, StoreUnavailable
+from core.domain.errors import Busy, CountersignError, JobCancelled, ServiceAway, ServiceRefused, StoreUnavailable
 from core.domain.jobs import Job, JobId, JobKind, JobState, Params, Progress, Wait
+from core.domain.notices import of_job
 from core.ports import Clock, Store
 
 Say = Callable[[float, str], None]
 RETRY_STORE = 5.0
 RETRY_CANCEL = 5.0
+RETRY_SERVICE = 60.0
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name on the screen, and what it does. Returning Wait means: ask again later."""
+    """One step: its name on the screen, and what it does. Returning Wait means: ask again later.
+
+    While a service outside is away, every step waits. A stubborn one waits also while it refuses, as it may once
+    credentials are renewed: what was begun outside goes on there, and is paid for.
+    """
 
     name: str
     run: Callable[[Job, Say], Wait | None]
+    stubborn: bool = False
 
 
 def nothing(job: Job) -> Params:
@@ -82,8 +89,7 @@ class Driver:
             return None
         plan = self.plans[job.kind]
         try:
-            _stop_if_asked(job)
-            return plan.steps[index].run(job, self._say(job, plan, index))
+            return self._tried(job, plan, index)
         except StoreUnavailable:
             raise
         except JobCancelled:
@@ -91,6 +97,19 @@ class Driver:
         except CountersignError as problem:
             self.end(job_id, JobState.FAILED, error=str(problem))
         return None
+
+    def _tried(self, job: Job, plan: Plan, index: int) -> Wait | None:
+        say = self._say(job, plan, index)
+        try:
+            _stop_if_asked(job)
+            return plan.steps[index].run(job, say)
+        except (ServiceAway, ServiceRefused) as problem:
+            if isinstance(problem, ServiceRefused) and not plan.steps[index].stubborn:
+                raise
+            log.warning("job %s waits: %s", job.id, problem)
+            now = self.job(job.id).progress
+            say(now.share if now and now.number == index + 1 else 0.0, str(problem))
+            return Wait(RETRY_SERVICE)
 
     def _cancel(self, job: Job) -> Wait | None:
         try:
@@ -108,11 +127,15 @@ class Driver:
             self.end(job_id, JobState.DONE, result=self.plans[job.kind].result(job))
 
     def end(self, job: JobId, state: JobState, *, error: str = "", result: Params | None = None) -> None:
-        """Close the job with its outcome."""
+        """Close the job with its outcome, once, and let those elsewhere know of it who are to."""
         if state is JobState.FAILED:
             self._clear(self.job(job), error)
+        now = self.clock.now()
         with self.store.shared() as tx:
-            tx.queue.end(job, state, self.clock.now(), error=error, result=result)
+            tx.queue.end(job, state, now, error=error, result=result)
+            ended = tx.queue.get(job)  # as it was ended first, by whomever
+            if notice := of_job(ended, tx.projects.get(ended.project)):
+                tx.outbox.add(notice, now)
 
     def _clear(self, job: Job, why: str) -> None:
         if job.ended:

@@ -1,6 +1,7 @@
 """Switch and roll back: a release proves that it works before the pointer moves, then the world follows."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.decisions import Act, checked_reason
@@ -59,8 +60,8 @@ class Switching:
     def plan(self) -> Plan:
         """How the world is made to follow the pointer."""
         steps = (
-            Step("Loading the release", self._switch),
-            Step("Reading it back", self._read_back),
+            Step("Loading the release", self.write, stubborn=True),
+            Step("Reading it back", self.read_back, stubborn=True),
             Step("Asking again what it asked before", self.classifying.ask_again),
             Step("Classifying anew what waits", self.classifying.follow),
         )
@@ -88,7 +89,8 @@ class Switching:
             held_out = release.version.held_out
             smoke = tx.predictions.answered(release.version.id, held_out, MOST) if held_out else []
         self.serving.rehearse(job.project, release)
-        answers = list(self.engine.predict(release.version.trained, [example.text for example, _ in smoke]))
+        texts = [example.text for example, _ in smoke]
+        answers = list(self.engine.predict(release.version.trained, texts, partial(say, 0.5)))
         wrong = differing([before for _, before in smoke], answers)
         if wrong:
             message = f"It answers {wrong} of {len(smoke)} tickets otherwise than it did."
@@ -120,22 +122,37 @@ class Switching:
             )
         return None
 
-    def _switch(self, job: Job, say: Say) -> Wait | None:
+    def write(self, job: Job, say: Say) -> Wait | None:
+        """Make the world follow, whatever somebody else wrote there: a person has just decided. It is noted."""
         say(0.0, "")
-        with self.store.reading(job.project) as tx:
-            production = tx.versions.production()
+        production = self._production(job)
         if production:
+            foreign = self.serving.astray(job.project)
+            if foreign:
+                self._note(job, {"overwrote": foreign.sentence})
             self.serving.switch(job.project, production)
         return None
 
-    def _read_back(self, job: Job, say: Say) -> Wait | None:
+    def read_back(self, job: Job, say: Say) -> Wait | None:
+        """See that the world follows; what somebody else wrote since stays until a person says what becomes of it."""
         say(0.0, "")
+        production = self._production(job)
+        if not production or self.serving.serving(job.project) == production.id:
+            return None
+        foreign = self.serving.astray(job.project)
+        if foreign:
+            self._note(job, {"astray": foreign.sentence})
+            return None
+        self.serving.switch(job.project, production)
+        return Wait(1.0)
+
+    def _production(self, job: Job) -> Release | None:
         with self.store.reading(job.project) as tx:
-            production = tx.versions.production()
-        if production and self.serving.serving(job.project) != production.id:
-            self.serving.switch(job.project, production)
-            return Wait(1.0)
-        return None
+            return tx.versions.production()
+
+    def _note(self, job: Job, facts: Params) -> None:
+        with self.store.transaction(job.project) as tx:
+            tx.jobs.note(job.id, facts)
 
 
 def _named(release: Release) -> Params:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from core.domain.actors import Actor, Permission, require
 from core.domain.datasets import Dataset, DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
-from core.domain.errors import NotFound, NotTrainable, ServiceAway, ServiceRefused, TrainingFailed
+from core.domain.errors import NotFound, NotTrainable, ServiceRefused, TrainingFailed
 from core.domain.gate import STANDARD, GateRule
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
@@ -18,7 +18,6 @@ from core.workflow.learned import LEFT_OUT, learned
 from core.workflow.steps import Plan, Say, Step
 
 POLL = 0.5
-AWAY = 60.0
 BATCH = 1_000
 MOST_LOSSES = 5
 OUT_OF_MEMORY = (
@@ -65,8 +64,8 @@ class Training:
         """How a training job is done."""
         steps = (
             Step("Freezing the data", self.freeze),
-            Step("Learning", self.learn),
-            Step("Recording the version", self.record),
+            Step("Learning", self.learn, stubborn=True),
+            Step("Recording the version", self.record, stubborn=True),
             *self.comparing.steps(),
         )
         return Plan(steps=steps, result=self._result, cancel=self._stop)
@@ -110,13 +109,10 @@ class Training:
             training = tx.datasets.get(_noted(job, "training"))
         try:
             state = self._begun(job, training)
-        except (ServiceAway, ServiceRefused) as problem:
-            # What learns elsewhere learns on, and is paid for: while nobody can look at it, it has not failed. Only
-            # a refusal at the very first is one that somebody has to do something about.
-            if isinstance(problem, ServiceRefused) and "process" not in job.result:
+        except ServiceRefused as problem:
+            if "process" in job.result:
                 raise
-            say(job.progress.share if job.progress and "process" in job.result else 0.0, str(problem))
-            return Wait(AWAY)
+            raise TrainingFailed(problem.detail) from None  # nothing was begun: somebody has to do something first
         if state.failed and state.message != LOST:
             raise TrainingFailed(state.message)
         say(state.share, state.message)

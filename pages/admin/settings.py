@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.domain.proposals import Signatures
 from core.domain.routing import Policy
-from ui import session, words
+from ui import session, surroundings, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -35,6 +35,22 @@ with st.form("signatures"):
     if st.form_submit_button("Save"):
         app.promoting.set_signatures(me, project.id, wanted or project.signatures)
         st.toast("Saved. It counts from now on.")
+
+st.subheader("Who is told elsewhere")
+session.say_what_was_done()
+told = app.telling.state(me)
+if not told:
+    st.caption("Nobody. COUNTERSIGN_WEBHOOK names who is told how imports, trainings and promotions end.")
+for receiver, standing in told:
+    st.text(f"{receiver.name.capitalize()} {receiver.place}: {words.standing(standing)}")
+    if standing.error:
+        st.warning(words.plain(f"The last attempt failed. {standing.error} It is repeated until it succeeds."))
+if told and st.button("Send a test notice"):
+    app.telling.try_out(me, project.id, session.operation("trial"))
+    session.done("trial", "The worker sends it now. Look here again to see that it went out.")
+    st.rerun()
+
+surroundings.on_settings(me, project)
 
 st.subheader("This installation")
 settings = app.settings

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core.domain.actors import Permission
-from ui import charts, jobs, navigation, session, strip, words
+from ui import charts, jobs, navigation, session, strip, surroundings, words
 
 me, project = session.me(), session.project()
 st.title("Overview")
 strip.show("overview")
 view = session.app().reports.overview(me, project.id)
 jobs.running()
+surroundings.on_overview(me, project)
 
 left, middle, right = st.columns(3)
 with left:

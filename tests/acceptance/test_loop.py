@@ -5,7 +5,9 @@ import gzip
 import json
 import random
 import sqlite3
-from contextlib import closing
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from core.demo.generator import tickets
 from tests.support.acceptance_home import ask, count
 from tests.support.acceptance_programs import ROOT, core
+from tests.support.amazon import played_at_once
 
 pytestmark = pytest.mark.acceptance
 REAL = ROOT.parent / "shared" / "data" / "banking77" / "train.csv.gz"
@@ -41,15 +44,42 @@ def demo_tickets() -> list[tuple[str, str]]:
     return random.Random(0).sample(labelled, 1_200)
 
 
-@pytest.fixture(scope="module", params=[sample_of_real_tickets, demo_tickets], ids=["real tickets", "demo tickets"])
-def looped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+def frequent_demo_tickets() -> list[tuple[str, str]]:
+    """Comprehend learns no label of which it is shown fewer than ten tickets, and the first training is a small one."""
+    rows = demo_tickets()
+    seen = Counter(label for _, label in rows)
+    return [(text, label) for text, label in rows if seen[label] > len(rows) / 12]
+
+
+@contextmanager
+def embedded(_: Path) -> Iterator[dict[str, str]]:
+    yield {}
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        (sample_of_real_tickets, embedded, 300),
+        (demo_tickets, embedded, 300),
+        (frequent_demo_tickets, played_at_once, 200),
+    ],
+    ids=["real tickets", "demo tickets", "demo tickets on Amazon"],
+)
+def looped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict]]:
     """The home and the JSON of a loop of one round."""
+    rows, engine, start = request.param
     folder = tmp_path_factory.mktemp("loop")
+    with engine(folder / "amazon") as environment:
+        yield loop(folder, rows(), start, environment)
+
+
+def loop(folder: Path, rows: list[tuple[str, str]], start: int, environment: dict[str, str]) -> tuple[Path, dict]:
     file, home = folder / "rows.csv", folder / "home"
     with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([("words", "what"), *request.param()])
-    options = ["--start", "300", "--rounds", "1", "--reviews-per-round", "400", "--home", str(home), "--json"]
-    done = core(home, "loop", file, "--text-column", "words", "--label-column", "what", *options, seconds=240)
+        csv.writer(out).writerows([("words", "what"), *rows])
+    options = ["--start", str(start), "--rounds", "1", "--reviews-per-round", "400", "--home", str(home), "--json"]
+    columns = ["--text-column", "words", "--label-column", "what"]
+    done = core(home, "loop", file, *columns, *options, seconds=240, **environment)
     assert done.returncode == 0, done.stderr
     return home, json.loads(done.stdout)
 

@@ -20,6 +20,7 @@ from core.aws.tables import Sizes
 from core.domain.errors import (
     BundleDamaged,
     Busy,
+    JobCancelled,
     JobFailed,
     NotFound,
     NotTrainable,
@@ -381,7 +382,7 @@ def test_answers_come_in_order_over_several_jobs(tmp_path):
 
 def test_looks_at_a_job_become_rare(cloud):
     answers(cloud, trained(cloud), ["printer"])
-    assert cloud.clock.slept[0] == 10
+    assert cloud.clock.slept[0] == 1
     assert cloud.clock.slept == sorted(cloud.clock.slept)
 
 
@@ -391,6 +392,31 @@ def test_a_job_whose_answer_was_lost_is_the_same_when_asked_for_again(cloud, cal
     version = trained(cloud)
     cloud.rehearsal.order(call, fault, times=3)
     assert answers(cloud, version, ["printer", "login"]) == [("printer",), ("login",)]
+    assert jobs(cloud) == 1
+
+
+def test_whoever_waits_for_a_job_is_told_of_what(cloud):
+    told: list[str] = []
+    list(cloud.engine().predict(trained(cloud), ["printer", "login"], told.append))
+    assert set(told) == {"Comprehend is answering 2 tickets; it takes some minutes."}
+
+
+def test_whoever_waits_is_told_that_nobody_answers(cloud):
+    told: list[str] = []
+    cloud.rehearsal.order(ASKED, Fault.BROKEN)
+    list(cloud.engine().predict(trained(cloud), ["printer"], told.append))
+    assert "did not answer" in told[0]
+
+
+def test_whoever_waits_may_leave_and_finds_the_answers_later(cloud):
+    version = trained(cloud)
+
+    def leave(what: str) -> None:
+        raise JobCancelled(what)
+
+    with pytest.raises(JobCancelled):
+        list(cloud.engine().predict(version, ["printer"], leave))
+    assert answers(cloud, version, ["printer"]) == [("printer",)]
     assert jobs(cloud) == 1
 
 

@@ -13,21 +13,40 @@ from core.domain.decisions import Act
 from core.domain.jobs import JobKind
 from core.domain.reviews import Action, Review
 from core.domain.versions import VersionState
+from tests.support.amazon import played_at_once
 from tests.support.browser_server import until
-from tests.support.pages_home import copied, only_project, open_app, template
+from tests.support.pages_home import copied, only_project, open_app, template, with_history
 from tests.support.pages_screen import Screen
 from tests.support.pages_server import WholeApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 WANTED = 50
+#: Comprehend learns no label of which it is shown fewer than ten tickets.
+ENOUGH = 700
 WHY = "Learned from fifty fresh reviews."
 WHY_BACK = "Only trying how one goes back."
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[WholeApp]:
+def embedded(tmp_path: Path) -> Path:
+    """A data folder whose versions the embedded engine made."""
+    return copied(template(), tmp_path / "home")
+
+
+@pytest.fixture
+def on_amazon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder whose versions lie at Amazon, which this machine plays."""
+    with played_at_once(tmp_path / "amazon") as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with_history(tmp_path / "home", early=ENOUGH).store.close()
+        yield tmp_path / "home"
+
+
+@pytest.fixture(params=["embedded", "on_amazon"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WholeApp]:
     """Web server and worker on a project with a production version and a queue."""
-    home = copied(template(), tmp_path / "home")
+    home = request.getfixturevalue(request.param)
     server = WholeApp(folder=tmp_path, home=home, env={"COUNTERSIGN_DEMO": "0"}).start().with_worker()
     yield server
     server.stop()

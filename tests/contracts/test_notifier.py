@@ -11,8 +11,10 @@ from core.aws.notices import SnsNotifier
 from core.domain.documents import ProjectId
 from core.domain.notices import Notice
 from core.local.notices import KeptNotices
+from core.local.webhook import WebhookNotifier
 from core.ports import Notifier
 from tests.support.aws import moto, topic
+from tests.support.webhook import listening
 
 NOTICE = Notice(
     id="3f1c",
@@ -36,11 +38,17 @@ def sns():
         yield SnsNotifier(aws=aws, topic=arn), lambda: [json.loads(message["Message"]) for message in messages()]
 
 
+@contextmanager
+def webhook():
+    with listening() as hook:
+        yield WebhookNotifier(url=hook.url, secret="secret"), lambda: [post.document for post in hook.posts]
+
+
 Told = tuple[Notifier, Callable[[], list[dict[str, object]]]]
-ADAPTERS: dict[str, Callable[[], AbstractContextManager[Told]]] = {"kept": kept, "sns": sns}
+ADAPTERS: dict[str, Callable[[], AbstractContextManager[Told]]] = {"kept": kept, "sns": sns, "webhook": webhook}
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=["kept", "sns", pytest.param("webhook", marks=pytest.mark.loopback)])
 def world(request):
     with ADAPTERS[request.param]() as world:
         yield world

@@ -89,6 +89,12 @@ def test_the_next_release_takes_over_and_the_first_can_come_back(stage):
     assert stage.serving.serving(PROJECT) == 1
 
 
+def test_what_is_as_it_was_left_is_not_astray(stage):
+    assert stage.serving.astray(PROJECT) is None
+    stage.serving.switch(PROJECT, release_of(stage.trained))
+    assert stage.serving.astray(PROJECT) is None
+
+
 def test_projects_serve_apart(stage):
     stage.serving.switch(PROJECT, release_of(stage.trained))
     stage.serving.switch(ProjectId(8), release_of(stage.trained, 2))

@@ -62,7 +62,12 @@ def sklearn(folder: Path) -> Stage:
 class WordEngine(KeywordEngine):
     """Learns at once which words come with which labels: what it is asked is answered, and no process is begun."""
 
-    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+    def predict(
+        self,
+        trained: Trained,
+        texts: Iterable[str],
+        waits: Callable[[str], None] | None = None,  # noqa: ARG002
+    ) -> Iterator[Prediction]:
         learned = self.examples[trained.bundle.removeprefix("fake/")]
         kind, weights = Kind(str(trained.facts["kind"])), defaultdict[str, Counter[Label]](Counter)
         for one in learned:

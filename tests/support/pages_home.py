@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.bootstrap import App, bootstrap
-from core.config import Settings
+from core.config import Settings, settings_from
 from core.demo.generator import DemoTicket, tagged, tickets
 from core.domain.actors import SYSTEM, Actor, Role
 from core.domain.documents import NewDocument
@@ -43,8 +43,8 @@ LABEL_MARKUP = " <i id=markup>![x](https://elsewhere.example/x.png)</i>"
 
 
 def open_app(home: Path) -> App:
-    """Return the use cases on a data folder, the store being migrated."""
-    app = bootstrap(Settings(home=home))
+    """Return the use cases on a data folder, the store being migrated; on Amazon where a test has set that."""
+    app = bootstrap(Settings(home=home, amazon=settings_from().amazon))
     app.store.migrate()
     return app
 
@@ -65,7 +65,7 @@ def without_tickets(home: Path) -> App:
     return app
 
 
-def with_history(home: Path, kind: Kind = Kind.SINGLE, *, hostile: bool = False) -> App:
+def with_history(home: Path, kind: Kind = Kind.SINGLE, *, hostile: bool = False, early: int = EARLY) -> App:
     """Make a project with a production version, a candidate that is compared, waiting tickets and some reviews."""
     app = empty(home)
     policy = Policy(threshold=0.95, audit_share=0.05)
@@ -80,14 +80,14 @@ def with_history(home: Path, kind: Kind = Kind.SINGLE, *, hostile: bool = False)
             signatures=Signatures.ONE,
         )
         project = tx.projects.add(new, app.clock.now())
-    _import(app, project, "early", islice(_labelled(kind), EARLY), hostile=hostile)
+    _import(app, project, "early", islice(_labelled(kind), early), hostile=hostile)
     train(app, project)
     promote(app, project)
     _import(app, project, "waiting", islice(_waiting(kind), WAITING), hostile=hostile)
     app.classifying.request(SYSTEM, project.id, "classify")
     app.driver.drain()
     review(app, project, 6)
-    _import(app, project, "late", islice(_labelled(kind), EARLY, EARLY + LATE), hostile=hostile)
+    _import(app, project, "late", islice(_labelled(kind), early, early + LATE), hostile=hostile)
     train(app, project)
     return app
 

@@ -49,10 +49,13 @@ from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
 from core.workflow.switching import Switching
+from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
 from core.workflow.trend import Trending
 from core.workflow.unmasking import Unmasking
-from tests.support.workflow_engine import KeywordEngine, NotedServing
+from core.workflow.watching import Watching
+from tests.support.telling import Mailbox
+from tests.support.workflow_engine import KeywordEngine, NotedServing, NotedSurroundings
 from tests.support.workflow_store import TroubledStore
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -113,9 +116,11 @@ class Desk:
         self.clock = clock or FakeClock()
         self.engine = engine or KeywordEngine()
         self.serving = NotedServing()
+        self.around = NotedSurroundings(self.serving)
         self.tables = BreakingTables()
         self.blobs = FolderBlobs(folder / "blobs")
-        self.database = SqlStore(f"sqlite:///{folder / 'store.sqlite'}")
+        self.mail, self.hook = Mailbox(), Mailbox()
+        self.database = SqlStore(f"sqlite:///{folder / 'store.sqlite'}", ("mail", "hook"))
         self.store = TroubledStore(self.database)
         self.numbers = count(1)
         self.loops: HumanLoops | None = None
@@ -137,6 +142,7 @@ class Desk:
         self.training = Training(store, self.engine, self.comparing, clock)
         self.promoting = Promoting(store, clock)
         self.switching = Switching(store, self.engine, self.serving, self.classifying, clock)
+        self.watching = Watching(store, self.around, self.switching, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
         self.auditing = Auditing(store, clock)
@@ -154,8 +160,15 @@ class Desk:
             JobKind.ROLL_BACK: self.switching.roll_back_plan(), JobKind.DRILL: self.switching.drill_plan(),
             JobKind.DEMO: self.seeding.plan(), JobKind.COMPARE: self.comparing.plan(),
             JobKind.REORDER: self.leading.plan(), JobKind.EXPORT: self.exporting.plan(),
-            JobKind.SEND: self.sending.plan(), JobKind.ASK_OUTSIDE: self.asking_outside.plan(),
+            JobKind.SEND: self.sending.plan(), JobKind.RECONCILE: self.watching.reconciling_plan(),
+            JobKind.DELETE_ENDPOINT: self.watching.deleting_plan(),
+            JobKind.ASK_OUTSIDE: self.asking_outside.plan(),
         }  # fmt: skip
+        receivers = (
+            Receiver(name="mail", place="operators", notifier=self.mail),
+            Receiver(name="hook", place="hooks.example", notifier=self.hook),
+        )
+        self.telling = Telling(store, receivers, clock, "http://desk.example")
         self.driver = Driver(store, clock, self.plans)
         self.cancelling = Cancelling(store, clock, self.plans)
 
@@ -352,6 +365,12 @@ class Desk:
         for other in self.driver.waiting():
             if other != job.id and not self.driver.job(other).ended:
                 self.run(self.driver.job(other))
+
+    def notices(self) -> list[str]:
+        """Return what waits to be told by mail, in words."""
+        with self.store.shared_view() as tx:
+            untold = tx.outbox.due("mail", self.clock.now(), 1_000)
+        return [one.notice.sentence for one in untold]
 
     def counts(self) -> dict[str, int]:
         """Count the rows of every table, but for those in which the search keeps its words as it likes."""

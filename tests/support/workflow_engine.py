@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from core.domain.datasets import Example
 from core.domain.documents import NORMALISER, ProjectId
-from core.domain.errors import BundleDamaged, CountersignError, NotFound
+from core.domain.errors import BundleDamaged, CountersignError, NotFound, ServiceAway
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction, Score, Span, predict_from
 from core.domain.reported import Reported
+from core.domain.surroundings import Astray, Check, Endpoint
 from core.domain.versions import Release, ReleaseId, Trained
 from core.ports import LOST
 
@@ -50,6 +51,7 @@ class KeywordEngine:
     """
 
     polls: int = 0
+    batch: int = 500
     reason: str = ""
     doomed: bool = False
     boost: float = 0.0
@@ -105,7 +107,12 @@ class KeywordEngine:
             del self.trainings[token]
             self.cancelled.append(token)
 
-    def predict(self, trained: Trained, texts: Iterable[str]) -> Iterator[Prediction]:
+    def predict(
+        self,
+        trained: Trained,
+        texts: Iterable[str],
+        waits: Callable[[str], None] | None = None,  # noqa: ARG002
+    ) -> Iterator[Prediction]:
         if self.meanwhile:
             happens, self.meanwhile = self.meanwhile, None
             happens()
@@ -139,17 +146,26 @@ def answer(trained: Trained, text: str) -> Prediction:
 
 @dataclass
 class NotedServing:
-    """Remembers what it was switched to; `forgetful` is how often it fails to say so."""
+    """Remembers what it was switched to; `forgetful` is how often it fails to say so, `away` how often to answer.
+
+    What stands under `hands` somebody else has written, until it is switched again.
+    """
 
     forgetful: int = 0
     damaged: bool = False
     switched: list[ReleaseId] = field(default_factory=list)
     rehearsed: list[tuple[ProjectId, ReleaseId]] = field(default_factory=list)
     now: dict[ProjectId, ReleaseId] = field(default_factory=dict)
+    away: int = 0
+    hands: dict[ProjectId, Astray] = field(default_factory=dict)
 
     def switch(self, project: ProjectId, release: Release) -> None:
+        if self.away:
+            self.away -= 1
+            raise ServiceAway("It is silent.")
         if self.damaged:
             raise BundleDamaged
+        self.hands.pop(project, None)
         self.switched.append(release.id)
         self.now[project] = release.id
 
@@ -163,3 +179,49 @@ class NotedServing:
             self.forgetful -= 1
             return None
         return self.now.get(project)
+
+    def astray(self, project: ProjectId) -> Astray | None:
+        return self.hands.get(project)
+
+    def by_hand(self, project: ProjectId, mark: str = "1") -> Astray:
+        """Let somebody else write what serves."""
+        self.now.pop(project, None)
+        self.hands[project] = Astray(project=project, sentence="It was changed by hand.", mark=mark, pointed=9)
+        return self.hands[project]
+
+
+@dataclass
+class NotedSurroundings:
+    """What a test puts outside; `trouble` is what becomes of every look at it, `meanwhile` happens during the next."""
+
+    serving: NotedServing
+    checks: list[Check] = field(default_factory=list)
+    there: list[Endpoint] = field(default_factory=list)
+    trouble: CountersignError | None = None
+    meanwhile: Callable[[], object] | None = None
+    checked: int = 0
+    deleted: list[str] = field(default_factory=list)
+
+    def check(self) -> list[Check]:
+        self.checked += 1
+        return list(self.checks)
+
+    def endpoints(self) -> list[Endpoint]:
+        if self.trouble:
+            raise self.trouble
+        return list(self.there)
+
+    def astray(self, project: ProjectId, production: Release | None) -> Astray | None:  # noqa: ARG002 - the port's
+        if self.trouble:
+            raise self.trouble
+        found = self.serving.astray(project)
+        if self.meanwhile:
+            happens, self.meanwhile = self.meanwhile, None
+            happens()
+        return found
+
+    def delete(self, arn: str) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.deleted.append(arn)
+        self.there = [one for one in self.there if one.arn != arn]

@@ -8,7 +8,8 @@ from core.domain.jobs import Job, JobState, Wait
 from core.domain.labels import ChangeKind
 from core.domain.reviews import Action, TaskState, Verdict
 from core.domain.routing import Policy
-from core.workflow.loops import AWAY, OFF, POLL, name_of
+from core.workflow.loops import OFF, POLL, name_of
+from core.workflow.steps import RETRY_SERVICE
 from tests.support.label_changes import change
 from tests.support.workflow_desk import LEA, REMO, ROSA, Desk
 from tests.support.workflow_loops import FakeLoops
@@ -104,7 +105,7 @@ def test_a_service_that_is_away_is_waited_for_and_nothing_is_asked_twice(desk: D
     job = desk.asking_outside.request(LEA, desk.id, "ask")
     desk.driver.begin(job.id)
     outside.trouble = [ServiceAway("Away.")]
-    assert desk.driver.step(job.id, 0) == Wait(AWAY)
+    assert desk.driver.step(job.id, 0) == Wait(RETRY_SERVICE)
     assert desk.driver.step(job.id, 0) is None
     assert len(outside.asked) == 3
 
@@ -237,9 +238,9 @@ def test_an_answer_in_words_that_were_renamed_since_is_carried_over(desk: Desk, 
 def test_a_service_that_is_away_while_people_are_waited_for_ends_nothing(desk: Desk, outside: FakeLoops) -> None:
     job = ask(desk)
     outside.trouble = [ServiceAway("Away.")]
-    assert look(desk, job) == Wait(AWAY)
+    assert look(desk, job) == Wait(RETRY_SERVICE)
     outside.trouble = [ServiceRefused("Expired.")]
-    assert look(desk, job) == Wait(AWAY)
+    assert look(desk, job) == Wait(RETRY_SERVICE)
     assert desk.driver.job(job.id).state is JobState.RUNNING
 
 

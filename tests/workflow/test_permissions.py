@@ -36,6 +36,7 @@ NEEDED = {
         "set_signatures": P.SETTINGS, "proposals": P.COMPARE, "ground": P.COMPARE, "decisions": P.COMPARE, "releases": P.COMPARE,
     },
     "switching": {"roll_back": P.PROMOTE, "drill": P.PROMOTE},
+    "watching": {"sight": P.VIEW, "delete_endpoint": P.TRAIN, "reconcile": P.PROMOTE},
     "projects": {
         "all": P.VIEW, "start": P.PROJECTS, "labels": P.VIEW, "add_labels": P.LABELS, "set_policy": P.SETTINGS,
         "set_cohort": P.SETTINGS,
@@ -46,6 +47,7 @@ NEEDED = {
         "compared": P.COMPARE, "standings": P.COMPARE, "moves": P.COMPARE, "production": P.COMPARE, "drifts": P.COMPARE,
     },
     "auditing": {"export": P.AUDIT},
+    "telling": {"state": P.SETTINGS, "try_out": P.SETTINGS},
     "reports": {
         "overview": P.VIEW, "tickets": P.BROWSE, "answers": P.BROWSE, "matching": P.BROWSE, "labels": P.BROWSE, "versions": P.COMPARE, "comparisons": P.COMPARE,
         "changed": P.COMPARE, "decided": P.COMPARE, "proposed": P.COMPARE, "jobs": P.VIEW, "job": P.VIEW,
@@ -68,11 +70,13 @@ NO_ACTOR = {
     "training": {"plan", "freeze", "learn", "record"},
     "comparing": {"plan", "steps", "score", "compare"},
     "promoting": set(),
-    "switching": {"plan", "roll_back_plan", "drill_plan", "prove"},
+    "switching": {"plan", "roll_back_plan", "drill_plan", "prove", "write", "read_back"},
+    "watching": {"look", "deleting_plan", "reconciling_plan"},
     "projects": set(),
     "people": {"enter", "admit", "introduce"},
     "trending": set(),
     "auditing": set(),
+    "telling": {"deliver"},
     "reports": set(),
 }
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from core.domain.errors import Busy, FileUnreadable, StoreUnavailable
+from core.domain.errors import Busy, FileUnreadable, ServiceAway, ServiceRefused, StoreUnavailable
 from core.domain.jobs import Job, JobKind, JobState, Params, Wait
-from core.workflow.steps import RETRY_CANCEL, RETRY_STORE, Driver, Plan, Say, Step, nothing
+from core.workflow.steps import RETRY_CANCEL, RETRY_SERVICE, RETRY_STORE, Driver, Plan, Say, Step, nothing
 from tests.support.workflow_desk import OLGA, Desk
 
 
@@ -22,7 +22,7 @@ class Script:
     stuck: Exception | None = None
 
     def plan(self) -> Plan:
-        steps = (Step("First", self._act("first")), Step("Second", self._act("second")))
+        steps = (Step("First", self._act("first")), Step("Second", self._act("second"), stubborn=True))
         return Plan(steps=steps, result=self._result, cancel=self._cancel, failed=self._failed)
 
     def _act(self, name: str):
@@ -103,6 +103,48 @@ def test_an_error_a_person_can_act_on_ends_the_job_with_its_sentence(driver: Dri
     assert failed.state is JobState.FAILED
     assert "Byte 7 is not text." in failed.error
     assert script.ran == ["first"]
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_a_service_that_is_away_is_waited_for_and_people_are_told(
+    driver: Driver, job: Job, script: Script, step: int
+) -> None:
+    driver.begin(job.id)
+    script.acts = [ServiceAway("It is silent.")]
+    assert driver.step(job.id, step) == Wait(RETRY_SERVICE)
+    waits = driver.job(job.id)
+    assert waits.progress
+    assert (waits.state, waits.progress.share, "It is silent." in waits.progress.message) == (
+        JobState.RUNNING,
+        0.5,
+        True,
+    )
+    assert driver.step(job.id, step) is None
+
+
+def test_a_service_that_refuses_ends_a_step_that_can_be_asked_for_again(
+    driver: Driver, job: Job, script: Script
+) -> None:
+    script.acts = [ServiceRefused("The permission is missing.")]
+    driver.drain()
+    assert driver.job(job.id).state is JobState.FAILED
+
+
+def test_a_step_with_something_under_way_outside_waits_until_it_is_no_more_refused(
+    driver: Driver, job: Job, script: Script
+) -> None:
+    script.acts = [None, ServiceRefused("Renew the credentials.")]
+    driver.drain()
+    assert (driver.job(job.id).state, script.ran) == (JobState.DONE, ["first", "second", "second"])
+
+
+def test_a_job_that_waits_for_a_service_can_be_cancelled(desk: Desk, driver: Driver, job: Job, script: Script) -> None:
+    driver.begin(job.id)
+    script.acts = [ServiceAway("It is silent.")]
+    driver.step(job.id, 0)
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
+    driver.step(job.id, 0)
+    assert (driver.job(job.id).state, script.cancelled) == (JobState.CANCELLED, 1)
 
 
 def test_a_store_that_is_away_for_a_moment_is_waited_for(driver: Driver, job: Job, script: Script) -> None:

@@ -10,7 +10,8 @@ from core.domain.gate import GateRule, Metric, Outcome
 from core.domain.jobs import Job, JobKind, JobState, Wait
 from core.domain.versions import VersionState
 from core.ports import LOST
-from core.workflow.training import AWAY, MOST_LOSSES
+from core.workflow.steps import RETRY_SERVICE
+from core.workflow.training import MOST_LOSSES
 from tests.support.workflow_desk import OLGA, Desk
 
 FREEZE, LEARN, RECORD, SCORE, COMPARE = range(5)
@@ -172,7 +173,7 @@ def test_a_training_that_nobody_can_look_at_is_waited_for_and_not_begun_again(
     desk.through(job, FREEZE)
     desk.driver.step(job.id, LEARN)
     desk.engine.trouble = [trouble]
-    assert desk.driver.step(job.id, LEARN) == Wait(AWAY)
+    assert desk.driver.step(job.id, LEARN) == Wait(RETRY_SERVICE)
     progress = desk.driver.job(job.id).progress
     assert progress
     assert (progress.share, trouble.detail in progress.message) == (0.5, True)

@@ -1,0 +1,56 @@
+"""A whole account that this machine plays: Comprehend by the rehearsal, the rest by moto, on loopback ports."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import boto3
+from moto.server import ThreadedMotoServer
+
+from core.aws.rehearsal import server
+from core.aws.rehearsal.service import Rehearsal
+from core.aws.rehearsal.settings import Durations, Settings
+from core.ports import Engine
+
+BUCKET, REGION, ACCOUNT = "rehearsal", "eu-west-1", "123456789012"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/rehearsal"
+#: What takes Amazon minutes takes seconds here, long enough to be seen.
+QUICK = Durations(queued=1, training=5, stopping=1, deleting=1, creating=3, updating=3, job_queued=0.5, job=1.5)
+_OTHERS = ("S3", "SSM", "SNS", "STS")
+_KEYS = {"aws_access_key_id": "rehearsal", "aws_secret_access_key": "rehearsal", "aws_session_token": "rehearsal"}
+_ENVIRONMENT = {
+    **{name.upper(): value for name, value in _KEYS.items()},
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    # Whatever this machine knows of a real account stays out of it.
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@contextmanager
+def played(
+    folder: Path, engine: Engine, now: Callable[[], datetime], durations: Durations = QUICK
+) -> Iterator[dict[str, str]]:
+    """Play an account while the block runs, and hand it the environment in which a program finds it.
+
+    It has one bucket and one role. Versions are learned by `engine`; what Comprehend remembers lies in `folder`, all
+    else in this process.
+    """
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would tell of every call
+    with ExitStack() as stack:
+        others = ThreadedMotoServer(ip_address=server.HOST, port=0, verbose=False)
+        others.start()
+        stack.callback(others.stop)
+        place = "http://{}:{}".format(*others.get_host_and_port())
+        s3 = boto3.client("s3", endpoint_url=place, region_name=REGION, **_KEYS)
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        settings = Settings(region=REGION, account=ACCOUNT, durations=durations)
+        rehearsal = Rehearsal(folder=folder, engine=engine, s3=s3, now=now, settings=settings)
+        comprehend = stack.enter_context(server.serve(rehearsal))
+        places = {f"AWS_ENDPOINT_URL_{name}": place for name in _OTHERS}
+        yield {**_ENVIRONMENT, **places, "AWS_ENDPOINT_URL_COMPREHEND": comprehend}

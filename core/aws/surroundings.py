@@ -1,0 +1,86 @@
+"""What stands at Amazon around this desk: what it needs, what it costs, and whether it says what the database says."""
+
+from dataclasses import dataclass
+
+from core.aws.endpoints import ANSWERING
+from core.aws.idle import is_idle
+from core.aws.pointed import Pointed
+from core.aws.selfcheck import SelfCheck
+from core.aws.served import name_of
+from core.aws.serving import ComprehendServing, astray_of
+from core.domain.documents import ProjectId
+from core.domain.surroundings import Astray, Check, Endpoint
+from core.domain.versions import Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmazonSurroundings:
+    """Looks at the account; what it finds is changed by nobody but people."""
+
+    serving: ComprehendServing
+    selfcheck: SelfCheck
+
+    def check(self) -> list[Check]:
+        """Try everything this mode needs, and say of each what is wrong and what to do."""
+        return self.selfcheck.run()
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoints of this desk, the dearest first."""
+        now = self.serving.clock.now()
+        return [
+            Endpoint(
+                arn=one.arn,
+                name=name_of(one.arn),
+                status=one.status,
+                units=one.units,
+                per_day=one.per_day,
+                changed_at=one.changed_at,
+                idle=is_idle(one, now),
+            )
+            for one in self.serving.idling.ours()
+        ]
+
+    def astray(self, project: ProjectId, production: Release | None) -> Astray | None:
+        """Say how the pointer, or the endpoint it names, differs from this production; None when neither does."""
+        standing = self.serving.standing(project)
+        found = astray_of(project, standing)
+        if found or production is None:
+            return found
+        pointed = standing.pointed
+        if pointed is None:
+            sentence = f"The parameter is gone, and release {production.number} is in production."
+            return Astray(project=project, sentence=sentence, mark=f"gone {production.id}")
+        if pointed.release != production.id:
+            sentence = (
+                f"The parameter names release {pointed.number}, and release {production.number} is in production."
+            )
+            mark = f"other {standing.version} {production.id}"
+            return Astray(project=project, sentence=sentence, mark=mark, pointed=pointed.number)
+        return self._endpoint_astray(project, pointed)
+
+    def delete(self, arn: str) -> None:
+        """Delete an endpoint that no pointer names, as they are now; nothing happens when it is gone.
+
+        Raises:
+            Conflict: a pointer names it, or it was changed a short while ago.
+            InvalidInput: it is not one of this desk.
+        """
+        self.serving.idling.delete(arn)
+
+    def _endpoint_astray(self, project: ProjectId, pointed: Pointed) -> Astray | None:
+        if not pointed.endpoint_arn:
+            return None
+        said = self.serving.said(pointed.endpoint_arn)
+        name = name_of(pointed.endpoint_arn)
+        if said is None:
+            wrong, mark = f"The endpoint {name} is gone: nobody gets an answer from it.", "gone"
+        elif said["Status"] not in ANSWERING:
+            wrong, mark = f"The endpoint {name} does not answer ({said['Status']}).", said["Status"]
+        elif said["ModelArn"] != pointed.classifier_arn:
+            wrong, mark = (
+                f"The endpoint {name} answers by another version than the one in production.",
+                said["ModelArn"],
+            )
+        else:
+            return None
+        return Astray(project=project, sentence=wrong, mark=f"{pointed.endpoint_arn} {mark}", pointed=pointed.number)

@@ -1,0 +1,52 @@
+"""Amazon's adapters, put together from the settings; brought in only where they are asked for."""
+
+from pathlib import Path
+
+from core.aws.arranged import Arranged
+from core.aws.blobs import S3Blobs
+from core.aws.clients import Aws
+from core.aws.copies import Copies
+from core.aws.engine import ComprehendEngine
+from core.aws.notices import SnsNotifier
+from core.aws.selfcheck import SelfCheck
+from core.aws.served import Served
+from core.aws.serving import ComprehendServing
+from core.aws.surroundings import AmazonSurroundings
+from core.config import Amazon, Settings
+from core.ports import Adapters, Clock, Notifier
+
+#: What lies in the bucket below the settings' prefix: files of people's own, and what Comprehend reads and writes.
+FILES, WORK = "files/", "comprehend/"
+
+
+def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapters:
+    """Return what stands behind the ports; `told` is a topic to look after. Nothing is asked of anybody by this."""
+    aws = Aws(region=amazon.region or None)
+    work = _blobs(aws, amazon, home, WORK)
+    arranged = Arranged(
+        classifier=amazon.classifier,
+        role=amazon.role,
+        language=amazon.language,
+        output_key=amazon.key,
+        volume_key=amazon.key,
+        model_key=amazon.key,
+    )
+    served = Served(path=amazon.path, units=amazon.units, role=amazon.role if amazon.key else "")
+    serving = ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock)
+    checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told)
+    return Adapters(
+        blobs=_blobs(aws, amazon, home, FILES),
+        engine=ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
+        serving=serving,
+        surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
+    )
+
+
+def topic(settings: Settings) -> Notifier:
+    """Return what publishes to the topic of the settings, which lies in a region of its own."""
+    return SnsNotifier(aws=Aws(region=settings.topic.split(":")[3]), topic=settings.topic)
+
+
+def _blobs(aws: Aws, amazon: Amazon, home: Path, below: str) -> S3Blobs:
+    copies = Copies(folder=home.absolute() / "copies" / below.rstrip("/"))
+    return S3Blobs(aws=aws, bucket=amazon.bucket, copies=copies, prefix=amazon.prefix + below, kms_key=amazon.key)
