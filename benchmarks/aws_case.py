@@ -1,6 +1,7 @@
 """One case of `aws_faults`: a desk at Amazon makes its first version and puts it into production; then it is judged."""
 
 import json
+import logging
 import multiprocessing
 import os
 import sqlite3
@@ -103,6 +104,7 @@ def prepare(home: Path) -> None:
 def live(environment: Mapping[str, str]) -> None:
     """Go on with the case from wherever the last life left it; ends when production serves and all is told."""
     os.environ.update(environment)
+    logging.disable()  # what goes wrong on order is no news
     app = bootstrap(settings_from(), clock=Soon())
     project = app.projects.all(SYSTEM)[0].id
     app.driver.drain()
@@ -159,7 +161,7 @@ class Case:
         with listening(self.proxy) as address:
             places = {name: address for name in self.environment if name.startswith("AWS_ENDPOINT_URL_")}
             for lives in range(1, MOST_LIVES + 1):
-                self.child = WORLD.Process(target=live, args=({**self.environment, **places},))
+                self.child = WORLD.Process(target=live, args=({**self.environment, **places},), daemon=True)
                 self.child.start()
                 self.child.join(LONGEST)
                 if self.child.exitcode is None:

@@ -9,7 +9,7 @@ from core.aws.copies import Copies
 from core.aws.engine import ComprehendEngine
 from core.aws.notices import SnsNotifier
 from core.aws.selfcheck import SelfCheck
-from core.aws.served import Served
+from core.aws.served import MARK, Served
 from core.aws.serving import ComprehendServing
 from core.aws.surroundings import AmazonSurroundings
 from core.config import Amazon, Settings
@@ -30,6 +30,7 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         output_key=amazon.key,
         volume_key=amazon.key,
         model_key=amazon.key,
+        tags={MARK: amazon.path},
     )
     served = Served(path=amazon.path, units=amazon.units, role=amazon.role if amazon.key else "")
     serving = ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock)

@@ -14,6 +14,8 @@ from core.domain.errors import InvalidInput
 
 T = TypeVar("T")
 MOST_UNITS = 10
+LONGEST_NAME = 50
+_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 #: What may be a key, or hold one: an error does not repeat it.
 _UNSAID = ("WEBHOOK", "WEBHOOK_SECRET")
@@ -160,7 +162,7 @@ def _amazon(read: _Reader) -> Amazon:
         role=read("ROLE", "", _arn, "the ARN of the role by which Comprehend reads and writes in the bucket"),
         prefix=read("PREFIX", "countersign/", _prefix, "empty, or end with '/' and not begin with it"),
         region=read("REGION", "", str),
-        classifier=read("CLASSIFIER", "countersign", _there, "a name"),
+        classifier=read("CLASSIFIER", "countersign", _name, "at most 50 letters, digits and hyphens, none at the ends"),
         language=read("LANGUAGE", "en", _there, "a language code such as en"),
         key=read("KMS_KEY", "", str),
         path=read("PARAMETERS", "/countersign", _path, "a path such as /countersign/desk, not beginning /aws or /ssm"),
@@ -175,6 +177,12 @@ def _yes(text: str) -> bool:
 
 def _there(text: str) -> str:
     if not text:
+        raise ValueError
+    return text
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text) or len(text) > LONGEST_NAME:
         raise ValueError
     return text
 

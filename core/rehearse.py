@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.aws.rehearsal.account import BUCKET, QUICK, ROLE, played
+from core.aws.rehearsal.account import BUCKET, QUICK, ROLE, TOPIC, played
 from core.aws.rehearsal.settings import Durations
 from core.bootstrap import bootstrap
 from core.config import settings_from
@@ -21,6 +21,7 @@ SETTINGS = {
     "COUNTERSIGN_REHEARSAL": "1",
     "COUNTERSIGN_BUCKET": BUCKET,
     "COUNTERSIGN_ROLE": ROLE,
+    "COUNTERSIGN_TOPIC": TOPIC,
 }
 
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 
-_CLASSIFIER, _VERSION, _ENDPOINT, _JOB = 63, 63, 40, 256
+_VERSION, _ENDPOINT, _JOB = 63, 40, 256
 _FLYWHEEL = _DATASET = 63
 _PROJECT = re.compile(r"(p\d+)-", re.ASCII)
 _DIGEST = 12
@@ -19,11 +19,6 @@ _OTHER = re.compile("[^a-zA-Z0-9]+")
 def request_token(job: str, call: str, asked: Mapping[str, object]) -> str:
     """Return the ClientRequestToken of a call that a job of this token makes with these parameters."""
     return _digest([job, call, asked])
-
-
-def classifier_name(*of: str) -> str:
-    """Name a classifier: one for each project, whose versions it holds."""
-    return _named(of, _CLASSIFIER)
 
 
 def version_name(*of: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import ProjectId
-from core.domain.errors import BundleDamaged, InvalidInput, NotFound
+from core.domain.errors import BundleDamaged, InvalidInput, NotFound, ServiceAway, ServiceRefused
 from core.domain.jobs import Params
 from core.domain.predictions import VersionId
 from core.ports import Blobs, Clock, Store
@@ -21,13 +21,13 @@ class Bundling:
     clock: Clock
 
     def size(self, actor: Actor, project: ProjectId, version: VersionId) -> int | None:
-        """Return how many bytes a version's file has; None where its engine keeps it elsewhere, or it is gone."""
+        """Return how many bytes a version's file has; None where its engine keeps it elsewhere, it is gone, or away."""
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             bundle = tx.versions.get(version).trained.bundle
         try:
             return self.blobs.path(bundle).stat().st_size
-        except (NotFound, InvalidInput):  # an engine in the cloud names no file of ours
+        except (NotFound, InvalidInput, ServiceAway, ServiceRefused):  # an engine in the cloud names no file of ours
             return None
 
     def fetch(self, actor: Actor, project: ProjectId, version: VersionId) -> Path:

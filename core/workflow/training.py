@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from core.domain.actors import Actor, Permission, require
 from core.domain.datasets import Dataset, DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
-from core.domain.errors import NotFound, NotTrainable, ServiceRefused, TrainingFailed
+from core.domain.errors import NotFound, NotTrainable, TrainingFailed
 from core.domain.gate import STANDARD, GateRule
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
@@ -107,12 +107,7 @@ class Training:
         """
         with self.store.reading(job.project) as tx:
             training = tx.datasets.get(_noted(job, "training"))
-        try:
-            state = self._begun(job, training)
-        except ServiceRefused as problem:
-            if "process" in job.result:
-                raise
-            raise TrainingFailed(problem.detail) from None  # nothing was begun: somebody has to do something first
+        state = self._begun(job, training)
         if state.failed and state.message != LOST:
             raise TrainingFailed(state.message)
         say(state.share, state.message)

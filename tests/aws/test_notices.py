@@ -6,7 +6,11 @@ from dataclasses import asdict, replace
 import pytest
 
 from core.aws.notices import SnsNotifier
+from core.bootstrap import bootstrap
+from core.config import Amazon, Settings
+from core.domain.actors import SYSTEM
 from core.domain.errors import NotFound, ServiceAway
+from core.domain.projects import NewProject
 from tests.contracts.test_notifier import NOTICE
 from tests.support.aws import failing, hooked, sent, topic
 
@@ -65,3 +69,27 @@ def test_a_notice_whose_answer_was_lost_can_be_told_again(notifier, aws, arn):
         notifier.tell(NOTICE)
     notifier.tell(NOTICE)
     assert [message.id for message in sent(arn)] == ["3f1c", "3f1c"]
+
+
+def test_what_happened_waits_for_the_topic_and_goes_out_to_it_once(arn, tmp_path):
+    amazon = Amazon(bucket="desk", role="arn:aws:iam::123456789012:role/reads")
+    app = bootstrap(Settings(home=tmp_path, amazon=amazon, topic=arn))
+    app.store.migrate()
+    project = app.projects.start(SYSTEM, NewProject(name="Desk"))
+    app.telling.try_out(SYSTEM, project.id, "trial-1")
+    for _ in range(2):
+        app.telling.deliver()
+    assert [(message.id, message.subject) for message in sent(arn)] == [("p1-trial-1", "Desk: this is a test")]
+    assert [(told.name, told.place, now.waiting) for told, now in app.telling.state(SYSTEM)] == [
+        ("topic", "countersign", 0)
+    ]
+
+
+def test_with_both_set_each_is_told(arn, tmp_path):
+    amazon = Amazon(bucket="desk", role="arn:aws:iam::123456789012:role/reads")
+    app = bootstrap(Settings(home=tmp_path, amazon=amazon, topic=arn, webhook="https://hooks.example/k3y"))
+    assert [receiver.name for receiver in app.telling.receivers] == ["webhook", "topic"]
+
+
+def test_without_amazon_as_the_engine_no_topic_is_told(arn, tmp_path):
+    assert bootstrap(Settings(home=tmp_path, topic=arn)).telling.receivers == ()

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.aws.tokens import classifier_name, endpoint_name, job_name, request_token, version_name
+from core.aws.tokens import endpoint_name, job_name, request_token, version_name
 
 NAME = re.compile("[a-zA-Z0-9](-*[a-zA-Z0-9])*")
-NAMERS = {classifier_name: 63, version_name: 63, endpoint_name: 40, job_name: 256}
+NAMERS = {version_name: 63, endpoint_name: 40, job_name: 256}
 WORDS = st.lists(st.text(st.characters(exclude_categories=[]), max_size=80), max_size=4)
 VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda some: st.lists(some, max_size=3))
 JOB = "p1-j5-0a1b2c3d"
@@ -58,7 +58,7 @@ def test_what_differs_has_another_name_however_it_is_cut(one, other):
 
 
 def test_a_name_tells_people_what_it_names():
-    assert re.fullmatch("countersign-Support-desk-[0-9a-f]{12}", classifier_name("countersign", "Support desk"))
+    assert re.fullmatch("countersign-Support-desk-[0-9a-f]{12}", version_name("countersign", "Support desk"))
     assert re.fullmatch(f"{JOB}-[0-9a-f]{{12}}", version_name(JOB))
     long = endpoint_name("countersign", "a very long name of a project")
     assert (long[:27], len(long)) == ("countersign-a-very-long-nam", 40)

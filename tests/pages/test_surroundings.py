@@ -1,6 +1,9 @@
 """What a worker saw outside, as people see it; nobody outside is asked by a page."""
 
+import logging
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,9 +12,11 @@ import pytest
 
 from core.domain.actors import Role
 from core.domain.jobs import JobKind
+from core.domain.reviews import ReviewId
 from core.domain.surroundings import Astray, Away, Check, Endpoint, Sight
-from tests.support.pages_home import OWNER, PERSON_OF
+from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER, review
 from tests.support.pages_visit import Visit
+from ui.navigation import ENTRIES
 
 Open = Callable[..., Visit]
 NOW = datetime.now(UTC)
@@ -20,7 +25,15 @@ IDLE = replace(SERVES, arn="arn:2", name="desk-2", units=2, per_day=86.4, idle=T
 HOSTILE = "It was *changed* by <b>eve</b> for $1 and $2."
 GOOD = Check(name="Region", ok=True, sentence="It works in eu-west-1.")
 BAD = Check(name="Bucket", ok=False, sentence="There is no such bucket.", remedy="Look at COUNTERSIGN_BUCKET.")
-EVERYBODY = [person.id for person in PERSON_OF.values()]
+AMAZON = {
+    "COUNTERSIGN_ENGINE": "aws",
+    "COUNTERSIGN_BUCKET": "desk",
+    "COUNTERSIGN_ROLE": "arn:aws:iam::123456789012:role/comprehend-reads",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_REGION": "eu-west-1",
+}
 
 
 def sees(desk: Visit, **what: object) -> Visit:
@@ -32,6 +45,11 @@ def sees(desk: Visit, **what: object) -> Visit:
 
 def astray(desk: Visit, sentence: str = HOSTILE) -> Visit:
     return sees(desk, astray=(Astray(project=desk.project.id, sentence=sentence, mark="1", pointed=7),))
+
+
+def reviews(desk: Visit) -> int:
+    with desk.app.store.reading(desk.project.id) as tx:
+        return len(tx.reviews.export(ReviewId(0), 10_000))
 
 
 def everything(desk: Visit) -> str:
@@ -134,3 +152,34 @@ def test_what_was_tried_is_shown_with_what_to_do(visit: Open, history: Path) -> 
     assert "**Bucket**" in desk.says("error")
     assert "COUNTERSIGN\\_BUCKET" in desk.says("error")
     assert "**Region**" in desk.says("markdown")
+
+
+@pytest.fixture
+def on_amazon(history: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project as it is where Comprehend made its versions."""
+    for name, value in AMAZON.items():
+        monkeypatch.setenv(name, value)
+    with closing(sqlite3.connect(history / "countersign.db")) as connection, connection:
+        connection.execute("UPDATE model_version SET bundle = 'arn:aws:comprehend:eu-west-1:123456789012:' || number")
+    return history
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_page_asks_amazon_for_anything(
+    visit: Open, on_amazon: Path, caplog: pytest.LogCaptureFixture, role: Role
+) -> None:
+    caplog.set_level(logging.DEBUG, "botocore.endpoint")  # it tells of every request
+    desk = visit(on_amazon, PERSON_OF[role].id)
+    for title in (entry.title for entry in ENTRIES if PERSON_OF[role].may(entry.permission)):
+        desk.open(title)
+        assert not desk.says("error"), title
+    assert [one.getMessage() for one in caplog.records if one.name == "botocore.endpoint"] == []
+
+
+def test_while_amazon_is_away_people_review_as_before(visit: Open, on_amazon: Path) -> None:
+    desk = visit(on_amazon, REVIEWER.id)
+    sees(desk, away=Away(sentence="Amazon did not answer.", since=NOW))
+    before = reviews(desk)
+    review(desk.app, desk.project, 3)
+    assert reviews(desk) >= before + 3  # near-duplicates are decided together
+    assert not desk.open("Review").says("error")

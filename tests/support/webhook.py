@@ -58,6 +58,7 @@ def listening(*, silent: bool = False) -> Iterator[Hook]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     hook.url = f"http://127.0.0.1:{server.server_address[1]}"
+    server.handle_error = lambda *_: None  # who was killed while it waited hears no answer
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -181,12 +181,17 @@ def test_a_training_that_nobody_can_look_at_is_waited_for_and_not_begun_again(
     assert len(desk.engine.begun) == 1
 
 
-def test_a_service_that_refuses_before_anything_was_begun_fails_the_training(desk: Desk) -> None:
+def test_a_service_that_refuses_at_the_beginning_is_waited_for_too_as_nobody_knows_what_it_began(desk: Desk) -> None:
     desk.history()
     desk.engine.refusal = ServiceRefused("The permission is missing.")
-    job = desk.train()
-    assert job.state is JobState.FAILED
-    assert "The permission is missing." in job.error
+    job = asked(desk)
+    desk.through(job, FREEZE)
+    assert desk.driver.step(job.id, LEARN) == Wait(RETRY_SERVICE)
+    progress = desk.driver.job(job.id).progress
+    assert progress
+    assert "The permission is missing." in progress.message
+    desk.engine.refusal = None
+    assert desk.run(job).state is JobState.DONE
 
 
 def test_a_failed_training_says_why_and_leaves_production(desk: Desk) -> None:
