@@ -37,6 +37,7 @@ from core.workflow.intake import Intake
 from core.workflow.labelling import Labelling
 from core.workflow.leading import Leading
 from core.workflow.loop import Looping
+from core.workflow.loops import AskingOutside
 from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
 from core.workflow.precedents import Precedents
@@ -78,6 +79,7 @@ class App:
     unmasking: Unmasking
     leading: Leading
     sending: Sending
+    asking_outside: AskingOutside
     looking_back: LookingBack
     labelling: Labelling
     training: Training
@@ -115,6 +117,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     watching = Watching(store, parts.surroundings, switching, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
+    asking_outside = AskingOutside(store, Reviewing(store, clock), clock)
     seeding = Seeding(
         store=store,
         intake=intake,
@@ -137,6 +140,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         JobKind.REORDER: leading.plan(),
         JobKind.EXPORT: exporting.plan(),
         JobKind.SEND: sending.plan(),
+        JobKind.ASK_OUTSIDE: asking_outside.plan(),
         JobKind.RECONCILE: watching.reconciling_plan(),
         JobKind.DELETE_ENDPOINT: watching.deleting_plan(),
     }
@@ -155,6 +159,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         unmasking=Unmasking(store, clock),
         leading=leading,
         sending=sending,
+        asking_outside=asking_outside,
         looking_back=LookingBack(store, clock),
         labelling=Labelling(store, clock),
         training=training,

@@ -46,6 +46,8 @@ def show(entries: Iterable[Lineage], comparison: Comparison) -> None:
     st.caption(ABOUT)
     st.dataframe(figures(told), hide_index=True)
     for name, one in told.items():
+        if not (one.cells or one.squares):  # a flywheel tells its figures only
+            continue
         st.caption(words.plain(f"{name}: {about(one)}. {untested(one)}".strip()))
         st.dataframe(squares(one) if one.kind is Kind.MULTI else confusions(one), hide_index=True)
 

@@ -34,6 +34,7 @@ JOBS = {
     JobKind.DRILL: "Trying a release",
     JobKind.RECONCILE: "Writing what is in production",
     JobKind.DELETE_ENDPOINT: "Deleting an endpoint",
+    JobKind.ASK_OUTSIDE: "Asking people outside",
 }
 STATES = {
     JobState.QUEUED: "waiting for the worker",

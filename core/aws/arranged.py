@@ -1,17 +1,15 @@
 """What every training and every job of ours is asked with, and the requests made of it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.aws.names import check
-from core.aws.tokens import job_name, request_token
+from core.aws.tokens import job_name, project_of, request_token
 from core.domain.labels import Kind
 
 CREATE, CLASSIFY = "CreateDocumentClassifier", "StartDocumentClassificationJob"
-_PROJECT = re.compile(r"(p\d+)-", re.ASCII)
-_MODES = {Kind.SINGLE: "MULTI_CLASS", Kind.MULTI: "MULTI_LABEL"}
+MODES = {Kind.SINGLE: "MULTI_CLASS", Kind.MULTI: "MULTI_LABEL"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +40,7 @@ class Arranged:
             "DocumentClassifierName": self._named(token),
             "VersionName": version,
             "LanguageCode": self.language,
-            "Mode": _MODES[kind],
+            "Mode": MODES[kind],
             "InputDataConfig": {"DataFormat": "COMPREHEND_CSV", **data},
             **model,
             **self._common(output),
@@ -63,16 +61,25 @@ class Arranged:
         }
         return checked(CLASSIFY, asked, f"{arn} {spent}")
 
+    @property
+    def tagged(self) -> dict[str, Any]:
+        """The tags as a request has them, where there are any."""
+        return {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
+
     def _named(self, token: str) -> str:
         """Name the classifier of the project that a token begins with: a classifier is for one kind of labels."""
-        project = _PROJECT.match(token)
-        return f"{self.classifier}-{project[1]}" if project else self.classifier
+        project = project_of(token)
+        return f"{self.classifier}-{project}" if project else self.classifier
 
     def _common(self, output: str) -> dict[str, Any]:
         secret = {"KmsKeyId": self.output_key} if self.output_key else {}
         volume = {"VolumeKmsKeyId": self.volume_key} if self.volume_key else {}
-        tags = {"Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()]} if self.tags else {}
-        return {"DataAccessRoleArn": self.role, "OutputDataConfig": {"S3Uri": output, **secret}, **volume, **tags}
+        return {
+            "DataAccessRoleArn": self.role,
+            "OutputDataConfig": {"S3Uri": output, **secret},
+            **volume,
+            **self.tagged,
+        }
 
 
 def checked(operation: str, asked: dict[str, Any], token: str) -> dict[str, Any]:

@@ -1,22 +1,17 @@
 """Amazon Comprehend as the engine: versions of one classifier, trained and asked in the cloud, noted in a bucket."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, islice
 from typing import Any
 
 from core.aws import archives, reported
-from core.aws.arranged import Arranged
-from core.aws.blobs import S3Blobs
-from core.aws.clients import Aws, told
+from core.aws.asking import NORMALISER, Asking
+from core.aws.clients import told
 from core.aws.lessons import Lessons
-from core.aws.live import FEW, Live
 from core.aws.places import Asked, Place, key_of, note_in
-from core.aws.recorded import NOTE, recorded
-from core.aws.scoring import JOB, Scoring
+from core.aws.recorded import NOTE
 from core.aws.standing import GONE, RUNNING, TRAINED, State, described, standing
-from core.aws.tables import Sizes
 from core.domain.datasets import Example
 from core.domain.errors import (
     Busy,
@@ -28,28 +23,17 @@ from core.domain.errors import (
     ServiceRefused,
 )
 from core.domain.labels import Kind, Labels
-from core.domain.predictions import Prediction, Span
 from core.domain.reported import Reported
 from core.domain.versions import Trained
-from core.ports import Clock
 
-NORMALISER = "comprehend, one line"
 _MATRIX = "confusion_matrix.json"
 _BOUNDS = archives.Bounds(member=64 << 20, total=128 << 20)
 _LIMIT = "As many trainings run at Amazon as the account allows; this one waits until one has ended."
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComprehendEngine:
+class ComprehendEngine(Asking):
     """Trains and asks; what was asked lies beside the files in the bucket, so any process knows of it."""
-
-    aws: Aws
-    blobs: S3Blobs
-    arranged: Arranged
-    clock: Clock
-    sizes: Sizes = JOB
-    #: A job takes minutes, however small it is; whoever asks holds so many answers in memory with ease.
-    batch: int = 10_000
 
     def start(
         self,
@@ -118,34 +102,6 @@ class ComprehendEngine:
         except (ServiceAway, ServiceRefused, InvalidInput) as problem:
             message = f"The training could not be stopped. {problem}"
             raise Busy(message) from None
-
-    def predict(
-        self, trained: Trained, texts: Iterable[str], waits: Callable[[str], None] | None = None
-    ) -> Iterator[Prediction]:
-        """Yield one prediction per text, in order: a few by an endpoint that is there, else when a job has ended.
-
-        Raises:
-            BundleDamaged: there is no such version, or it is not the one that was recorded.
-            JobFailed: the service says why.
-        """
-        asked = recorded(self.aws, self.blobs, trained)
-        rest = iter(texts)
-        first = list(islice(rest, FEW + 1))
-        few = Live(aws=self.aws).answers(asked, first) if 0 < len(first) <= FEW else None
-        if few is not None:
-            yield from few
-            return
-        scoring = Scoring(aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock, sizes=self.sizes)
-        yield from scoring.answers(asked.arn, asked.kind, asked.labels, chain(first, rest), waits)
-
-    def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
-        """Yield nothing for each text: the service does not say what moved it.
-
-        Raises:
-            BundleDamaged: there is no such version, or it is not the one that was recorded.
-        """
-        recorded(self.aws, self.blobs, trained)
-        yield from (() for _ in texts)
 
     def _create(self, request: dict[str, Any]) -> str:
         try:

@@ -37,7 +37,7 @@ _SAYINGS: tuple[tuple[type[CountersignError], str, str], ...] = (
     (ServiceAway, _SILENT, "InternalServerException ServiceUnavailable ServiceUnavailableException"),
     (ServiceAway, _NOT_READY, "ResourceUnavailableException"),
     (Conflict, _AT_IT, "TooManyUpdates ResourceInUseException ConcurrentModificationException OperationAborted"),
-    (Conflict, _AT_IT, "ConditionalRequestConflict PreconditionFailed ParameterAlreadyExists"),
+    (Conflict, _AT_IT, "ConditionalRequestConflict PreconditionFailed ParameterAlreadyExists ConflictException"),
     (InvalidInput, _UNFIT, "ValidationException ValidationError InvalidRequestException InvalidArgument"),
     (InvalidInput, _UNFIT, "InvalidParameter InvalidParameterValue InvalidParameterException InvalidFilterException"),
     (InvalidInput, _UNFIT, "SerializationException TextSizeLimitExceededException BatchSizeLimitExceededException"),

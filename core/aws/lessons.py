@@ -20,6 +20,31 @@ SPLIT = "a part of the tickets, chosen by Comprehend"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What a look at the tickets found; `between` is the delimiter where documents take any number of labels."""
+
+    delimiter: str
+    between: str
+    taught: frozenset[Label]
+    advice: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Where the files are (`test` is empty where there is none), and what is said of them."""
+
+    train: str
+    test: str
+    facts: dict[str, float | int | str]
+
+    def data(self, between: str) -> dict[str, str]:
+        """Return them as the request for a training names them."""
+        data = {"S3Uri": self.train}
+        data |= {"LabelDelimiter": between} if between else {}
+        return data | ({"TestS3Uri": self.test} if self.test else {})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lessons:
     """What there is to learn, and what to be tested on where it is given."""
 
@@ -35,18 +60,43 @@ class Lessons:
             NotTrainable: the service would refuse it; says why.
             InvalidInput: a setting is none that the service knows.
         """
+        looked = self.look()
+        files = self.files(place, looked)
+        output = uri_of(place.blobs, place.file("out/"))
+        request = arranged.training(token, place.version, self.kind, files.data(looked.between), output)
+        known = tuple(label for label in self.labels if label in looked.taught)
+        return Asked(kind=self.kind, labels=known, delimiter=looked.delimiter, request=request, facts=files.facts)
+
+    def look(self) -> Looked:
+        """Look it over before anything is written.
+
+        Raises:
+            NotTrainable: the service would refuse it; says why.
+        """
+        taught: set[Label] = set()
+
+        def seen() -> Iterator[Example]:
+            for one in self.examples():
+                taught.update(one.labels)
+                yield one
+
         delimiter = self._delimiter()
-        warnings = self._look(delimiter)
+        found = preflight.check(seen(), kind=self.kind, delimiter=delimiter)
+        errors = [one.sentence for one in found if one.severity is preflight.Severity.ERROR]
+        if errors:
+            raise NotTrainable(" ".join(errors))
+        between = delimiter if self.kind is Kind.MULTI else ""
+        advice = " ".join(one.sentence for one in found)
+        return Looked(delimiter=delimiter, between=between, taught=frozenset(taught), advice=advice)
+
+    def files(self, place: Place, looked: Looked) -> Files:
+        """Write the files whole."""
         counts: Counter[Label] = Counter()
-        digest, documents = self._put(place, TRAIN, self.examples(), delimiter, counts)
+        digest, documents = self._put(place, TRAIN, self.examples(), looked.delimiter, counts)
         facts: dict[str, float | int | str] = {"documents": documents, "labels": len(counts), "training_file": digest}
-        facts |= {"advice": " ".join(warnings)} if warnings else {}
-        data = {"S3Uri": uri_of(place.blobs, place.file(TRAIN))}
-        data |= {"LabelDelimiter": delimiter} if self.kind is Kind.MULTI else {}
-        data |= self._test(place, delimiter, counts, facts)
-        request = arranged.training(token, place.version, self.kind, data, uri_of(place.blobs, place.file("out/")))
-        known = tuple(label for label in self.labels if label in counts)
-        return Asked(kind=self.kind, labels=known, delimiter=delimiter, request=request, facts=facts)
+        facts |= {"advice": looked.advice} if looked.advice else {}
+        test = self._test(place, looked.delimiter, counts, facts)
+        return Files(train=uri_of(place.blobs, place.file(TRAIN)), test=test, facts=facts)
 
     def _delimiter(self) -> str:
         try:
@@ -54,22 +104,14 @@ class Lessons:
         except InvalidInput as problem:
             raise NotTrainable(problem.detail) from None
 
-    def _look(self, delimiter: str) -> list[str]:
-        """Return the warnings."""
-        found = preflight.check(self.examples(), kind=self.kind, delimiter=delimiter)
-        errors = [one.sentence for one in found if one.severity is preflight.Severity.ERROR]
-        if errors:
-            raise NotTrainable(" ".join(errors))
-        return [one.sentence for one in found]
-
-    def _test(self, place: Place, delimiter: str, taught: Counter[Label], facts: dict[str, Any]) -> dict[str, str]:
-        """Write the test file; without it the service sets a part of the tickets aside by itself.
+    def _test(self, place: Place, delimiter: str, taught: Counter[Label], facts: dict[str, Any]) -> str:
+        """Write the test file and return where it is; without it the service sets a part of the tickets aside by itself.
 
         It takes no test file that misses a label, and none with a label that is not taught.
         """
         facts["tested_on"] = SPLIT
         if self.held_out is None:
-            return {}
+            return ""
         counts: Counter[Label] = Counter()
         fitting = (one for one in self.held_out() if set(one.labels) <= taught.keys())
         digest, documents = self._put(place, TEST, fitting, delimiter, counts)
@@ -77,9 +119,9 @@ class Lessons:
         if missing:
             place.blobs.delete(place.file(TEST))
             facts["held_out_set_misses"] = f"{len(missing):,} of {len(taught):,} labels"
-            return {}
+            return ""
         facts |= {"tested_on": HELD_OUT, "test_documents": documents, "test_file": digest}
-        return {"TestS3Uri": uri_of(place.blobs, place.file(TEST))}
+        return uri_of(place.blobs, place.file(TEST))
 
     def _put(
         self, place: Place, name: str, examples: Iterable[Example], delimiter: str, counts: Counter[Label]

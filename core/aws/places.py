@@ -53,6 +53,11 @@ class Place:
         """The key of the note of what is about to be asked."""
         return f"{self.folder}/asked.json"
 
+    @property
+    def made(self) -> str:
+        """The key of the note of the version that came of it, where its ARN was not known when it was begun."""
+        return f"{self.folder}/made.json"
+
     def file(self, name: str) -> str:
         """Return the key of a file of it."""
         return f"{self.folder}/{name}"

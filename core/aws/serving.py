@@ -16,6 +16,7 @@ from core.aws.pointer import Pointer, Standing
 from core.aws.recorded import recorded
 from core.aws.scoring import Scoring
 from core.aws.served import Served
+from core.aws.wheels import FLYWHEEL, activate
 from core.domain.documents import ProjectId
 from core.domain.errors import BundleDamaged, Conflict
 from core.domain.labels import Labels
@@ -37,6 +38,8 @@ class ComprehendServing:
     def switch(self, project: ProjectId, release: Release) -> None:
         """Make this release the one that serves: its endpoint first, then the pointer; again, it changes nothing.
 
+        A flywheel that the version came from is told in between, so that its next turn compares with what serves.
+
         Raises:
             BundleDamaged: it is not what was recorded, or its endpoint failed; the pointer stays where it was.
             ServiceAway: it takes longer; done again, it goes on where it was.
@@ -46,6 +49,8 @@ class ComprehendServing:
         asked = recorded(self.aws, self.blobs, release.version.trained)
         endpoint = self.served.endpoint(project, asked.arn)
         self._endpoints.reach(endpoint, asked.arn)
+        if FLYWHEEL in asked.facts:
+            activate(self.aws, self.clock, str(asked.facts[FLYWHEEL]), asked.arn, self.served.patience)
         wanted, pointer = _pointed(release, asked, endpoint), self._pointer(project)
         pointer.write(wanted)
         found = pointer.read()

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 
 _VERSION, _ENDPOINT, _JOB = 63, 40, 256
+_FLYWHEEL = _DATASET = 63
+_PROJECT = re.compile(r"(p\d+)-", re.ASCII)
 _DIGEST = 12
 _OTHER = re.compile("[^a-zA-Z0-9]+")
 
@@ -32,6 +34,23 @@ def endpoint_name(*of: str) -> str:
 def job_name(*of: str) -> str:
     """Name a classification job."""
     return _named(of, _JOB)
+
+
+def project_of(token: str) -> str:
+    """Return the project that a job's token (`core.domain.jobs.Job.token`) begins with, "" if it does with none."""
+    project = _PROJECT.match(token)
+    return project[1] if project else ""
+
+
+def flywheel_name(name: str, token: str) -> str:
+    """Name the flywheel of the project that a job of this token belongs to: a flywheel is for one kind of labels."""
+    project = project_of(token)
+    return _named((name, project) if project else (name,), _FLYWHEEL)
+
+
+def dataset_name(*of: str) -> str:
+    """Name a dataset."""
+    return _named(of, _DATASET)
 
 
 def _named(of: tuple[str, ...], most: int) -> str:

@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     DRILL = "drill"
     RECONCILE = "reconcile"
     DELETE_ENDPOINT = "delete endpoint"
+    ASK_OUTSIDE = "ask outside"
 
 
 class JobState(StrEnum):

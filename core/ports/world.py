@@ -9,6 +9,7 @@ from typing import Protocol
 from core.domain.costs import Prices
 from core.domain.datasets import Example
 from core.domain.documents import ProjectId
+from core.domain.human_loops import Loop, LoopAnswers, NewLoop
 from core.domain.intake import Mapping, Problem, Row, Table
 from core.domain.jobs import JobId, JobState, Wait
 from core.domain.labels import Kind, Labels
@@ -228,6 +229,37 @@ class Notifier(Protocol):
             ServiceAway: it may not have gone out; tell it again later.
             ServiceRefused: it did not go out, and will not before somebody changes something.
         """
+        ...
+
+
+class HumanLoops(Protocol):
+    """Asks people outside this desk, by a service that has its own workers and pages; what is asked has a name."""
+
+    def start(self, loop: NewLoop) -> None:
+        """Ask; the same name is asked once, whatever the question was.
+
+        Raises:
+            InvalidInput: the service would refuse it.
+            ServiceAway: asked again, it is the same loop.
+            ServiceRefused: says what to do.
+        """
+        ...
+
+    def since(self, moment: datetime) -> list[Loop]:
+        """Return the loops begun since a moment, oldest first, whoever began them."""
+        ...
+
+    def answers(self, name: str) -> LoopAnswers:
+        """Return what people said; a loop that is not done has no answers.
+
+        Raises:
+            NotFound: there is none of that name, or it is not done.
+            OutputUnreadable: what the service wrote is not what it writes, or of another loop.
+        """
+        ...
+
+    def stop(self, name: str) -> None:
+        """Let nobody be asked any more; nothing happens when it has ended, or was never begun."""
         ...
 
 

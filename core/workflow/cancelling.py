@@ -21,6 +21,7 @@ NEEDED = {
     JobKind.EXPORT: Permission.EXPORT,
     JobKind.DRILL: Permission.PROMOTE,
     JobKind.DELETE_ENDPOINT: Permission.TRAIN,
+    JobKind.ASK_OUTSIDE: Permission.LEAD,
 }
 REFUSED = {
     JobKind.ROLL_BACK: "Rolling back cannot be cancelled; it takes a few seconds.",

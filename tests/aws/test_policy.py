@@ -14,12 +14,16 @@ from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.session import get_session
 
+from core.aws.clients import Aws
+from core.aws.flywheels import FlywheelEngine
+from core.aws.loops import A2iLoops
 from core.aws.pointed import Pointed
 from core.aws.pointer import Pointer
-from core.aws.rehearsal.account import BUCKET, ROLE, played
+from core.aws.rehearsal.account import BUCKET, FLOW, ROLE, played
 from core.cloud import adapters, topic
 from core.config import Amazon, Settings
 from core.domain.documents import ProjectId
+from core.domain.human_loops import LoopState
 from core.domain.labels import Kind
 from core.domain.notices import Notice
 from core.domain.versions import Trained
@@ -27,11 +31,13 @@ from core.ports import Adapters
 from tests.support.amazon import AT_ONCE
 from tests.support.engine_stages import WordEngine
 from tests.support.local_texts import examples, labels, release_of
+from tests.support.loops_stage import a_loop
 
 pytestmark = pytest.mark.loopback
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "docs" / "iam" / "app.json"
-SERVICES = ("comprehend", "s3", "sns", "ssm", "sts")
+SERVICES = ("comprehend", "s3", "sagemaker-a2i-runtime", "sns", "ssm", "sts")
+LOOPS = {"sagemaker-a2i-runtime": "sagemaker"}  # what its permissions begin with
 PROJECT = ProjectId(7)
 #: What S3 allows is not named as its calls are, and what begins in parts may have to be ended.
 S3 = {
@@ -72,7 +78,10 @@ def allowed() -> set[str]:
 
 
 def actions_of(service: str, operation: str) -> set[str]:
-    return {f"{service}:{name}" for name in (S3.get(operation, (operation,)) if service == "s3" else (operation,))}
+    return {
+        f"{LOOPS.get(service, service)}:{name}"
+        for name in (S3.get(operation, (operation,)) if service == "s3" else (operation,))
+    }
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +119,8 @@ def everything(folder: Path, clock: Ahead) -> None:
     parts.serving.switch(PROJECT, replace(release_of(second), id=2, number=2))
     parts.serving.serving(PROJECT)
     stopped(parts, "p7-j3-c")
+    turned(parts, clock)
+    asked_outside(clock)
     files(parts)
     topic(Settings(amazon=amazon, topic=arn)).tell(
         Notice(id="n", project=PROJECT, subject="s", sentence="It is done.", link="http://localhost/")
@@ -135,6 +146,26 @@ def trained(parts: Adapters, clock: Ahead, token: str) -> Trained:
             return found
         clock.sleep(1)
     raise AssertionError
+
+
+def turned(parts: Adapters, clock: Ahead) -> None:
+    """Let a flywheel train a version and serve it, and tell what it did."""
+    other: Any = parts.engine
+    engine = FlywheelEngine(aws=other.aws, blobs=other.blobs, arranged=other.arranged, clock=clock, name="wheel")
+    version = trained(replace(parts, engine=engine), clock, "p7-j4-d")
+    parts.serving.switch(PROJECT, replace(release_of(version), id=3, number=3))
+    assert engine.history("p7-j4-d")
+
+
+def asked_outside(clock: Ahead) -> None:
+    """Ask people outside, hear what they say, and let others be."""
+    loops, began = A2iLoops(aws=Aws(), flow=FLOW), clock.now()
+    for name in ("one", "two"):
+        loops.start(a_loop(name))
+    loops.stop("two")
+    clock.sleep(10)
+    assert [one.state for one in loops.since(began)] == [LoopState.DONE, LoopState.STOPPED]
+    assert loops.answers("one").answers
 
 
 def stopped(parts: Adapters, token: str) -> None:

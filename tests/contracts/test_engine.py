@@ -10,7 +10,7 @@ import pytest
 from core.domain.errors import BundleDamaged, NotFound, NotTrainable
 from core.domain.labels import Kind, Label
 from tests.support.aws import moto
-from tests.support.engine_stages import Stage, comprehend, sklearn
+from tests.support.engine_stages import Stage, comprehend, flywheel, sklearn
 from tests.support.local_texts import example, examples, labels
 from tests.support.waiting import until
 
@@ -18,7 +18,11 @@ FEW = examples(60, 3)
 THREE = labels(3)
 
 
-ADAPTERS: dict[str, Callable[[Path], Stage]] = {"sklearn": sklearn, "comprehend": comprehend}
+ADAPTERS: dict[str, Callable[[Path], Stage]] = {
+    "sklearn": sklearn,
+    "comprehend": comprehend,
+    "flywheel": flywheel,
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,7 +8,18 @@ from core.aws.rehearsal.settings import Durations
 from core.rehearse import amazon
 
 AT_ONCE = Durations(
-    queued=0.1, training=0.2, stopping=0.1, deleting=0.1, creating=0.2, updating=0.2, job_queued=0.1, job=0.1
+    queued=0.1,
+    training=0.2,
+    stopping=0.1,
+    deleting=0.1,
+    creating=0.2,
+    updating=0.2,
+    job_queued=0.1,
+    job=0.1,
+    making=0.1,
+    turning=0.1,
+    ingesting=0.1,
+    evaluating=0.1,
 )
 
 

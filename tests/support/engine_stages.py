@@ -13,6 +13,7 @@ from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws
 from core.aws.copies import Copies
 from core.aws.engine import ComprehendEngine
+from core.aws.flywheels import FlywheelEngine
 from core.aws.rehearsal import wire
 from core.aws.rehearsal.service import Rehearsal
 from core.aws.rehearsal.settings import Settings
@@ -30,6 +31,7 @@ from tests.support.workflow_engine import KeywordEngine
 
 #: Small enough that a test sees several files.
 JOB = Sizes(lines=1_000)
+WHEEL = "wheel"
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,11 @@ class Cloud:
             aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock, sizes=self.sizes
         )
 
+    def flywheel(self, name: str = WHEEL) -> FlywheelEngine:
+        return FlywheelEngine(
+            aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock, sizes=self.sizes, name=name
+        )
+
     def exists(self, trained: Trained) -> bool:
         try:
             return described(self.aws, trained.bundle)["Status"] in TRAINED
@@ -147,3 +154,9 @@ def comprehend(folder: Path) -> Stage:
     """What the service makes of the same tickets is another version each time: only what it was given is the same."""
     cloud = Cloud(folder, WordEngine())
     return Stage(cloud.engine(), cloud.engine, lambda it: it.facts["training_file"], cloud.exists, cloud.drop)
+
+
+def flywheel(folder: Path) -> Stage:
+    """Every training is a turn of one flywheel."""
+    cloud = Cloud(folder, WordEngine())
+    return Stage(cloud.flywheel(), cloud.flywheel, lambda it: it.facts["training_file"], cloud.exists, cloud.drop)

@@ -29,6 +29,8 @@ V1 = f"{ARN}:document-classifier/{NAME}/version/v1"
 LIVE = f"{ARN}:document-classifier-endpoint/live"
 # The usual durations: a training is over after 60 + 1,800 seconds, an endpoint serves after 600, a job after 60 + 360.
 TRAINED, SERVING, DONE = 1_860, 600, 420
+# Of a flywheel: it is made, takes a dataset in, measures what it trained.
+MADE, INGESTED, EVALUATED = 120, 120, 120
 ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
 
 

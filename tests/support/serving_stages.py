@@ -12,7 +12,7 @@ from core.domain.labels import Kind
 from core.domain.versions import Trained
 from tests.support.engine_stages import Cloud, WordEngine
 from tests.support.local_texts import examples, labels
-from tests.support.rehearsal_stage import TRAINED, client
+from tests.support.rehearsal_stage import EVALUATED, INGESTED, MADE, TRAINED, client
 
 PROJECT = ProjectId(7)
 
@@ -53,6 +53,21 @@ class Desk:
         found = engine.status(name).trained
         assert found
         return found
+
+    def turned(self, name: str = "a") -> Trained:
+        """Return a version that a flywheel made, of the same tickets."""
+        engine = self.cloud.flywheel()
+        engine.start(name, Kind.SINGLE, labels(2), lambda: examples(60, 2))
+        for seconds in (MADE, INGESTED, TRAINED + EVALUATED):
+            self.cloud.clock.passes(seconds)
+            found = engine.status(name).trained
+        assert found
+        return found
+
+    def wheel(self, version: Trained) -> dict[str, Any]:
+        """Return what is said of the flywheel that a version came from."""
+        said = self.cloud.comprehend.describe_flywheel(FlywheelArn=version.facts["flywheel"])
+        return dict(said["FlywheelProperties"])
 
     def change(self, trained: Trained) -> None:
         """Change what was noted of a version: what an endpoint has loaded cannot be deleted."""

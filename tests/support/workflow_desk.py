@@ -25,6 +25,7 @@ from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, Release, VersionState
 from core.files.tables import FileTables
 from core.local.blobs import FolderBlobs
+from core.ports import HumanLoops
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
 from core.workflow.bundling import Bundling
@@ -38,6 +39,7 @@ from core.workflow.exporting import Exporting
 from core.workflow.intake import Intake
 from core.workflow.leading import Leading
 from core.workflow.loop import Looping
+from core.workflow.loops import AskingOutside
 from core.workflow.own_work import LookingBack
 from core.workflow.people import Peopling
 from core.workflow.precedents import Precedents
@@ -124,6 +126,7 @@ class Desk:
         self.store = TroubledStore(self.database)
         self.numbers = count(1)
         self.purse = NOTHING
+        self.loops: HumanLoops | None = None
         self._use_cases()
 
     @property
@@ -150,6 +153,7 @@ class Desk:
         self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
         self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
         self.sending, self.trending = Sending(store, self.engine, clock), Trending(store)
+        self.asking_outside = AskingOutside(store, self.reviewing, clock, self.loops)
         self.seeding = Seeding(
             store=store, intake=self.intake, classifying=self.classifying, training=self.training,
             promoting=self.promoting, clock=clock, arrivals=lambda *_: iter(()), guides={Label("network"): Guide(definition="Wires.")},
@@ -162,6 +166,7 @@ class Desk:
             JobKind.REORDER: self.leading.plan(), JobKind.EXPORT: self.exporting.plan(),
             JobKind.SEND: self.sending.plan(), JobKind.RECONCILE: self.watching.reconciling_plan(),
             JobKind.DELETE_ENDPOINT: self.watching.deleting_plan(),
+            JobKind.ASK_OUTSIDE: self.asking_outside.plan(),
         }  # fmt: skip
         receivers = (
             Receiver(name="mail", place="operators", notifier=self.mail),

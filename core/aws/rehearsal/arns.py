@@ -19,6 +19,10 @@ class Arns:
         """Name an endpoint."""
         return self._arn(f"document-classifier-endpoint/{name}")
 
+    def flywheel(self, name: str) -> str:
+        """Name a flywheel."""
+        return self._arn(f"flywheel/{name}")
+
     def job(self, job: str) -> str:
         """Name a classification job."""
         return self._arn(f"document-classification-job/{job}")

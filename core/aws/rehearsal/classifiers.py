@@ -84,7 +84,7 @@ def delete(world: World, params: Json) -> Json:
     if _status(world, one) not in timing.ENDED:
         refuse("ResourceUnavailable", "The model is not in a state in which it can be deleted.")
     if _used(world, one.arn):
-        refuse("ResourceInUse", "The model is used by an endpoint or a job.")
+        refuse("ResourceInUse", "The model is used by an endpoint, a job or a flywheel.")
     world.state.classifiers.put(replace(one, deleting=world.now))
     return {}
 
@@ -110,7 +110,9 @@ def _check(params: Json) -> None:
 
 def _used(world: World, arn: str) -> bool:
     state = world.state
-    return any(arn in (one.model, one.wanted) for one in state.endpoints.all()) or any(
+    named = [one.active for one in state.flywheels.all()]
+    named += [model for one in state.endpoints.all() for model in (one.model, one.wanted)]
+    return arn in named or any(
         one.request["DocumentClassifierArn"] == arn
         for one in state.jobs.all()
         if timing.job(one, world.now, world.times) not in timing.JOB_ENDED

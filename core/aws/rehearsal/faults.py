@@ -22,7 +22,10 @@ class Fault(StrEnum):
 
 
 _BEGINNING = {
-    Fault.FAILED: ("CreateDocumentClassifier", "CreateEndpoint", "UpdateEndpoint", "StartDocumentClassificationJob"),
+    Fault.FAILED: (
+        *("CreateDocumentClassifier", "CreateEndpoint", "UpdateEndpoint", "StartDocumentClassificationJob"),
+        *("CreateFlywheel", "CreateDataset", "StartFlywheelIteration"),
+    ),
     Fault.WARNING: ("CreateDocumentClassifier",),
 }
 

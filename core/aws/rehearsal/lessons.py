@@ -64,15 +64,24 @@ def read(world: World, request: Json) -> Lessons:
 def _rows(world: World, request: Json, uri: str) -> Iterator[Row]:
     delimiter = request["InputDataConfig"].get("LabelDelimiter", "|") if kind_of(request) is Kind.MULTI else None
     for name, content in buckets.files(world, uri, request["DataAccessRoleArn"]):
-        csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
-        try:
-            yield from _parsed(name, content.decode(), delimiter)
-        except (UnicodeDecodeError, csv.Error):
-            message = f"INVALID_INPUT: {name} is not a CSV file in UTF-8."
-            raise Unusable(message) from None
+        yield from parsed(name, content, delimiter)
 
 
-def _parsed(name: str, text: str, delimiter: str | None) -> Iterator[Row]:
+def parsed(name: str, content: bytes, delimiter: str | None) -> Iterator[Row]:
+    """Yield the rows of a file, of several labels each where something stands between them.
+
+    Raises:
+        Unusable: it is no file of two columns.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
+    try:
+        yield from _rows_in(name, content.decode(), delimiter)
+    except (UnicodeDecodeError, csv.Error):
+        message = f"INVALID_INPUT: {name} is not a CSV file in UTF-8."
+        raise Unusable(message) from None
+
+
+def _rows_in(name: str, text: str, delimiter: str | None) -> Iterator[Row]:
     for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
         if len(row) != _COLUMNS or not all(row):
             message = f"INVALID_INPUT: row {number} of {name} has not a label and a text."

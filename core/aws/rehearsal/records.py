@@ -1,4 +1,4 @@
-"""What the rehearsal remembers: classifiers, jobs and endpoints, as they were asked for and what became of them."""
+"""What the rehearsal remembers: classifiers, jobs, endpoints and flywheels, as they were asked for and what became of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -54,3 +54,47 @@ class Endpoint:
     updating: bool = False
     failed: str = ""
     deleting: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flywheel:
+    """One flywheel; `active` is the version it names, `changed` when it was last told another."""
+
+    arn: str
+    request: Json
+    created: float
+    changed: float
+    active: str = ""
+    failed: str = ""
+    updating: bool = False
+    deleting: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """One dataset of a flywheel; `place` is where its documents lie in the data lake once they are taken in."""
+
+    arn: str
+    request: Json
+    created: float
+    place: str
+    failed: str = ""
+    result: str = ""
+    documents: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Iteration:
+    """One turn of a flywheel: what it learns from, the version it trains, and the one it measures beside it."""
+
+    arn: str
+    id: str
+    request: Json
+    created: float
+    datasets: list[str]
+    trained: str
+    evaluated: str
+    failed: str = ""
+    result: str = ""
+    ended: float | None = None
+    metrics: Json | None = None

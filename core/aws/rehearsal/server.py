@@ -3,22 +3,36 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from core.aws.rehearsal import wire
+from core.aws.rehearsal import loop_wire, wire
+from core.aws.rehearsal.human_loops import LoopRehearsal
 from core.aws.rehearsal.refusals import Dropped
 from core.aws.rehearsal.service import Rehearsal
+from core.aws.rehearsal.wire import Response
 
 HOST = "127.0.0.1"
 _LARGEST = 20_000_000
 _LOOPBACK = (HOST, "localhost")
 
 
+Answering = Callable[[str, str, str, bytes], Response]
+"""From method, path, X-Amz-Target and body to what goes back."""
+
+
 def server(rehearsal: Rehearsal, port: int = 0) -> ThreadingHTTPServer:
     """Return a server that listens, on any free port if none is given; `serve_forever` makes it answer."""
+    return _listening(lambda _, path, target, body: wire.answer(rehearsal, path, target, body), port)
 
+
+def loop_server(rehearsal: LoopRehearsal, port: int = 0) -> ThreadingHTTPServer:
+    """Return one for human loops, for boto3 through AWS_ENDPOINT_URL_SAGEMAKER_A2I_RUNTIME."""
+    return _listening(lambda method, path, _, body: loop_wire.answer(rehearsal, method, path, body), port)
+
+
+def _listening(answer: Answering, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         """Reads one request and writes its answer."""
 
@@ -33,7 +47,7 @@ def server(rehearsal: Rehearsal, port: int = 0) -> ThreadingHTTPServer:
                 return
             try:
                 target = self.headers.get("X-Amz-Target", "")
-                given = wire.answer(rehearsal, self.path, target, self.rfile.read(size))
+                given = answer(self.command, self.path, target, self.rfile.read(size))
             except Dropped:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -43,6 +57,8 @@ def server(rehearsal: Rehearsal, port: int = 0) -> ThreadingHTTPServer:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(given.body)
+
+        do_GET = do_DELETE = do_POST  # noqa: N815  # the library's names
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
             """Write nothing: what is asked for may be a ticket's text."""
@@ -58,9 +74,9 @@ def server(rehearsal: Rehearsal, port: int = 0) -> ThreadingHTTPServer:
 
 
 @contextlib.contextmanager
-def serve(rehearsal: Rehearsal, port: int = 0) -> Iterator[str]:
-    """Serve while the block runs, and hand it the address for AWS_ENDPOINT_URL_COMPREHEND."""
-    listening = server(rehearsal, port)
+def serve(rehearsal: Rehearsal | LoopRehearsal, port: int = 0) -> Iterator[str]:
+    """Serve while the block runs, and hand it the address for AWS_ENDPOINT_URL_COMPREHEND, or that of human loops."""
+    listening = server(rehearsal, port) if isinstance(rehearsal, Rehearsal) else loop_server(rehearsal, port)
     thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

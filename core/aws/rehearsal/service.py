@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.aws import names
-from core.aws.rehearsal import classifiers, endpoints, jobs, learning, tags
+from core.aws.rehearsal import classifiers, datasets, endpoints, flywheels, iterations, jobs, learning, tags
 from core.aws.rehearsal.answering import Queue, classify
 from core.aws.rehearsal.faults import Fault, Faults
 from core.aws.rehearsal.records import Json
@@ -40,6 +40,17 @@ _ACTIONS: dict[str, Callable[[World, Json], Json]] = {
     "UpdateEndpoint": endpoints.update,
     "DeleteEndpoint": endpoints.delete,
     "ListEndpoints": endpoints.listed,
+    "CreateFlywheel": flywheels.create,
+    "DescribeFlywheel": flywheels.describe,
+    "ListFlywheels": flywheels.listed,
+    "UpdateFlywheel": flywheels.update,
+    "DeleteFlywheel": flywheels.delete,
+    "CreateDataset": datasets.create,
+    "DescribeDataset": datasets.describe,
+    "ListDatasets": datasets.listed,
+    "StartFlywheelIteration": iterations.start,
+    "DescribeFlywheelIteration": iterations.describe,
+    "ListFlywheelIterationHistory": iterations.listed,
     "TagResource": tags.tag,
     "UntagResource": tags.untag,
     "ListTagsForResource": tags.tags_of,
@@ -146,6 +157,12 @@ class Rehearsal:
             jobs.settle(self._world, job)
         for endpoint in self._world.state.endpoints.all():
             endpoints.settle(self._world, endpoint)
+        for flywheel in self._world.state.flywheels.all():
+            flywheels.settle(self._world, flywheel)
+        for dataset in self._world.state.datasets.all():
+            datasets.settle(self._world, dataset)
+        for iteration in self._world.state.iterations.all():
+            iterations.settle(self._world, iteration)
 
 
 def _errors(operation: str) -> list[str]:

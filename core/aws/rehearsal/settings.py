@@ -15,6 +15,10 @@ class Durations:
     updating: float = 600
     job_queued: float = 60
     job: float = 360
+    making: float = 120
+    turning: float = 30
+    ingesting: float = 120
+    evaluating: float = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,10 @@ class Limits:
     least_of_label: int = 10
     label_name: int = 5_000
     tested: int = 10_000
+    flywheels: int = 50
+    train_datasets: int = 50
+    test_datasets: int = 10
+    iterations: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)

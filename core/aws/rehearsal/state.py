@@ -5,10 +5,10 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from core.aws.rehearsal.records import Classifier, Endpoint, Job, Json
+from core.aws.rehearsal.records import Classifier, Dataset, Endpoint, Flywheel, Iteration, Job, Json
 from core.aws.rehearsal.refusals import refuse
 
-Record = TypeVar("Record", Classifier, Job, Endpoint)
+Record = TypeVar("Record", Classifier, Job, Endpoint, Flywheel, Dataset, Iteration)
 _FILE = "rehearsal.json"
 
 
@@ -67,6 +67,9 @@ class State:
         self.classifiers = Shelf(Classifier, found.get("classifiers", []))
         self.jobs = Shelf(Job, found.get("jobs", []))
         self.endpoints = Shelf(Endpoint, found.get("endpoints", []))
+        self.flywheels = Shelf(Flywheel, found.get("flywheels", []))
+        self.datasets = Shelf(Dataset, found.get("datasets", []))
+        self.iterations = Shelf(Iteration, found.get("iterations", []))
         self.tags: dict[str, dict[str, str]] = found.get("tags", {})
 
     def save(self) -> None:
@@ -75,6 +78,9 @@ class State:
             "classifiers": self.classifiers.told(),
             "jobs": self.jobs.told(),
             "endpoints": self.endpoints.told(),
+            "flywheels": self.flywheels.told(),
+            "datasets": self.datasets.told(),
+            "iterations": self.iterations.told(),
             "tags": self.tags,
         }
         text = json.dumps(told, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Tags of classifiers, endpoints and jobs."""
+"""Tags of classifiers, endpoints, jobs and flywheels."""
 
 from core.aws.rehearsal.records import Json
 from core.aws.rehearsal.refusals import refuse
@@ -46,5 +46,6 @@ def tags_of(world: World, params: Json) -> Json:
 
 def _exists(world: World, arn: str) -> None:
     state = world.state
-    if not (state.classifiers.get(arn) or state.endpoints.get(arn) or state.jobs.get(arn)):
+    known = (state.classifiers, state.endpoints, state.jobs, state.flywheels, state.datasets)
+    if not any(shelf.get(arn) for shelf in known):
         refuse("ResourceNotFound", "Could not find specified resource.")

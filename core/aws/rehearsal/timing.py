@@ -1,6 +1,6 @@
 """Where each thing stands at a moment: nothing but its times, its kind and the clock decide."""
 
-from core.aws.rehearsal.records import Classifier, Endpoint, Job
+from core.aws.rehearsal.records import Classifier, Endpoint, Flywheel, Job
 from core.aws.rehearsal.settings import Durations
 
 TRAINED = ("TRAINED", "TRAINED_WITH_WARNING")
@@ -81,3 +81,12 @@ def model(one: Endpoint, now: float, times: Durations) -> tuple[str, int]:
     """Return which model answers, with how many units: the old ones until the move is done, and if it fails."""
     moved = now >= settles(one, times) and not one.failed
     return (one.wanted, one.wanted_units) if moved else (one.model, one.units)
+
+
+def flywheel(one: Flywheel, now: float, times: Durations) -> str:
+    """Return a flywheel's status."""
+    if one.deleting is not None:
+        return "DELETING"
+    if now < one.changed + (times.turning if one.updating else times.making):
+        return "UPDATING" if one.updating else "CREATING"
+    return "FAILED" if one.failed else "ACTIVE"

@@ -64,18 +64,19 @@ def attach(client: Any, rehearsal: Rehearsal) -> None:
             given = answer(rehearsal, "/", target.decode() if isinstance(target, bytes) else target, body)
         except Dropped:
             raise ConnectionClosedError(endpoint_url=request.url) from None
-        return AWSResponse(request.url, given.status, given.headers, _Raw(given.body))
+        return AWSResponse(request.url, given.status, given.headers, Raw(given.body))
 
     client.meta.events.register_first("before-send.comprehend.*", send)
 
 
-class _Raw:
+class Raw:
     """A body as botocore reads it."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
 
     def stream(self, **_: object) -> list[bytes]:
+        """Return it in one piece."""
         return [self._body]
 
 

@@ -9,7 +9,7 @@ from core.aws.rehearsal.faults import Fault
 from core.aws.rehearsal.refusals import Dropped, Refused
 from core.aws.rehearsal.state import State
 from core.domain.errors import InvalidInput
-from tests.support.rehearsal_stage import ARN, DONE, SERVING, TRAINED, V1, Stage, training
+from tests.support.rehearsal_stage import DONE, SERVING, TRAINED, V1, Stage, training
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_goes_wrong_later_is_kept_for_what_is_really_begun(stage: Stage) ->
     [
         ("DescribeEndpoint", Fault.FAILED),
         ("CreateEndpoint", Fault.WARNING),
-        ("CreateFlywheel", Fault.BROKEN),
+        ("CreateEntityRecognizer", Fault.BROKEN),
         ("MakeCoffee", Fault.BROKEN),
     ],
 )
@@ -112,8 +112,8 @@ def test_calls_are_counted_with_those_that_failed(stage: Stage) -> None:
 
 
 def test_what_is_not_rehearsed_says_so(stage: Stage) -> None:
-    with pytest.raises(Refused, match="StartFlywheelIteration is not rehearsed"):
-        stage.call("StartFlywheelIteration", FlywheelArn=f"{ARN}:flywheel/wheel")
+    with pytest.raises(Refused, match="DescribeResourcePolicy is not rehearsed"):
+        stage.call("DescribeResourcePolicy", ResourceArn=V1)
 
 
 def test_everything_outlives_the_process(stage: Stage) -> None:
