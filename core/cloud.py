@@ -7,7 +7,9 @@ from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws
 from core.aws.copies import Copies
 from core.aws.engine import ComprehendEngine
+from core.aws.flywheels import FlywheelEngine
 from core.aws.live import FEW
+from core.aws.loops import A2iLoops
 from core.aws.notices import SnsNotifier
 from core.aws.selfcheck import SelfCheck
 from core.aws.served import MARK, Served
@@ -39,8 +41,11 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
     checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told)
     return Adapters(
         blobs=_blobs(aws, amazon, home, FILES),
-        engine=ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
+        engine=FlywheelEngine(aws=aws, blobs=work, arranged=arranged, clock=clock, name=amazon.flywheel)
+        if amazon.flywheel
+        else ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
         serving=serving,
+        loops=A2iLoops(aws=aws, flow=amazon.flow) if amazon.flow else None,
         surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
         prices=Prices(endpoint_units=amazon.units, few=FEW),
     )

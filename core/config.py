@@ -55,6 +55,10 @@ class Amazon:
     #: Where in the Parameter Store production is named, and how many inference units a new endpoint has.
     path: str = "/countersign"
     units: int = 1
+    #: Train by flywheels of this name, one a project; empty = by classifiers.
+    flywheel: str = ""
+    #: The flow definition of A2I, for those who still have it; empty = our desk alone asks people.
+    flow: str = ""
     #: Whether it is this machine that plays Amazon.
     rehearsal: bool = False
 
@@ -174,6 +178,8 @@ def _amazon(read: _Reader) -> Amazon:
         key=read("KMS_KEY", "", str),
         path=read("PARAMETERS", "/countersign", _path, "a path such as /countersign/desk, not beginning /aws or /ssm"),
         units=read("UNITS", "1", _units, "a number from 1 to 10"),
+        flywheel=read("FLYWHEEL", "", _no_name_or(_name), "at most 50 letters, digits and hyphens, none at the ends"),
+        flow=read("A2I_FLOW", "", _no_name_or(_flow), "the ARN of a flow definition of A2I"),
         rehearsal=read("REHEARSAL", "0", _yes),
     )
 
@@ -190,6 +196,16 @@ def _there(text: str) -> str:
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text) or len(text) > LONGEST_NAME:
+        raise ValueError
+    return text
+
+
+def _no_name_or(named: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: named(text) if text else ""
+
+
+def _flow(text: str) -> str:
+    if not text.startswith("arn:") or ":flow-definition/" not in text:
         raise ValueError
     return text
 

@@ -56,6 +56,7 @@ def test_a_variable_sets_its_field(name: str, value: str, field: str, expected: 
 
 
 ROLE = "arn:aws:iam::123456789012:role/comprehend"
+FLOW = "arn:aws:sagemaker:eu-west-1:123456789012:flow-definition/desk"
 ON_AMAZON = {"COUNTERSIGN_ENGINE": "aws", "COUNTERSIGN_BUCKET": "desk", "COUNTERSIGN_ROLE": ROLE}
 
 
@@ -87,6 +88,8 @@ def test_without_the_engine_what_is_said_of_amazon_counts_for_nothing() -> None:
         ("KMS_KEY", "alias/desk", "key", "alias/desk"),
         ("PARAMETERS", "/desk/one", "path", "/desk/one"),
         ("UNITS", "3", "units", 3),
+        ("FLYWHEEL", "wheel", "flywheel", "wheel"),
+        ("A2I_FLOW", FLOW, "flow", FLOW),
     ],
 )
 def test_a_variable_sets_its_field_of_amazon(name: str, value: str, field: str, expected: object) -> None:
@@ -106,6 +109,8 @@ def test_a_variable_sets_its_field_of_amazon(name: str, value: str, field: str, 
         ("PARAMETERS", "desk", "a path"),
         ("PARAMETERS", "/aws/desk", "not beginning /aws"),
         ("UNITS", "11", "a number from 1 to 10"),
+        ("FLYWHEEL", "my wheel", "letters, digits and hyphens"),
+        ("A2I_FLOW", "flow", "the ARN of a flow definition"),
         ("UNITS", "0", "a number from 1 to 10"),
     ],
 )

@@ -216,6 +216,7 @@ class Adapters:
     engine: Engine
     serving: Serving
     surroundings: Surroundings
+    loops: "HumanLoops | None" = None
     prices: Prices | None = None
 
 

@@ -41,6 +41,11 @@ class AskingOutside:
     loops: HumanLoops | None = None
     _kept: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict, compare=False)
 
+    @property
+    def available(self) -> bool:
+        """Tell whether there is anybody outside who could be asked."""
+        return self.loops is not None
+
     def request(self, actor: Actor, project: ProjectId, operation: str, most: int = MOST) -> Job:
         """Queue the asking of up to so many questions; a question is asked outside once, for ever.
 

@@ -7,6 +7,7 @@ from core.domain.actors import Permission
 from core.domain.desk import MOST_BLIND, MOST_KNOWN, MOST_WANTED, Desk
 from core.domain.errors import CountersignError
 from core.domain.jobs import JobKind
+from core.workflow.loops import MOST
 from ui import jobs, navigation, session, words
 
 me, project = session.me(), session.project()
@@ -39,6 +40,21 @@ if queue.holders:
 else:
     st.info("Nobody holds a ticket right now.", icon=":material/info:")
 jobs.running(JobKind.REORDER)
+if app.asking_outside.available:
+    st.subheader("People outside")
+    st.caption("Amazon A2I asks its workers; they see the text without personal data. Each question goes out once.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        most = st.number_input("Questions at most", 1, MOST, 100)
+        if st.button("Ask", icon=":material/outbound:"):
+            try:
+                app.asking_outside.request(me, project.id, session.operation("ask-outside"), most)
+            except CountersignError as problem:
+                session.sorry(problem)
+            else:
+                session.done("ask-outside", "People outside are being asked; their answers come back by themselves.")
+                st.rerun()
+    session.say_what_was_done()
+    jobs.running(JobKind.ASK_OUTSIDE)
 
 st.subheader("How the desk works")
 with st.form("desk"):

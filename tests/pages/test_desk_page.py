@@ -7,8 +7,10 @@ import pytest
 
 from core.domain.desk import Desk, Order
 from core.domain.documents import DocumentId
+from core.domain.jobs import JobKind
 from tests.support.pages_disputes import LEAD, ONE, disputes
 from tests.support.pages_visit import Visit
+from tests.support.paid import AWS_MODE
 
 Open = Callable[..., Visit]
 
@@ -95,3 +97,22 @@ def test_a_label_that_is_gone_is_no_trouble_for_the_order_that_names_it(desk: Vi
     with desk.app.store.transaction(desk.project.id) as tx:
         tx.save_desk(Desk(order=Order.LABEL, first=(labels(desk)[0], "gone")))  # type: ignore[arg-type]
     assert desk.look().tab.multiselect[0].value == [labels(desk)[0]]
+
+
+def test_without_people_outside_nobody_is_offered_them(desk: Visit) -> None:
+    assert "People outside" not in [heading.value for heading in desk.tab.subheader]
+
+
+def test_a_lead_asks_people_outside_once_however_often_they_click(
+    visit: Open, history: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = "arn:aws:sagemaker:eu-west-1:123456789012:flow-definition/desk"
+    for name, value in {**AWS_MODE, "COUNTERSIGN_A2I_FLOW": flow}.items():
+        monkeypatch.setenv(name, value)
+    desk = visit(history, LEAD.id).open("Review desk")
+    assert "People outside" in [heading.value for heading in desk.tab.subheader]
+    most = next(box for box in desk.tab.number_input if box.label == "Questions at most")
+    most.set_value(7)
+    desk.click("Ask")
+    (job,) = [one for one in desk.app.reports.jobs(LEAD, desk.project.id) if one.kind is JobKind.ASK_OUTSIDE]
+    assert job.params["most"] == 7
