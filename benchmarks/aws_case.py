@@ -101,27 +101,35 @@ def prepare(home: Path) -> None:
     app.intake.import_rows(SYSTEM, project, "waiting", waiting)
 
 
-def live(environment: Mapping[str, str]) -> None:
-    """Go on with the case from wherever the last life left it; ends when production serves and all is told."""
+def live(environment: Mapping[str, str], versions: int) -> None:
+    """Go on with the case from wherever the last life left it; ends when the last version serves and all is told."""
     os.environ.update(environment)
     logging.disable()  # what goes wrong on order is no news
     app = bootstrap(settings_from(), clock=Soon())
     project = app.projects.all(SYSTEM)[0].id
     app.driver.drain()
-    for attempt in range(MOST_TRIES):
-        if app.reports.versions(SYSTEM, project):
-            break
-        app.training.request(SYSTEM, project, f"train-{attempt}")
-        app.driver.drain()
-    version = app.reports.versions(SYSTEM, project)[0].version
-    choice = Choice(operation="promote", reason="The first version there is.", expected=None, despite=True)
-    app.promoting.promote(SYSTEM, project, version.id, choice)
-    app.driver.drain()
+    for number in range(1, versions + 1):
+        _into_production(app, project, number)
     _again(app, project)
     end = time.monotonic() + LONGEST
     while any(standing.waiting for _, standing in app.telling.state(SYSTEM)) and time.monotonic() < end:
         app.telling.deliver()
         time.sleep(0.05)
+
+
+def _into_production(app: App, project: Any, number: int) -> None:
+    """Train the version of this number and promote it, where that was not done before."""
+    for attempt in range(MOST_TRIES):
+        if len(app.reports.versions(SYSTEM, project)) >= number:
+            break
+        app.training.request(SYSTEM, project, f"train-{number}-{attempt}")
+        app.driver.drain()
+    (version,) = (one.version for one in app.reports.versions(SYSTEM, project) if one.version.number == number)
+    before = app.promoting.releases(SYSTEM, project)[0]
+    operation, reason = f"promote-{number}", "It is the newest version there is."
+    choice = Choice(operation=operation, reason=reason, expected=before.id if before else None, despite=True)
+    app.promoting.promote(SYSTEM, project, version.id, choice)
+    app.driver.drain()
 
 
 def _again(app: App, project: Any) -> None:
@@ -136,9 +144,10 @@ def _again(app: App, project: Any) -> None:
 
 @dataclass
 class Case:
-    """A desk of its own in the one account: folder, names, parameters, topic."""
+    """A desk of its own in the one account: folder, names, parameters, topic; so many versions are made on it."""
 
     number: int
+    versions: int
     home: Path
     environment: dict[str, str]
     s3: Any
@@ -161,7 +170,9 @@ class Case:
         with listening(self.proxy) as address:
             places = {name: address for name in self.environment if name.startswith("AWS_ENDPOINT_URL_")}
             for lives in range(1, MOST_LIVES + 1):
-                self.child = WORLD.Process(target=live, args=({**self.environment, **places},), daemon=True)
+                self.child = WORLD.Process(
+                    target=live, args=({**self.environment, **places}, self.versions), daemon=True
+                )
                 self.child.start()
                 self.child.join(LONGEST)
                 if self.child.exitcode is None:
@@ -183,14 +194,14 @@ class Case:
         told = set(self.proxy.notices)
         pointed = self._pointed()
         lost = {
-            "version": not versions,
+            "version": len(versions) < self.versions,
             "endpoint": not endpoints,
             "notice": not written or bool(written - told),
-            "pointer": not pointed or [pointed["classifier_arn"]] != versions[:1],
+            "pointer": not pointed or not versions or pointed["classifier_arn"] != versions[0],
             "job": bool(self._written("select id from job where state not in ('done', 'failed')")),
             "release": not self._written("select id from release"),
         }
-        doubled = max(len(versions) - 1, 0) + max(len(endpoints) - 1, 0) + len(told - written)
+        doubled = max(len(versions) - self.versions, 0) + max(len(endpoints) - 1, 0) + len(told - written)
         twins = sum(self.proxy.notices.values()) - len(told)
         return Judged(
             doubled=doubled, torn=self.torn, lost=tuple(name for name, gone in lost.items() if gone), twins=twins
@@ -216,7 +227,8 @@ class Case:
     def _versions(self) -> list[str]:
         wanted = {"DocumentClassifierName": f"{self.name}-p1"}
         found = self.comprehend.list_document_classifiers(Filter=wanted)["DocumentClassifierPropertiesList"]
-        return [one["DocumentClassifierArn"] for one in found]
+        newest = sorted(found, key=lambda one: one["SubmitTime"], reverse=True)
+        return [one["DocumentClassifierArn"] for one in newest]
 
     def _endpoints(self) -> list[dict[str, Any]]:
         found = self.comprehend.list_endpoints()["EndpointPropertiesList"]

@@ -1,6 +1,6 @@
 """Whether anything at Amazon is done twice, by halves or not at all: `python -m benchmarks.aws_faults`.
 
-A desk trains its first version and puts it into production on an account that this machine plays. Every call it makes
+A desk trains its first version and puts it into production, and a second one, on an account that this machine plays. Every call it makes
 goes wrong once in every way: throttled, broken or dropped before and after it took effect, refused for credentials
 that have expired, and with the program killed (`kill -9`) before and after it. Each time another process goes on until
 all is done. Then there must be one version, one endpoint that serves it, one pointer that names both, and each notice.
@@ -39,6 +39,7 @@ class Wanted:
     place: str
     fault: Fault
     nth: int
+    versions: int = 1
 
 
 def main() -> None:
@@ -55,10 +56,13 @@ def main() -> None:
         first.join()
         with played(folder / "comprehend", AtOnce(), Soon().now, SOON) as found:
             trial = Trial(folder, found)
-            places = trial.places()
-            wanted = [one for one in _wanted(places) if asked.only in one.place]
+            places, later = trial.places(1), trial.places(2)
+            # What only the way to a second version asks is tried on that way.
+            later = Counter({place: times for place, times in later.items() if place not in places})
+            every = [*_wanted(places, 1), *_wanted(later, 2)]
+            wanted = [one for one in every if asked.only in one.place]
             wanted = wanted[:: max(len(wanted) // 8, 1)] if asked.quick else wanted
-            print(f"{len(places)} places, {len(wanted)} cases", flush=True)
+            print(f"{len(places) + len(later)} places, {len(wanted)} cases", flush=True)
             with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
                 judged = list(pool.map(trial.run, wanted))
     _table(wanted, judged)
@@ -87,7 +91,7 @@ class Trial:
         place = self.environment[f"AWS_ENDPOINT_URL_{service.upper()}"]
         return boto3.client(service, region_name=REGION, endpoint_url=place, **keys)
 
-    def case(self) -> Case:
+    def case(self, versions: int) -> Case:
         """Return a new desk."""
         number = next(self.numbers)
         name = f"case{number:04d}"
@@ -96,11 +100,11 @@ class Trial:
         chosen = {"HOME": str(home), "ENGINE": "aws", "REHEARSAL": "1", "DEMO": "0", "BUCKET": BUCKET, "ROLE": ROLE,
                   "PREFIX": f"{name}/", "CLASSIFIER": name, "PARAMETERS": f"/{name}", "TOPIC": topic}  # fmt: skip
         environment = {**self.environment, **{f"COUNTERSIGN_{key}": value for key, value in chosen.items()}}
-        return Case(number, home, environment, self.s3, self.ssm, self.comprehend)
+        return Case(number, versions, home, environment, self.s3, self.ssm, self.comprehend)
 
-    def places(self) -> Counter[str]:
+    def places(self, versions: int) -> Counter[str]:
         """Let one desk go undisturbed, and return which calls it makes, and how often."""
-        case = self.case()
+        case = self.case(versions)
         lives = self._live(case, None)
         judged = case.judged()
         if lives != 1 or judged != Judged(doubled=0, torn=0, lost=(), twins=0):
@@ -111,7 +115,7 @@ class Trial:
 
     def run(self, wanted: Wanted) -> Judged:
         """Let one desk suffer, and judge it."""
-        case = self.case()
+        case = self.case(wanted.versions)
         lives = self._live(case, wanted)
         judged = case.judged()
         case.clear()
@@ -132,12 +136,12 @@ class Trial:
         return case.run(comprehend, others, strike)
 
 
-def _wanted(places: Counter[str]) -> Iterator[Wanted]:
+def _wanted(places: Counter[str], versions: int) -> Iterator[Wanted]:
     """Yield the first two calls at every place with every fault: how often a state is asked for is not the same twice."""
     for place, times in sorted(places.items()):
         for nth in range(1, min(times, CALLS) + 1):
             for fault in Fault:
-                yield Wanted(place, fault, nth)
+                yield Wanted(place, fault, nth, versions)
 
 
 def _table(wanted: list[Wanted], judged: list[Judged]) -> None:
