@@ -100,6 +100,12 @@ def _project(command: ArgumentParser) -> None:
     )
 
 
+def _costly(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--spend-anyway", action="store_true", help="do it although it takes the month over its budget"
+    )
+
+
 def _process_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     _verb(commands, "run", _run, "Start the web app and the worker; Ctrl-C stops both.")
     text = "Run the AWS mode with this machine playing Amazon: no account, nothing leaves it, nothing stays."
@@ -135,8 +141,10 @@ def _data_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     command.add_argument("--no-header", action="store_true", help="the first line is a ticket, not the column names")
     command.add_argument("--preview", action="store_true", help="only show how the file would be read")
     command.add_argument("--multi", action="store_true", help="a new project takes several labels, joined by '|'")
-    _project(command)
-    _project(_verb(commands, "classify", verbs.classify, "Let production answer every ticket it has not answered yet."))
+    classify = "Let production answer every ticket it has not answered yet."
+    for costly in (command, _verb(commands, "classify", verbs.classify, classify)):
+        _project(costly)
+        _costly(costly)
     _export_verb(commands)
 
 
@@ -159,16 +167,17 @@ def _export_verb(commands: "argparse._SubParsersAction[ArgumentParser]") -> None
 
 
 def _decision_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
-    _project(_verb(commands, "train", verbs.train, "Train a candidate on everything known and compare it."))
+    train = _verb(commands, "train", verbs.train, "Train a candidate on everything known and compare it.")
     promote = _verb(commands, "promote", verbs.promote, "Put a candidate into production.")
     promote.add_argument("--version", type=int, default=0, help="its number (default: the newest candidate)")
     promote.add_argument("--reason", required=True, help="why; others will read it")
     promote.add_argument("--despite-gate", action="store_true", help="do it although the gate does not say promote")
-    _project(promote)
     rollback = _verb(commands, "rollback", verbs.rollback, "Put an earlier release back into production.")
     rollback.add_argument("--release", type=int, default=0, help="its number (default: the one before)")
     rollback.add_argument("--reason", required=True, help="why; others will read it")
-    _project(rollback)
+    for costly in (train, promote, rollback):
+        _project(costly)
+        _costly(costly)
 
 
 def _audit_verbs(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:

@@ -29,6 +29,7 @@ from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
+from core.workflow.costing import Costing
 from core.workflow.demo import Arrival, Seeding
 from core.workflow.exporting import FOLDER as EXPORTS
 from core.workflow.exporting import Exporting
@@ -42,6 +43,7 @@ from core.workflow.people import Peopling
 from core.workflow.precedents import Precedents
 from core.workflow.projects import Projecting
 from core.workflow.promotion import Promoting
+from core.workflow.purse import Purse
 from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
@@ -83,6 +85,7 @@ class App:
     training: Training
     cancelling: Cancelling
     comparing: Comparing
+    costing: Costing
     promoting: Promoting
     switching: Switching
     reports: Reporting
@@ -103,14 +106,14 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
     receivers = _receivers(settings)
     store = SqlStore(settings.database_url, [receiver.name for receiver in receivers])
     parts = _adapters(settings, clock)
-    blobs, engine = parts.blobs, parts.engine
-    classifying = Classifying(store, engine, clock)
-    intake = Intake(store, FileTables(), blobs, classifying, clock)
+    blobs, engine, purse = parts.blobs, parts.engine, Purse(prices=parts.prices, budget=settings.budget)
+    classifying = Classifying(store, engine, clock, purse)
+    intake = Intake(store, FileTables(), blobs, classifying, clock, purse)
     exporting = Exporting(store, blobs, clock)
-    comparing = Comparing(store, engine, clock)
-    training = Training(store, engine, comparing, clock)
-    promoting = Promoting(store, clock)
-    switching = Switching(store, engine, parts.serving, classifying, clock)
+    comparing = Comparing(store, engine, clock, purse)
+    training = Training(store, engine, comparing, clock, purse)
+    promoting = Promoting(store, clock, purse)
+    switching = Switching(store, engine, parts.serving, classifying, clock, purse)
     watching = Watching(store, parts.surroundings, switching, clock)
     leading = Leading(store, clock)
     sending = Sending(store, engine, clock)
@@ -162,6 +165,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         training=training,
         cancelling=Cancelling(store, clock, plans),
         comparing=comparing,
+        costing=Costing(store, purse, clock),
         promoting=promoting,
         switching=switching,
         reports=Reporting(store, clock),
@@ -169,7 +173,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         watching=watching,
         auditing=Auditing(store, clock),
         seeding=seeding,
-        telling=Telling(store, receivers, clock, settings.address),
+        telling=Telling(store, receivers, clock, settings.found_at or settings.address),
         driver=Driver(store, clock, plans),
     )
 

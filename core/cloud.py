@@ -7,12 +7,14 @@ from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws
 from core.aws.copies import Copies
 from core.aws.engine import ComprehendEngine
+from core.aws.live import FEW
 from core.aws.notices import SnsNotifier
 from core.aws.selfcheck import SelfCheck
 from core.aws.served import MARK, Served
 from core.aws.serving import ComprehendServing
 from core.aws.surroundings import AmazonSurroundings
 from core.config import Amazon, Settings
+from core.domain.costs import Prices
 from core.ports import Adapters, Clock, Notifier
 
 #: What lies in the bucket below the settings' prefix: files of people's own, and what Comprehend reads and writes.
@@ -40,6 +42,7 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         engine=ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
         serving=serving,
         surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
+        prices=Prices(endpoint_units=amazon.units, few=FEW),
     )
 
 

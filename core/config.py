@@ -1,5 +1,6 @@
 """Settings: read once from the environment, then frozen; every field says what it is for."""
 
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -83,8 +84,12 @@ class Settings:
     webhook_secret: str = field(default="", repr=False)
     #: And with Amazon as the engine, a topic of SNS.
     topic: str = ""
+    #: Where those find the app, for the links in notices; empty = as on this machine.
+    found_at: str = ""
     #: Set where Amazon Comprehend is the engine; None = the embedded one.
     amazon: Amazon | None = None
+    #: Dollars that a month may come to before people are asked; 0 = no bound. The embedded engine costs nothing.
+    budget: float = 0.0
 
     @property
     def database_url(self) -> str:
@@ -133,9 +138,11 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         ),
         demo=read("DEMO", "1" if free else "0", _yes),
         amazon=amazon,
+        budget=read("BUDGET", "0", _dollars, "dollars a month, 0 or more"),
         webhook=read("WEBHOOK", "", _webhook, "an https:// address without a name in it; http:// on this machine only"),
         webhook_secret=read("WEBHOOK_SECRET", "", str),
         topic=read("TOPIC", "", _topic, "the ARN of an SNS topic, not a FIFO one"),
+        found_at=read("ADDRESS", "", _address, "what a browser elsewhere begins with, such as https://desk.example"),
     )
 
 
@@ -219,6 +226,13 @@ def _port(text: str) -> int:
     return port
 
 
+def _dollars(text: str) -> float:
+    dollars = float(text)
+    if not 0 <= dollars < math.inf:  # neither is anything that is not a number
+        raise ValueError
+    return dollars
+
+
 def _names(text: str) -> tuple[str, ...]:
     """Read 'name,name'; a name may begin with '*.' for all below it."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())
@@ -242,6 +256,14 @@ def _webhook(text: str) -> str:
     if text and not (safe and clean and place.hostname and place.port != 0 and place.username is None):
         raise ValueError
     return text
+
+
+def _address(text: str) -> str:
+    """Read where browsers find the app."""
+    place = urlsplit(text)
+    if text and (place.scheme not in ("http", "https") or not place.hostname or place.query or place.fragment):
+        raise ValueError
+    return text.rstrip("/")
 
 
 def _topic(text: str) -> str:

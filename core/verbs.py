@@ -81,7 +81,8 @@ def import_file(app: App, options: Namespace) -> int:
     table, mapping = _read_as(app, options)
     mapping.check(table.columns)
     project = _project_for(app, options)
-    job = app.intake.request(SYSTEM, project.id, options.file, options.file.name, mapping)
+    anyway = options.spend_anyway
+    job = app.intake.request(SYSTEM, project.id, options.file, options.file.name, mapping, anyway=anyway)
     done = _finished(app, project, job.id)
     report = app.intake.report(SYSTEM, project.id, int(done.result["import"] or 0))
     for problem in report.problems:
@@ -141,7 +142,8 @@ def _project_for(app: App, options: Namespace) -> Project:
 def train(app: App, options: Namespace) -> int:
     """Train a candidate and say how it compares."""
     project = project_of(app, options)
-    job = app.training.request(SYSTEM, project.id, f"cli-{app.clock.now().isoformat()}")
+    operation = f"cli-{app.clock.now().isoformat()}"
+    job = app.training.request(SYSTEM, project.id, operation, anyway=options.spend_anyway)
     done = _finished(app, project, job.id)
     number = done.result["number"]
     print(f"Version {number} is a candidate.")
@@ -161,7 +163,8 @@ def evidence_on(version: VersionId, comparisons: list[Compared]) -> Compared | N
 def classify(app: App, options: Namespace) -> int:
     """Classify what production has not answered yet."""
     project = project_of(app, options)
-    job = app.classifying.request(SYSTEM, project.id, f"cli-{app.clock.now().isoformat()}")
+    operation = f"cli-{app.clock.now().isoformat()}"
+    job = app.classifying.request(SYSTEM, project.id, operation, anyway=options.spend_anyway)
     _finished(app, project, job.id)
     queue = app.reviewing.queue(SYSTEM, project.id)
     print(f"{queue.waiting:,} tickets wait for review.")
@@ -196,6 +199,7 @@ def promote(app: App, options: Namespace) -> int:
         reason=options.reason,
         expected=production.id if production else None,
         despite=options.despite_gate,
+        anyway=options.spend_anyway,
     )
     decision = app.promoting.promote(SYSTEM, project.id, waiting[0].id, choice)
     Finisher(app)()
@@ -214,7 +218,8 @@ def rollback(app: App, options: Namespace) -> int:
         message = "There is no such earlier release; `status` lists them."
         raise NotFound(message)
     operation = f"cli-rollback-{app.clock.now().isoformat()}"
-    choice = Choice(operation=operation, reason=options.reason, expected=production.id)
+    anyway = options.spend_anyway
+    choice = Choice(operation=operation, reason=options.reason, expected=production.id, anyway=anyway)
     job = app.switching.roll_back(SYSTEM, project.id, wanted[0].id, choice)
     _finished(app, project, job.id)
     print(f"Release {wanted[0].number} (version {wanted[0].version.number}) is in production again.")

@@ -77,6 +77,11 @@ def test_a_prepared_store_serves_every_use_case(tmp_path: Path) -> None:
     assert project.created_at == app.clock.now()
 
 
+@pytest.mark.parametrize(("found_at", "leads"), [("", "http://localhost:8501"), ("https://desk.example",) * 2])
+def test_links_for_people_elsewhere_lead_to_where_they_find_the_app(tmp_path: Path, found_at: str, leads: str) -> None:
+    assert bootstrap(Settings(home=tmp_path, found_at=found_at)).telling.address == leads
+
+
 def test_there_is_a_plan_for_every_kind_of_job(tmp_path: Path) -> None:
     assert bootstrap(Settings(home=tmp_path)).driver.plans.keys() == set(JobKind)
 

@@ -19,7 +19,7 @@ from core.domain.versions import ModelVersion, Release
 from core.workflow.deciding import Choice
 from core.workflow.promotion import Ground, Proposed
 from core.workflow.reports import MOST_COUNTED
-from ui import navigation, session, unshared, words
+from ui import costs, navigation, session, unshared, words
 from ui.past import Past
 
 SHORTEST = 0.05
@@ -63,11 +63,18 @@ class Scene:
         """Tell whether to go ahead is the obvious thing: the gate says promote, and nobody has withdrawn it."""
         return self.clear(version) and not self.past.served(version.id)
 
-    def choice(self, act: str, reason: str, about: ModelVersion | None = None, *, despite: bool = False) -> Choice:
+    def choice(
+        self, act: str, reason: str, about: ModelVersion | None = None, *, despite: bool = False, anyway: bool = False
+    ) -> Choice:
         """Put what the person says into one decision about what they saw."""
-        expected = self.seen.id if self.seen else None
-        seen = self.read.get(about.id) if about else None
-        return Choice(operation=session.operation(act), reason=reason, expected=expected, despite=despite, seen=seen)
+        return Choice(
+            operation=session.operation(act),
+            reason=reason,
+            expected=self.seen.id if self.seen else None,
+            despite=despite,
+            seen=self.read.get(about.id) if about else None,
+            anyway=anyway,
+        )
 
     def gate(self, version: ModelVersion) -> None:
         """Say what the gate says of a version and what to know of its figures, and whether it was withdrawn."""
@@ -116,6 +123,11 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
         reason = st.text_area("Reason", key=f"reason-{version.id}", placeholder=PLACEHOLDER)
         stale = scene.stale(version)
         despite = not stale and not scene.clear(version) and _tick(f"despite-{version.id}")
+        anyway = costs.ask(
+            f"decide-{version.id}",
+            promote=None if stale else app.costing.estimate_promotion(me, project.id, version.id),
+            compare_again=app.costing.estimate_comparison(me, project.id, version.id) if scene.production else None,
+        )
         with st.container(horizontal=True):
             word = "Promote" if alone else "Propose"
             yes = not stale and st.form_submit_button(
@@ -130,10 +142,14 @@ def candidate(scene: Scene, version: ModelVersion) -> None:
         if again:
             name = f"compare-{version.id}"
             told = f"Version {version.number} is being compared again."
-            act(name, lambda: app.comparing.request(me, project.id, version.id, session.operation(name)), told)
+            act(
+                name,
+                lambda: app.comparing.request(me, project.id, version.id, session.operation(name), anyway=anyway),
+                told,
+            )
         if yes:
             name = f"promote-{version.id}"
-            chosen = scene.choice(name, reason, version, despite=despite)
+            chosen = scene.choice(name, reason, version, despite=despite, anyway=anyway)
             use_case = app.promoting.promote if alone else app.promoting.propose
             told = f"Version {version.number} is {'promoted' if alone else 'proposed'}."
             act(name, lambda: use_case(me, project.id, version.id, chosen), told)
@@ -162,6 +178,10 @@ def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
         reason = st.text_area("Reason", key=f"reason-proposal-{proposal.id}", placeholder=PLACEHOLDER)
         open_to_me = not found.void and not found.not_by_you
         despite = open_to_me and not scene.clear(version) and _tick(f"despite-proposal-{proposal.id}")
+        costing = app.costing
+        anyway = open_to_me and costs.ask(
+            f"proposal-{proposal.id}", promote=costing.estimate_promotion(me, scene.project.id, version.id)
+        )
         kind: Literal["primary", "secondary"] = "primary" if scene.leads(version) else "secondary"
         with st.container(horizontal=True):
             yes = open_to_me and st.form_submit_button("Approve", type=kind, icon=":material/verified:")
@@ -173,7 +193,7 @@ def proposed(scene: Scene, found: Proposed, version: ModelVersion) -> None:
         if not mine:
             st.caption(FINAL)
         name, named = f"proposal-{proposal.id}", f"Version {version.number}"
-        chosen = scene.choice(name, reason, despite=despite)
+        chosen = scene.choice(name, reason, despite=despite, anyway=anyway)
         if yes:
             act(name, lambda: app.promoting.approve(me, scene.project.id, proposal.id, chosen), f"{named} is promoted.")
         if no:
@@ -190,12 +210,17 @@ def way_back(scene: Scene, earlier: Sequence[Release], production: Release) -> N
         st.subheader("Roll back")
         to = st.selectbox("To", earlier, format_func=lambda one: _on_the_way(one, production))
         why = st.text_area("Reason", key=f"reason-back-{production.id}", placeholder="What went wrong?")
+        anyway = bool(to) and costs.ask(
+            "roll-back",
+            roll_back=app.costing.estimate_roll_back(me, project.id, to.id),
+            only_try_it=app.costing.estimate_drill(me, project.id),
+        )
         with st.container(horizontal=True):
             back = st.form_submit_button("Roll back", icon=":material/undo:")
             drill = st.form_submit_button("Only try it", icon=":material/science:")
         st.caption("The release proves first that it loads and answers as it did; production moves only then.")
         if back and to:
-            chosen = scene.choice("roll-back", why)
+            chosen = scene.choice("roll-back", why, anyway=anyway)
             act(
                 "roll-back",
                 lambda: app.switching.roll_back(me, project.id, to.id, chosen),
@@ -203,7 +228,8 @@ def way_back(scene: Scene, earlier: Sequence[Release], production: Release) -> N
             )
         if drill and to:
             told = f"Release {to.number} is being tried."
-            act("drill", lambda: app.switching.drill(me, project.id, to.id, session.operation("drill")), told)
+            name = session.operation("drill")
+            act("drill", lambda: app.switching.drill(me, project.id, to.id, name, anyway=anyway), told)
     _tried(app.reports.jobs(me, project.id, JobKind.DRILL))
 
 

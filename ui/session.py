@@ -194,8 +194,14 @@ def operation(name: str) -> str:
 def done(name: str, told: str = "") -> None:
     """Let the next act of this name be a new one; what is `told` of this one is shown when the page is drawn anew."""
     st.session_state.pop(f"operation-{name}", None)
+    st.session_state["acts"] = acts() + 1
     if told:
         st.session_state["done"] = told
+
+
+def acts() -> int:
+    """Count what was done in this session: what a person has ticked holds for one act and not for the next."""
+    return int(st.session_state.get("acts", 0))
 
 
 def say_what_was_done() -> None:

@@ -18,6 +18,7 @@ from core.domain.notices import Standing
 from core.domain.proposals import Signatures
 from core.domain.reviews import Action
 from core.domain.versions import Release, VersionState
+from core.workflow.purse import OVER
 
 JOBS = {
     JobKind.DEMO: "Making the demo",
@@ -86,6 +87,7 @@ ACTS = (
     ),
     *("export", "fetch export", "fetch bundle", EXPORTED, "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
+    OVER,
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
     *("delete endpoint", "write pointer again", "leave pointer"),
 )

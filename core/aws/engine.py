@@ -137,6 +137,8 @@ class ComprehendEngine(Asking):
         facts = {**asked.facts, NOTE: place.begun}
         if said["Status"] != TRAINED[0]:
             facts["warning"] = said.get("Message") or "Comprehend warns of this version and does not say why."
+        if {"TrainingStartTime", "TrainingEndTime"} <= said.keys():
+            facts["seconds"] = (said["TrainingEndTime"] - said["TrainingStartTime"]).total_seconds()
         try:
             figures = self._reported(said)
         except (ReportUnreadable, OutputUnreadable, NotFound) as problem:

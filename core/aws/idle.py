@@ -8,10 +8,9 @@ from typing import Any
 from core.aws.clients import told
 from core.aws.endpoints import Endpoints
 from core.aws.served import MARK, name_of
+from core.domain.costs import DAY, Prices
 from core.domain.errors import Busy, Conflict, InvalidInput, NotFound
 
-DOLLARS = 1.80
-"""What one inference unit costs in an hour, used or not: Amazon Comprehend's price list has $0.0005 a second (2026)."""
 GRACE = timedelta(hours=1)
 """For so long after a change an endpoint may be that of a promotion whose pointer is not written yet."""
 
@@ -108,7 +107,7 @@ def _idle(said: Mapping[str, Any], named: str) -> Idle:
         status=said["Status"],
         units=units,
         changed_at=_changed_at(said),
-        per_day=round(units * DOLLARS * 24, 2),
+        per_day=round(Prices().endpoint(DAY, units), 2),
         named=said["EndpointArn"] in named,
     )
 

@@ -43,6 +43,10 @@ class WrongNumberOfLabels(InvalidInput):
     """This project takes exactly one label for each ticket."""
 
 
+class OverBudget(CountersignError):
+    """This would take the month over its budget; nothing was begun."""
+
+
 class LeaseLost(Conflict):
     """Your hold on this ticket ran out and somebody else has it now."""
 

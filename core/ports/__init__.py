@@ -1,7 +1,7 @@
 """The ports: what the use cases ask of the world, written so that a second adapter could be made from this alone."""
 
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
-from core.ports.shared import Audit, Outbox, People, Projects, Queue, Shared, Sights
+from core.ports.shared import Audit, Outbox, People, Projects, Queue, Shared, Sights, Spending, Spent
 from core.ports.store import Jobs, Reports, Store, Trends, Tx
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 from core.ports.world import (
@@ -47,6 +47,8 @@ __all__ = [
     "Serving",
     "Shared",
     "Sights",
+    "Spending",
+    "Spent",
     "Store",
     "Surroundings",
     "Tables",

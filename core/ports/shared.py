@@ -10,6 +10,7 @@ from core.domain.jobs import Job, JobId, JobState, Params, Progress
 from core.domain.notices import Notice, Standing, Untold
 from core.domain.projects import NewProject, Project
 from core.domain.reports import AuditEntry, WorkerState
+from core.domain.spending import Lasting, Spend
 from core.domain.surroundings import Sight
 
 
@@ -172,6 +173,37 @@ class Audit(Protocol):
         ...
 
 
+class Spent(Protocol):
+    """What was paid for and what costs as long as it is there, of all projects; as quick however many tickets there are."""
+
+    def total(self, since: datetime) -> float:
+        """Sum up what was noted from a moment on."""
+        ...
+
+    def under_way(self) -> float:
+        """Sum up what jobs that have not ended were estimated at ("estimate" of their params), less what they noted."""
+        ...
+
+    def lasting(self, engine: str) -> Lasting:
+        """Return since when each version of this engine is kept, and since when such ones have served in a project.
+
+        A project whose production is of another engine by now has none that serves.
+        """
+        ...
+
+
+class Spending(Spent, Protocol):
+    """The ledger of one project, append-only, beside what all have spent."""
+
+    def add(self, spend: Spend) -> None:
+        """Note it; what the same job token has noted already under the same name stays."""
+        ...
+
+    def latest(self, limit: int = 50) -> list[Spend]:
+        """Return what this project's jobs noted, newest first."""
+        ...
+
+
 class Sights(Protocol):
     """What a worker saw outside at its last look, and what people chose to leave there as it was found."""
 
@@ -199,5 +231,6 @@ class Shared(Protocol):
     people: People
     queue: Queue
     audit: Audit
+    spent: Spent
     sights: Sights
     outbox: Outbox

@@ -14,7 +14,7 @@ from core.domain.reports import DayCount
 from core.domain.routing import Policy
 from core.domain.trends import Answered, Read, Said
 from core.ports.models import Comparisons, Datasets, Decisions, Predictions, Proposals, Versions
-from core.ports.shared import Audit, Outbox, Shared, Sights
+from core.ports.shared import Audit, Outbox, Shared, Sights, Spending
 from core.ports.tickets import Documents, Imports, KnownAnswers, LabelSets, Reviews, Tasks
 
 
@@ -125,6 +125,7 @@ class Tx(Protocol):
     reports: Reports
     trends: Trends
     sights: Sights
+    spending: Spending
 
     def project(self) -> Project:
         """Return the project as it is in this transaction."""

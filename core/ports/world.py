@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from core.domain.costs import Prices
 from core.domain.datasets import Example
 from core.domain.documents import ProjectId
 from core.domain.human_loops import Loop, LoopAnswers, NewLoop
@@ -209,12 +210,13 @@ class Surroundings(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Adapters:
-    """What stands behind the ports of one installation."""
+    """What stands behind the ports of one installation; without prices nothing of it costs anything."""
 
     blobs: Blobs
     engine: Engine
     serving: Serving
     surroundings: Surroundings
+    prices: Prices | None = None
 
 
 class Notifier(Protocol):

@@ -10,6 +10,7 @@ from core.store.tables_models import (
     model_version,
     proposal,
     release,
+    spend,
 )
 from core.store.tables_people import (
     audit,
@@ -68,6 +69,7 @@ __all__ = [
     "release",
     "review",
     "sight",
+    "spend",
     "task",
     "task_seen",
     "truth",

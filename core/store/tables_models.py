@@ -142,3 +142,20 @@ decision = Table(
     UniqueConstraint("project_id", "operation"),
     Index("uq_decision_proposal_id", "proposal_id", unique=True),
 )
+
+
+# What a service was paid for; a step that is repeated names the same row.
+spend = Table(
+    "spend",
+    metadata,
+    identity(),
+    of_project(),
+    to("job_id", "job.id"),
+    words("token"),
+    words("what"),
+    real("dollars"),
+    moment("at"),
+    words("note"),
+    UniqueConstraint("token", "what"),
+    Index(None, "at"),
+)

@@ -30,6 +30,7 @@ from core.store.reports import SqlReports
 from core.store.reviews import SqlReviews
 from core.store.scope import Scope
 from core.store.sights import SqlSights
+from core.store.spending import SqlSpending
 from core.store.tasks import SqlTasks
 from core.store.trends import SqlTrends
 from core.store.versions import SqlVersions
@@ -59,6 +60,7 @@ class SqlTx:
         self.reports: ports.Reports = SqlReports(scope)
         self.trends: ports.Trends = SqlTrends(scope)
         self.sights: ports.Sights = SqlSights(scope.connection)
+        self.spending: ports.Spending = SqlSpending(scope.connection, scope.project)
 
     def project(self) -> Project:
         """Return the project as it is in this transaction.
@@ -106,3 +108,4 @@ class SqlShared:
         self.audit: ports.Audit = SqlAudit(connection)
         self.sights: ports.Sights = SqlSights(connection)
         self.outbox: ports.Outbox = SqlOutbox(connection, receivers)
+        self.spent: ports.Spent = SqlSpending(connection)

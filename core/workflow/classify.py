@@ -19,6 +19,8 @@ from core.domain.routing import Facts, Mix, Policy, Reason, Route, asked, named,
 from core.domain.versions import Release
 from core.evaluation.likeness import bands
 from core.ports import Clock, Engine, Store, Tx
+from core.workflow import estimates
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
 BATCH = 500
@@ -27,12 +29,16 @@ POLL = 0.5
 
 @dataclass(frozen=True)
 class _Batch:
-    """Tickets and their answers, the labels of today, and the changes a version's words have to be carried through."""
+    """Tickets and their answers, the labels of today, and the changes a version's words have to be carried through.
+
+    `asked` are the texts that were asked about at once when these are the first of them, else nothing.
+    """
 
     tickets: list[Document]
     answers: list[Prediction | None]
     words: LabelSet
     changes: Sequence[Change]
+    asked: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -75,16 +81,19 @@ class Classifying:
     store: Store
     engine: Engine
     clock: Clock
+    purse: Purse = NOTHING
 
-    def request(self, actor: Actor, project: ProjectId, operation: str) -> Job:
+    def request(self, actor: Actor, project: ProjectId, operation: str, *, anyway: bool = False) -> Job:
         """Queue the classification of every ticket production has not answered yet.
 
         Raises:
+            OverBudget: it would take the month over its budget; `anyway` says that this is known.
             Busy: one is queued or running already.
         """
         require(actor, Permission.IMPORT)
+        now, price = self.clock.now(), estimates.classification
         with self.store.transaction(project) as tx:
-            return tx.jobs.request(JobKind.CLASSIFY, {}, operation, actor.id, self.clock.now())
+            return self.purse.request(tx, actor, JobKind.CLASSIFY, {}, operation, now, price, anyway=anyway)
 
     def follow(self, job: Job, say: Say) -> Wait | None:
         """Last step of other jobs: have what changed classified, after a running classification has ended."""
@@ -144,10 +153,12 @@ class Classifying:
             if not tickets:
                 return None
             answers = self._answers(release, tickets, partial(say, min((after - first) / (newest - first), 1.0)))
+            asked = [ticket.text for ticket in tickets]
             while part := tickets[:BATCH]:
                 said = list(islice(answers, BATCH))
-                if not self._answer(router, _Batch(part, said, words, changes)):
+                if not self._answer(job, router, _Batch(part, said, words, changes, asked)):
                     return Wait(0.0)
+                asked = []  # the first answers came when all were paid for
                 after, done, tickets = part[-1].id, done + len(part), tickets[BATCH:]
                 say(min((after - first) / (newest - first), 1.0), f"{done:,} tickets classified")
 
@@ -162,7 +173,7 @@ class Classifying:
             return iter([None] * len(tickets))
         return self.engine.predict(release.version.trained, [ticket.text for ticket in tickets], waits)
 
-    def _answer(self, router: _Router, batch: _Batch) -> bool:
+    def _answer(self, job: Job, router: _Router, batch: _Batch) -> bool:
         """Route one batch; False and nothing written when production or labels have changed meanwhile.
 
         Answers are kept as they were given, and routed by what they are in the words of today's label set, by the desk
@@ -176,6 +187,8 @@ class Classifying:
         mix = router.mix.with_(doubted.values())
         with self.store.transaction(router.project.id) as tx:
             tx.labels.current()  # from here on nobody changes the labels or the desk until this is written
+            if release:  # what comes too late to be used is paid for, too
+                self.purse.note_answers(tx, job, release.version, batch.asked, now)
             if tx.versions.production() != release or tx.labels.since(batch.words.number):
                 return False
             router = replace(router, project=tx.project(), mix=mix)

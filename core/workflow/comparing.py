@@ -18,7 +18,9 @@ from core.domain.versions import ModelVersion
 from core.evaluation.comparison import compare
 from core.evaluation.leakage import find, leakage, same
 from core.ports import Clock, Engine, Store, Tx
+from core.workflow import estimates
 from core.workflow.learned import LEFT_OUT, learned
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
 BATCH = 1_000
@@ -31,14 +33,18 @@ class Comparing:
     store: Store
     engine: Engine
     clock: Clock
+    purse: Purse = NOTHING
 
-    def request(self, actor: Actor, project: ProjectId, version: VersionId, operation: str) -> Job:
+    def request(
+        self, actor: Actor, project: ProjectId, version: VersionId, operation: str, *, anyway: bool = False
+    ) -> Job:
         """Queue a new comparison of a candidate, by the rule its training was asked for with.
 
         Both versions answer the held-out tickets as they are known then, corrections and newcomers included.
 
         Raises:
             InvalidInput: there are no held-out tickets to be compared on.
+            OverBudget: it would take the month over its budget; `anyway` says that this is known.
             Busy: a comparison is queued or running.
         """
         require(actor, Permission.TRAIN)
@@ -50,7 +56,8 @@ class Comparing:
                 raise InvalidInput(message)
             rule = rule_of(tx.jobs.get(candidate.job).params)
             params: Params = {"version": version, "number": candidate.number, **rule.written()}
-            return tx.jobs.request(JobKind.COMPARE, params, operation, actor.id, now)
+            price = partial(estimates.comparison, version=version)
+            return self.purse.request(tx, actor, JobKind.COMPARE, params, operation, now, price, anyway=anyway)
 
     def plan(self) -> Plan:
         """How a comparison job is done."""
@@ -91,9 +98,12 @@ class Comparing:
             texts = [example.text for example in batch]
             answers = self.engine.predict(version.trained, texts, partial(say, share))
             stored = (self._stored(version, *pair) for pair in zip(batch, answers, strict=True))
+            asked = texts
             while written := list(islice(stored, BATCH)):
                 with self.store.transaction(job.project) as tx:
                     tx.predictions.add(written)
+                    self.purse.note_answers(tx, job, version, asked, self.clock.now())
+                asked = []  # the first answers came when all were paid for
                 say(share, f"version {version.number} is answering {len(rows):,} tickets")
 
     def _stored(self, version: ModelVersion, example: Example, prediction: Prediction) -> StoredPrediction:

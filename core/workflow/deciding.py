@@ -17,7 +17,8 @@ from core.ports import Tx
 class Choice:
     """What a person decides: `expected` is the production they saw, `despite` says they know the gate objects.
 
-    `seen` is the comparison they saw; None of a program that saw none.
+    `seen` is the comparison they saw; None of a program that saw none. `anyway` says they know that it takes the month
+    over its budget.
     """
 
     operation: str
@@ -25,6 +26,7 @@ class Choice:
     expected: ReleaseId | None
     despite: bool = False
     seen: ComparisonId | None = None
+    anyway: bool = False
 
 
 def move(tx: Tx, by: str, release: Release, choice: Choice, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +25,10 @@ from core.domain.intake import (
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.labels import Kind, LabelSet
 from core.ports import Blobs, Clock, Shared, Store, Tables, Tx
+from core.workflow import estimates
 from core.workflow.classify import Classifying
+from core.workflow.estimates import Upload
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step
 
 BATCH = 1_000
@@ -43,6 +46,7 @@ class Intake:
     blobs: Blobs
     classifying: Classifying
     clock: Clock
+    purse: Purse = NOTHING
 
     def preview(self, actor: Actor, path: Path, name: str, *, has_header: bool | None = None) -> tuple[Table, Mapping]:
         """Read the head of a file and propose which column is what.
@@ -54,10 +58,13 @@ class Intake:
         table = self.tables.head(path, name, has_header=has_header)
         return table, guess_mapping(table)
 
-    def request(self, actor: Actor, project: ProjectId, path: Path, name: str, mapping: Mapping) -> Job:
+    def request(
+        self, actor: Actor, project: ProjectId, path: Path, name: str, mapping: Mapping, *, anyway: bool = False
+    ) -> Job:
         """Keep a copy of the file and queue its import; the same file is the same import.
 
         Raises:
+            OverBudget: its answers would take the month over its budget; `anyway` says that this is known.
             FileUnreadable: it cannot be read, or a byte of it is not UTF-8.
             InvalidInput: the mapping does not fit the file's columns.
         """
@@ -72,11 +79,13 @@ class Intake:
         }  # fmt: skip
         fingerprint = _fingerprint(path, params)
         self._keep(path, fingerprint)
-        now = self.clock.now()
+        now, upload = self.clock.now(), Upload(table=table, mapping=mapping, name=name, size=path.stat().st_size)
+        price = partial(estimates.import_, upload=upload)
         with self.store.transaction(project) as tx:
             past = [job for job in tx.jobs.recent(1000, JobKind.IMPORT) if job.params.get("hash") == fingerprint]
             operation = f"import-{fingerprint}-{sum(job.ended for job in past)}"
-            job = tx.jobs.request(JobKind.IMPORT, params | {"hash": fingerprint}, operation, actor.id, now)
+            params |= {"hash": fingerprint}
+            job = self.purse.request(tx, actor, JobKind.IMPORT, params, operation, now, price, anyway=anyway)
             if job.id not in {known.id for known in past}:
                 tx.audit.add(actor.id, "import", name, {"job": job.id, "fingerprint": fingerprint}, now)
             self._keep(path, fingerprint)  # another import of this file may have ended meanwhile, and cleared up

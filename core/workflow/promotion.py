@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import Compared
@@ -25,7 +26,9 @@ from core.domain.proposals import (
 )
 from core.domain.versions import ModelVersion, Release, VersionState
 from core.ports import Clock, Store, Tx
+from core.workflow import estimates
 from core.workflow.deciding import Choice, decide, move
+from core.workflow.purse import NOTHING, Purse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,7 @@ class Promoting:
 
     store: Store
     clock: Clock
+    purse: Purse = NOTHING
 
     def promote(self, actor: Actor, project: ProjectId, version: VersionId, choice: Choice) -> Decision:
         """Make a candidate the production version, alone: pointer, data and audit change in one transaction.
@@ -60,6 +64,7 @@ class Promoting:
             PointerMoved: production is not what the person saw.
             Conflict: the version is no candidate any more, or its figures are not true any more.
             InvalidInput: no proper reason, or the gate objects and the person did not say they know.
+            OverBudget: it would take the month over its budget, and the person did not say that they know.
         """
         require(actor, Permission.PROMOTE)
         reason = checked_reason(choice.reason)
@@ -108,6 +113,7 @@ class Promoting:
             NotAllowed: this person proposed it or started its training.
             Conflict: it is decided already, or counts no more.
             InvalidInput: no proper reason, or the gate objects and the person did not say they know.
+            OverBudget: it would take the month over its budget, and the person did not say that they know.
         """
         require(actor, Permission.PROMOTE)
         reason = checked_reason(choice.reason)
@@ -209,7 +215,9 @@ class Promoting:
         self, tx: Tx, actor: Actor, candidate: ModelVersion, choice: Choice, reason: str,
         comparison: Compared | None, proposal: ProposalId | None,
     ) -> Decision:  # fmt: skip
-        now = self.clock.now()
+        now, subject = self.clock.now(), f"version {candidate.number}"
+        price = partial(estimates.promotion, version=candidate.id)
+        self.purse.agree(tx, actor, subject, price, now, anyway=choice.anyway)
         release = tx.versions.release(candidate.id, tx.project().policy, actor.id, now)
         move(tx, actor.id, release, choice, now)
         return decide(

@@ -11,9 +11,14 @@ from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.smoke import MOST, differing
 from core.domain.versions import Release, ReleaseId, VersionState, why_not_back
 from core.ports import Clock, Engine, Serving, Store
+from core.workflow import estimates
 from core.workflow.classify import Classifying
 from core.workflow.deciding import Choice, decide, move
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
+
+REHEARSED = "one line"
+"""What a release is asked besides, as it is tried: a text of the least length that is charged."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Switching:
     serving: Serving
     classifying: Classifying
     clock: Clock
+    purse: Purse = NOTHING
 
     def roll_back(self, actor: Actor, project: ProjectId, to: ReleaseId, choice: Choice) -> Job:
         """Ask for an earlier release, whole: model, calibrator, policy, labels, data. It proves itself first.
@@ -32,6 +38,7 @@ class Switching:
         Raises:
             PointerMoved: production is not what the person saw.
             InvalidInput: no proper reason, it is production already, or it was withdrawn.
+            OverBudget: it would take the month over its budget, and the person did not say that they know.
             Busy: somebody is rolling back right now.
         """
         require(actor, Permission.PROMOTE)
@@ -44,18 +51,23 @@ class Switching:
                 if why := why_not_back(release, production):
                     raise InvalidInput(why)
             params = {**_named(release), "operation": choice.operation, "reason": reason, "expected": choice.expected}
-            return tx.jobs.request(JobKind.ROLL_BACK, params, choice.operation, actor.id, self.clock.now())
+            price = partial(estimates.roll_back, release=to)
+            return self.purse.request(
+                tx, actor, JobKind.ROLL_BACK, params, choice.operation, self.clock.now(), price, anyway=choice.anyway
+            )
 
-    def drill(self, actor: Actor, project: ProjectId, to: ReleaseId, operation: str) -> Job:
+    def drill(self, actor: Actor, project: ProjectId, to: ReleaseId, operation: str, *, anyway: bool = False) -> Job:
         """Ask for a rehearsal: the release is loaded and asked as in a roll back, beside what serves.
 
         Raises:
+            OverBudget: it would take the month over its budget; `anyway` says that this is known.
             Busy: a drill is under way.
         """
         require(actor, Permission.PROMOTE)
         with self.store.transaction(project) as tx:
             named = _named(tx.versions.get_release(to))
-            return tx.jobs.request(JobKind.DRILL, named, operation, actor.id, self.clock.now())
+            now, price = self.clock.now(), estimates.drill
+            return self.purse.request(tx, actor, JobKind.DRILL, named, operation, now, price, anyway=anyway)
 
     def plan(self) -> Plan:
         """How the world is made to follow the pointer."""
@@ -91,6 +103,10 @@ class Switching:
         self.serving.rehearse(job.project, release)
         texts = [example.text for example, _ in smoke]
         answers = list(self.engine.predict(release.version.trained, texts, partial(say, 0.5)))
+        with self.store.transaction(job.project) as tx:
+            now = self.clock.now()
+            self.purse.note_answers(tx, job, release.version, texts, now)
+            self.purse.note_answers(tx, job, release.version, [REHEARSED], now, by_jobs=True)
         wrong = differing([before for _, before in smoke], answers)
         if wrong:
             message = f"It answers {wrong} of {len(smoke)} tickets otherwise than it did."

@@ -13,8 +13,10 @@ from core.domain.gate import STANDARD, GateRule
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
 from core.ports import LOST, Clock, Engine, Store, TrainingState, Tx
+from core.workflow import estimates
 from core.workflow.comparing import Comparing
 from core.workflow.learned import LEFT_OUT, learned
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step
 
 POLL = 0.5
@@ -34,13 +36,17 @@ class Training:
     engine: Engine
     comparing: Comparing
     clock: Clock
+    purse: Purse = NOTHING
     process: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    def request(self, actor: Actor, project: ProjectId, operation: str, rule: GateRule = STANDARD) -> Job:
+    def request(
+        self, actor: Actor, project: ProjectId, operation: str, rule: GateRule = STANDARD, *, anyway: bool = False
+    ) -> Job:
         """Queue a training on everything known now; the gate's rule is chosen here, before any result.
 
         Raises:
             NotTrainable: there is nothing to learn from, and why.
+            OverBudget: it would take the month over its budget; `anyway` says that this is known.
             Busy: a training is queued or running.
         """
         require(actor, Permission.TRAIN)
@@ -51,7 +57,9 @@ class Training:
             if why_not:
                 raise NotTrainable(why_not)
             newest = max((job.id for job in tx.jobs.recent(1)), default=0)
-            job = tx.jobs.request(JobKind.TRAIN, params, operation, actor.id, now)
+            job = self.purse.request(
+                tx, actor, JobKind.TRAIN, params, operation, now, estimates.training, anyway=anyway
+            )
             if job.id > newest:
                 tx.audit.add(actor.id, "train", f"job {job.id}", params, now)
         return job
@@ -73,6 +81,8 @@ class Training:
     def _stop(self, job: Job) -> None:
         """Stop learning; a version that was recorded already is nobody's candidate."""
         self.engine.cancel(job.token)
+        if "process" in job.result:
+            self._paid(job)
         with suppress(NotFound), self.store.transaction(job.project) as tx:
             tx.versions.lock()
             version = tx.versions.of_job(job.id)
@@ -109,6 +119,7 @@ class Training:
             training = tx.datasets.get(_noted(job, "training"))
         state = self._begun(job, training)
         if state.failed and state.message != LOST:
+            self._paid(job)
             raise TrainingFailed(state.message)
         say(state.share, state.message)
         return None if state.trained else Wait(state.poll or POLL)
@@ -160,7 +171,13 @@ class Training:
             held_out = _noted(job, "held_out") if job.result.get("held_out") else None
             number = training.label_set.number
             tx.versions.add(trained, training.id, held_out, number, job.id, job.requested_by, now)
+            self.purse.note_training(tx, job, now, trained.facts.get("seconds"))
         return None
+
+    def _paid(self, job: Job) -> None:
+        """Note what a training cost that came to nothing; one that was recorded is noted already."""
+        with self.store.transaction(job.project) as tx:
+            self.purse.note_training(tx, job, self.clock.now())
 
     def _result(self, job: Job) -> Params:
         with self.store.reading(job.project) as tx:

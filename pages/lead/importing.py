@@ -5,10 +5,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from core.domain.errors import FileUnreadable, InvalidInput
+from core.domain.errors import FileUnreadable, InvalidInput, OverBudget
 from core.domain.intake import ImportRecord
 from core.domain.jobs import JobKind
-from ui import jobs, session, strip, words
+from core.workflow.estimates import Upload
+from ui import costs, jobs, session, strip, words
 from ui.uploads import kept_file
 
 me, project = session.me(), session.project()
@@ -48,12 +49,18 @@ if upload:
         help="Words (low, normal, high, critical) and P1 to P5 are understood as they are; P1 is the most urgent.",
     )
     mapping = replace(mapping, urgency=urgency, one_is_first=first)
-    if st.button("Import", type="primary", icon=":material/upload:", disabled=not text):
+    brought = Upload(table=table, mapping=mapping, name=upload.name, size=path.stat().st_size)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        start = st.button("Import", type="primary", icon=":material/upload:", disabled=not text)
+        answers = session.app().costing.estimate_import(me, project.id, brought)
+        anyway = costs.ask("import", answers=answers)
+    if start:
         try:
-            intake.request(me, project.id, path, upload.name, mapping)
-        except (FileUnreadable, InvalidInput) as problem:
+            intake.request(me, project.id, path, upload.name, mapping, anyway=anyway)
+        except (FileUnreadable, InvalidInput, OverBudget) as problem:
             session.sorry(problem)
         else:
+            session.done("import")
             st.rerun()
 
 st.subheader("Imports so far")

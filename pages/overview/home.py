@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.domain.actors import Permission
-from ui import charts, jobs, navigation, session, strip, surroundings, words
+from ui import charts, costs, jobs, navigation, session, strip, surroundings, words
 
 me, project = session.me(), session.project()
 st.title("Overview")
@@ -37,6 +37,8 @@ with middle:
 with right:
     st.metric("Automated", words.percent(view.automated) if view.automated is not None else "–")
     st.caption("share of tickets production answers without a person")
+
+costs.month()
 
 st.subheader("Needs somebody")
 with st.container(horizontal=True):

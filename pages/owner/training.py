@@ -6,7 +6,7 @@ import streamlit as st
 from core.domain.datasets import why_not_trainable
 from core.domain.errors import CountersignError
 from core.domain.jobs import JobKind, JobState
-from ui import gate, jobs, navigation, session, strip, words
+from ui import costs, gate, jobs, navigation, session, strip, words
 
 FEW = 10
 
@@ -40,9 +40,13 @@ with st.expander("The gate's rule, chosen before the result is known"):
     rule = gate.ask(label_set)
 if why_not:
     st.info(words.plain(why_not), icon=":material/info:")
-if st.button("Train a candidate", type="primary", icon=":material/model_training:", disabled=bool(why_not or running)):
+with st.container(horizontal=True, vertical_alignment="center"):
+    closed = bool(why_not or running)
+    train = st.button("Train a candidate", type="primary", icon=":material/model_training:", disabled=closed)
+    anyway = not closed and costs.ask("train", train=app.costing.estimate_training(me, project.id))
+if train:
     try:
-        app.training.request(me, project.id, session.operation("train"), rule)
+        app.training.request(me, project.id, session.operation("train"), rule, anyway=anyway)
     except CountersignError as problem:
         session.sorry(problem)
     else:

@@ -15,7 +15,7 @@ from core.aws.engine import ComprehendEngine
 from core.aws.lessons import HELD_OUT, SPLIT
 from core.aws.rehearsal.faults import Fault
 from core.aws.rehearsal.settings import Limits, Settings
-from core.aws.standing import standing
+from core.aws.standing import described, standing
 from core.aws.tables import Sizes
 from core.domain.errors import (
     BundleDamaged,
@@ -202,6 +202,13 @@ def test_a_training_too_many_waits(tmp_path):
     cloud.clock.passes(TRAINED)
     begin(cloud, "b")
     assert versions(cloud) == 2
+
+
+def test_a_version_says_how_long_the_service_learned(cloud):
+    version = trained(cloud)
+    said = described(cloud.aws, version.bundle)
+    took = (said["TrainingEndTime"] - said["TrainingStartTime"]).total_seconds()
+    assert version.facts["seconds"] == took > 0
 
 
 # What is held out

@@ -201,7 +201,7 @@ def test_sqlite_keeps_what_was_acknowledged_through_a_power_cut(sqlite_url: str)
 
 
 @pytest.mark.parametrize(
-    "table", ["review", "proposal", "decision", "audit", "comparison", "compared_again", "dataset_document"]
+    "table", ["review", "proposal", "decision", "audit", "comparison", "compared_again", "dataset_document", "spend"]
 )
 @pytest.mark.parametrize("act", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
 def test_history_refuses_to_be_changed(url: str, world: World, table: str, act: str) -> None:

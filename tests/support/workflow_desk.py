@@ -32,6 +32,7 @@ from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
 from core.workflow.comparing import Comparing
+from core.workflow.costing import Costing
 from core.workflow.deciding import Choice
 from core.workflow.demo import Seeding
 from core.workflow.exporting import Exporting
@@ -44,6 +45,7 @@ from core.workflow.people import Peopling
 from core.workflow.precedents import Precedents
 from core.workflow.projects import Projecting
 from core.workflow.promotion import Promoting
+from core.workflow.purse import NOTHING, Purse
 from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
@@ -123,6 +125,7 @@ class Desk:
         self.database = SqlStore(f"sqlite:///{folder / 'store.sqlite'}", ("mail", "hook"))
         self.store = TroubledStore(self.database)
         self.numbers = count(1)
+        self.purse = NOTHING
         self.loops: HumanLoops | None = None
         self._use_cases()
 
@@ -133,15 +136,16 @@ class Desk:
             return tx.comparisons.get(tx.comparisons.all()[0].id).evidence
 
     def _use_cases(self) -> None:
-        store, clock = self.store, self.clock
-        self.classifying = Classifying(store, self.engine, clock)
-        self.intake = Intake(store, self.tables, self.blobs, self.classifying, clock)
+        store, clock, purse = self.store, self.clock, self.purse
+        self.costing = Costing(store, purse, clock)
+        self.classifying = Classifying(store, self.engine, clock, purse)
+        self.intake = Intake(store, self.tables, self.blobs, self.classifying, clock, purse)
         self.exporting = Exporting(store, self.blobs, clock)
         self.bundling = Bundling(store, self.blobs, clock)
-        self.comparing = Comparing(store, self.engine, clock)
-        self.training = Training(store, self.engine, self.comparing, clock)
-        self.promoting = Promoting(store, clock)
-        self.switching = Switching(store, self.engine, self.serving, self.classifying, clock)
+        self.comparing = Comparing(store, self.engine, clock, purse)
+        self.training = Training(store, self.engine, self.comparing, clock, purse)
+        self.promoting = Promoting(store, clock, purse)
+        self.switching = Switching(store, self.engine, self.serving, self.classifying, clock, purse)
         self.watching = Watching(store, self.around, self.switching, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
@@ -176,6 +180,11 @@ class Desk:
         """Go on as another process would that opens the same installation."""
         self._use_cases()
 
+    def costs(self, purse: Purse) -> None:
+        """Let work cost something from now on."""
+        self.purse = purse
+        self._use_cases()
+
     def arriving(self, arrivals: object) -> None:
         """Let the demo's tickets be these."""
         self.seeding = replace(self.seeding, arrivals=arrivals)
@@ -194,6 +203,7 @@ class Desk:
         twin = Desk(folder, copy.deepcopy(self.engine), replace(self.clock))
         twin.serving.now.update(self.serving.now)
         twin.project, twin.numbers = self.project, copy.copy(self.numbers)
+        twin.costs(self.purse)
         return twin
 
     def start(self, name: str = "Desk", kind: Kind = Kind.SINGLE, **facts: object) -> Project:

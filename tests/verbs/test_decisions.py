@@ -8,6 +8,7 @@ import pytest
 
 from core.domain.actors import SYSTEM
 from core.verbs import evidence_on
+from tests.support.paid import AWS_MODE
 from tests.support.verbs_desk import REASON, Say, app_on, lines_of, state_of
 
 
@@ -132,3 +133,20 @@ def test_status_can_be_of_one_project(say: Say, table: Callable[..., Path]) -> N
         say("import", table("text", f"hello {name}"), "--project", name)
     projects = json.loads(say("status", "--json", "--project", "Two").out)["projects"]
     assert [project["project"] for project in projects] == ["Two"]
+
+
+def test_what_is_over_the_budget_is_refused_and_says_what_it_costs(
+    trained: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in AWS_MODE.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COUNTERSIGN_BUDGET", "0.5")
+    said = say("train")
+    assert (said.code, said.out) == (1, "")
+    assert "over its budget; nothing was begun. It takes $1." in said.err
+    assert "of $0.50" in said.err
+
+
+@pytest.mark.parametrize("verb", [["train"], ["promote", "--despite-gate", "--reason", REASON]])
+def test_what_costs_nothing_is_done_whether_or_not_it_may_be_dear(trained: Path, say: Say, verb: list[str]) -> None:
+    assert say(*verb, "--spend-anyway").code == 0

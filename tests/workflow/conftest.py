@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.store.store import SqlStore
+from core.workflow.purse import Purse
+from tests.support.workflow_costs import PRICES
 from tests.support.workflow_desk import Desk
 
 
@@ -42,3 +44,10 @@ def desk(open_desk: Callable[[], Desk]) -> Desk:
     made = open_desk()
     made.start()
     return made
+
+
+@pytest.fixture
+def paid(desk: Desk) -> Desk:
+    """An installation in which work costs something, without a budget."""
+    desk.costs(Purse(prices=PRICES))
+    return desk

@@ -43,6 +43,11 @@ NEEDED = {
     },
     "people": {"all": P.PEOPLE, "names": P.VIEW, "change": P.PEOPLE, "keys": P.REVIEW, "choose_keys": P.REVIEW},
     "comparing": {"request": P.TRAIN},
+    "costing": {
+        "month": P.VIEW, "paid": P.VIEW, "estimate_training": P.TRAIN, "estimate_comparison": P.TRAIN, "estimate_promotion": P.PROMOTE,
+        "estimate_roll_back": P.PROMOTE, "estimate_drill": P.PROMOTE, "estimate_classification": P.IMPORT,
+        "estimate_import": P.IMPORT,
+    },
     "trending": {
         "compared": P.COMPARE, "standings": P.COMPARE, "moves": P.COMPARE, "production": P.COMPARE, "drifts": P.COMPARE,
     },
@@ -68,6 +73,7 @@ NO_ACTOR = {
     "leading": {"plan", "reorder"},
     "sending": {"plan"},
     "training": {"plan", "freeze", "learn", "record"},
+    "costing": set(),
     "comparing": {"plan", "steps", "score", "compare"},
     "promoting": set(),
     "switching": {"plan", "roll_back_plan", "drill_plan", "prove", "write", "read_back"},

@@ -10,6 +10,8 @@ import pytest
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.reports import Filter
 from core.workflow import sending
+from core.workflow.purse import Purse
+from tests.support.workflow_costs import PRICES
 from tests.support.workflow_desk import LEA, OLGA, REASON, Desk
 from tests.support.workflow_store import Killed
 
@@ -80,6 +82,7 @@ def original(request: pytest.FixtureRequest, prepared: Path, tmp_path_factory: p
     shutil.copy(prepared, folder / "store.sqlite")
     desk = Desk(folder)
     desk.start()
+    desk.costs(Purse(prices=PRICES))  # what is paid for is noted once, too
     return desk, request.param(desk)
 
 
