@@ -1,18 +1,20 @@
 """From a question that waits here to workers of A2I and back, with nothing between that is not the real thing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.aws.rehearsal.faults import Fault
+from core.domain.intake import Mapping
 from core.domain.jobs import JobState
 from core.domain.reviews import Verdict
 from core.domain.routing import Policy
+from core.files.tables import FileTables
 from core.workflow.loops import MOST
 from tests.support.aws import moto
-from tests.support.loops_stage import Outside
+from tests.support.loops_stage import ANSWERED, Outside, a_loop
 from tests.support.workflow_desk import LEA, Desk
 
 
@@ -34,7 +36,7 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-def two_workers(content: Mapping[str, Any]) -> dict[str, Any]:
+def two_workers(content: dict[str, Any]) -> dict[str, Any]:
     """One agrees with the model, one says printer."""
     (item,) = content["items"]
     return {"w1": {item["id"]: {"labels": item["initialLabels"]}}, "w2": {item["id"]: "printer"}}
@@ -56,3 +58,14 @@ def test_what_people_outside_say_is_in_the_desk_once_however_often_calls_are_los
     verdicts = {(one.reviewer, one.verdict) for one in desk.reviews()}
     assert (len(desk.reviews()), verdicts) == (24, {("a2i:w1", Verdict.COUNTED), ("a2i:w2", Verdict.EXTRA)})
     assert desk.waiting() == []
+
+
+def test_an_output_of_ours_can_be_imported_as_a_file_too(tmp_path: Path) -> None:
+    outside = Outside(tmp_path)
+    outside.loops.start(a_loop("one", "12", "3"))
+    outside.clock.passes(ANSWERED)
+    outside.loops.answers("one")
+    file = tmp_path / "output.json"
+    file.write_bytes(outside.s3.get_object(Bucket=outside.bucket, Key=outside.files()[0])["Body"].read())
+    rows = FileTables().rows(file, file.name, Mapping(text="text", label="label", external_id="id"))
+    assert [row.cells for row in rows] == [("12", "no net", "network"), ("3", "no net", "network")]
