@@ -60,12 +60,12 @@ def test_every_end_of_a_job_people_care_for_is_told(kind, state):
     assert "{" not in notice.sentence
 
 
-@pytest.mark.parametrize("kind", set(JobKind) - set(TOLD))
+@pytest.mark.parametrize("kind", sorted(set(JobKind) - set(TOLD)))
 def test_the_end_of_what_only_the_desk_cares_for_is_not_told(kind):
     assert of_job(a_job(kind), DESK) is None
 
 
-@pytest.mark.parametrize("state", set(JobState) - set(ENDED))
+@pytest.mark.parametrize("state", sorted(set(JobState) - set(ENDED)))
 def test_what_has_not_ended_is_not_told(state):
     assert of_job(a_job(state=state), DESK) is None
 
