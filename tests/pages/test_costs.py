@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from core.bootstrap import bootstrap
+from core.config import Settings
 from core.domain.proposals import Signatures
 from core.domain.spending import Month
 from core.workflow.purse import OVER
-from tests.support.pages_home import OWNER, PERSON_OF, Role, promote
+from tests.support.pages_home import OWNER, PERSON_OF, Role, only_project, promote
 from tests.support.pages_visit import Visit
 from tests.support.paid import AWS_MODE
 from tests.support.store_history import a_spend
@@ -141,10 +143,11 @@ def test_whoever_approves_reads_what_it_costs(paid: Callable[..., Visit]) -> Non
     assert over(desk) == ["promotion"]
 
 
-def test_the_way_back_and_its_trial_say_what_they_cost(paid: Callable[..., Visit]) -> None:
-    desk = paid("olga", 0.01)
-    promote(desk.app, desk.project)
-    desk.open("Promotion")
+def test_the_way_back_and_its_trial_say_what_they_cost(paid: Callable[..., Visit], history: Path) -> None:
+    embedded = bootstrap(Settings(home=history))  # where nobody answers no job would follow
+    with closing(embedded.store):
+        promote(embedded, only_project(embedded))
+    desk = paid("olga", 0.01).open("Promotion")
     said = captions(desk)
     assert "Roll back: " in said
     assert "Only try it: " in said
