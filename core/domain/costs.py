@@ -25,10 +25,10 @@ class Prices:
     aws.amazon.com/comprehend/pricing; other regions differ. A text is charged by `unit`, each `unit_characters` long,
     at least `least_units`; an endpoint by the second for each of its `endpoint_units`, used or not. One such unit takes
     100 characters and 2 texts a second, in practice a `load` of that. It is paid for while it starts, too. A training
-    that nothing is known of takes `usual_hours`. A `few` texts are answered by an endpoint that runs anyway. `engine` is whose versions these prices are for.
+    that nothing is known of takes `usual_hours`. A `few` texts are answered by an endpoint that runs anyway. `engines` are those whose versions these prices are for.
     """
 
-    engine: str = "comprehend"
+    engines: tuple[str, ...] = ("comprehend", "comprehend flywheel")
     training_hour: float = 3.00
     version_month: float = 0.50
     unit: float = 0.0005

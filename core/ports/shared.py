@@ -1,5 +1,6 @@
 """What belongs to no project: projects, people, and the jobs of all as the worker sees them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -184,8 +185,8 @@ class Spent(Protocol):
         """Sum up what jobs that have not ended were estimated at ("estimate" of their params), less what they noted."""
         ...
 
-    def lasting(self, engine: str) -> Lasting:
-        """Return since when each version of this engine is kept, and since when such ones have served in a project.
+    def lasting(self, engines: Sequence[str]) -> Lasting:
+        """Return since when each version of these engines is kept, and since when such ones have served in a project.
 
         A project whose production is of another engine by now has none that serves.
         """

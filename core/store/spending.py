@@ -1,5 +1,6 @@
 """What was paid for, and what costs as long as it is there."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -49,9 +50,9 @@ class SqlSpending:
         paid = {row[0]: float(row[1]) for row in self.connection.execute(noted.group_by(_spend.c.token))}
         return sum(max(dollars - paid.get(token, 0.0), 0.0) for token, dollars in wanted.items())
 
-    def lasting(self, engine: str) -> Lasting:
-        """Return since when each version of this engine is kept, and since when such ones have served in a project."""
-        ours = _version.c.engine == engine
+    def lasting(self, engines: Sequence[str]) -> Lasting:
+        """Return since when each version of these engines is kept, and since when such ones have served in a project."""
+        ours = _version.c.engine.in_(engines)
         kept = self.connection.execute(select(_version.c.created_at).where(ours).order_by(_version.c.id))
         pointed = select(_release.c.project_id).join(_version, _version.c.id == _release.c.version_id)
         now = pointed.join(schema.pointer, schema.pointer.c.release_id == _release.c.id).where(ours)

@@ -116,7 +116,7 @@ def _answers(tx: Tx, prices: Prices, least: int, most: int) -> tuple[float, floa
 
 def _usual(tx: Tx, prices: Prices) -> tuple[float, float]:
     """Return how many hours the newest trainings took, at least and at most."""
-    ours = [one.trained.facts for one in tx.versions.all() if one.trained.engine == prices.engine]
+    ours = [one.trained.facts for one in tx.versions.all() if one.trained.engine in prices.engines]
     took = [float(facts["seconds"]) / 3600 for facts in ours[:_TRAININGS] if "seconds" in facts]
     return (min(took), max(took)) if took else prices.usual_hours
 
@@ -124,7 +124,7 @@ def _usual(tx: Tx, prices: Prices) -> tuple[float, float]:
 def _serves(tx: Tx, prices: Prices) -> bool:
     """Tell whether what is in production is answered, and served, by the service."""
     production = tx.versions.production()
-    return production is not None and production.version.trained.engine == prices.engine
+    return production is not None and production.version.trained.engine in prices.engines
 
 
 def _unrouted(tx: Tx, version: ModelVersion) -> tuple[int, int]:

@@ -35,7 +35,7 @@ class Purse:
             now,
             noted=spent.total(month_of(now)[0]),
             under_way=spent.under_way(),
-            lasting=spent.lasting(self.prices.engine),
+            lasting=spent.lasting(self.prices.engines),
             budget=self.budget,
         )
 
@@ -104,7 +104,7 @@ class Purse:
 
         A few are answered by the endpoint of what is in production, unless `by_jobs` says otherwise.
         """
-        if self.prices is None or version.trained.engine != self.prices.engine or not texts:
+        if self.prices is None or version.trained.engine not in self.prices.engines or not texts:
             return
         if len(texts) <= self.prices.few and not by_jobs:
             production = tx.versions.production()

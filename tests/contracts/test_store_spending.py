@@ -112,9 +112,9 @@ def served(world: World, engine: str, at: datetime) -> Release:
     return release
 
 
-def lasting(world: World, engine: str) -> Lasting:
+def lasting(world: World, *engines: str) -> Lasting:
     with world.store.shared_view() as tx:
-        return tx.spent.lasting(engine)
+        return tx.spent.lasting(engines)
 
 
 LATER = NOW + timedelta(days=1)
@@ -148,3 +148,9 @@ def test_what_serves_is_told_project_by_project(world: World, other: World) -> N
     served(world, "paid", LATER)
     served(other, "paid", NOW)
     assert lasting(world, "paid").endpoints == (LATER, NOW)
+
+
+def test_what_another_engine_of_the_same_service_made_is_kept_and_serves_too(world: World) -> None:
+    served(world, "paid", NOW)
+    served(world, "paid too", LATER)
+    assert lasting(world, "paid", "paid too") == Lasting(versions=(NOW, LATER), endpoints=(NOW,))

@@ -8,7 +8,7 @@ from core.workflow.costing import Offer
 from core.workflow.purse import Purse
 from tests.support.workflow_desk import ROSA, Desk
 
-PRICES = Prices(engine="keywords")
+PRICES = Prices(engines=("keywords",))
 #: What one answer to a short ticket costs.
 ANSWER = PRICES.least_units * PRICES.unit
 DAY = PRICES.endpoint_day

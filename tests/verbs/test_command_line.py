@@ -16,6 +16,7 @@ from tests.support.verbs_desk import Said, Say
 
 VERBS = (
     "run",
+    "rehearse",
     "worker",
     "migrate",
     "status",
