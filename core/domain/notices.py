@@ -65,6 +65,9 @@ _JOBS = {
     JobKind.SWITCH: ("switch to release {number}", "promotion"),
     JobKind.ROLL_BACK: ("roll back to release {number}", "promotion"),
     JobKind.DRILL: ("trial of release {number}", "promotion"),
+    JobKind.RECONCILE: ("writing what is in production", "overview"),
+    JobKind.DELETE_ENDPOINT: ("deletion of an endpoint", "overview"),
+    JobKind.ASK_OUTSIDE: ("asking people outside", "review-desk"),
 }
 _ENDS = {
     JobState.DONE: "is done",

@@ -25,6 +25,7 @@ DESK = Project(
 )  # fmt: skip
 TOLD = (
     JobKind.IMPORT, JobKind.EXPORT, JobKind.TRAIN, JobKind.COMPARE, JobKind.SWITCH, JobKind.ROLL_BACK, JobKind.DRILL,
+    JobKind.RECONCILE, JobKind.DELETE_ENDPOINT, JobKind.ASK_OUTSIDE,
 )  # fmt: skip
 
 
