@@ -2,8 +2,11 @@
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from tests.support.acceptance_places import Deaths
 
@@ -23,12 +26,24 @@ def dying(
     noted = folder / "deaths.txt"
     while True:
         process = _forked.Process(target=_act, args=(act, arguments, noted, places or ALL))
-        process.start()
+        with _no_program():
+            process.start()
         process.join(LONGEST)
         if process.exitcode != -signal.SIGKILL:
             assert process.exitcode == 0
             return
         yield noted.read_text().splitlines()[-1]
+
+
+@contextmanager
+def _no_program() -> Iterator[None]:
+    """A new process does over what the program of this one is, and a test of a page leaves the whole app as that."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 def _act(act: Callable[..., object], arguments: tuple[object, ...], noted: Path, places: list[str]) -> None:
