@@ -17,6 +17,7 @@ MOST_UNITS = 10
 LONGEST_NAME = 50
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_YES, _NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off", "")
 #: What may be a key, or hold one: an error does not repeat it.
 _UNSAID = ("WEBHOOK", "WEBHOOK_SECRET")
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
@@ -131,7 +132,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         role_map=read(
             "ROLES", "", _role_map, "group=role pairs joined by commas, each role one of: " + ", ".join(Role)
         ),
-        demo=read("DEMO", "1" if free else "0", _yes),
+        demo=read("DEMO", "1" if free else "0", _yes, "1 or 0"),
         amazon=amazon,
         webhook=read("WEBHOOK", "", _webhook, "an https:// address without a name in it; http:// on this machine only"),
         webhook_secret=read("WEBHOOK_SECRET", "", str),
@@ -167,12 +168,15 @@ def _amazon(read: _Reader) -> Amazon:
         key=read("KMS_KEY", "", str),
         path=read("PARAMETERS", "/countersign", _path, "a path such as /countersign/desk, not beginning /aws or /ssm"),
         units=read("UNITS", "1", _units, "a number from 1 to 10"),
-        rehearsal=read("REHEARSAL", "0", _yes),
+        rehearsal=read("REHEARSAL", "0", _yes, "1 or 0"),
     )
 
 
 def _yes(text: str) -> bool:
-    return text not in ("0", "no", "false")
+    """Read yes or no; nothing is no, as a yes may cost money."""
+    if text.lower() not in (*_YES, *_NO):
+        raise ValueError
+    return text.lower() in _YES
 
 
 def _there(text: str) -> str:

@@ -46,6 +46,8 @@ def test_the_environment_is_the_process_s_own_when_none_is_given() -> None:
         ),
         ("DEMO", "0", "demo", False),
         ("DEMO", "false", "demo", False),
+        ("DEMO", "False", "demo", False),
+        ("DEMO", "", "demo", False),
         ("DEMO", "yes", "demo", True),
     ],
 )
@@ -124,6 +126,7 @@ def test_a_value_of_amazon_that_cannot_be_is_named(name: str, value: str, may_be
         ("ALLOWED_HOSTS", "desk.example:8501", "without scheme, port or path"),
         ("ALLOWED_HOSTS", "*", "host names joined by commas"),
         ("SIGN_IN", "password", "one of: demo, oidc"),
+        ("DEMO", "never", "1 or 0"),
         ("ROLES", "desk=boss", "each role one of: viewer, reviewer, lead, owner, admin, auditor"),
         ("ROLES", "desk", "group=role pairs"),
         ("TOPIC", "desk", "the ARN of an SNS topic"),
