@@ -18,6 +18,7 @@ MOST_UNITS = 10
 LONGEST_NAME = 50
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_YES, _NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off", "")
 #: What may be a key, or hold one: an error does not repeat it.
 _UNSAID = ("WEBHOOK", "WEBHOOK_SECRET")
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
@@ -125,8 +126,11 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     default = Settings()
     read = _Reader(environment)
+    played = _on_this_machine(environment.get("AWS_ENDPOINT_URL_COMPREHEND", ""))
     amazon = (
-        _amazon(read) if read("ENGINE", Maker.EMBEDDED, Maker, "one of: " + ", ".join(Maker)) is Maker.AWS else None
+        _amazon(read, played=played)
+        if read("ENGINE", Maker.EMBEDDED, Maker, "one of: " + ", ".join(Maker)) is Maker.AWS
+        else None
     )
     free = amazon is None or amazon.rehearsal
     return Settings(
@@ -140,7 +144,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         role_map=read(
             "ROLES", "", _role_map, "group=role pairs joined by commas, each role one of: " + ", ".join(Role)
         ),
-        demo=read("DEMO", "1" if free else "0", _yes),
+        demo=read("DEMO", "1" if free else "0", _yes, "1 or 0"),
         amazon=amazon,
         budget=read("BUDGET", "0", _dollars, "dollars a month, 0 or more"),
         webhook=read("WEBHOOK", "", _webhook, "an https:// address without a name in it; http:// on this machine only"),
@@ -167,7 +171,7 @@ class _Reader:
             raise InvalidInput(message) from (None if name in _UNSAID else problem)
 
 
-def _amazon(read: _Reader) -> Amazon:
+def _amazon(read: _Reader, *, played: bool) -> Amazon:
     return Amazon(
         bucket=read("BUCKET", "", _there, "the name of a bucket, as the engine is 'aws'"),
         role=read("ROLE", "", _arn, "the ARN of the role by which Comprehend reads and writes in the bucket"),
@@ -180,12 +184,25 @@ def _amazon(read: _Reader) -> Amazon:
         units=read("UNITS", "1", _units, "a number from 1 to 10"),
         flywheel=read("FLYWHEEL", "", _no_name_or(_name), "at most 50 letters, digits and hyphens, none at the ends"),
         flow=read("A2I_FLOW", "", _no_name_or(_flow), "the ARN of a flow definition of A2I"),
-        rehearsal=read("REHEARSAL", "0", _yes),
+        rehearsal=read("REHEARSAL", "0", _yes if played else _no, "1 only where this machine plays Amazon, else 0"),
     )
 
 
 def _yes(text: str) -> bool:
-    return text not in ("0", "no", "false")
+    """Read yes or no; nothing is no, as a yes may cost money."""
+    if text.lower() not in (*_YES, *_NO):
+        raise ValueError
+    return text.lower() in _YES
+
+
+def _no(text: str) -> bool:
+    if _yes(text):
+        raise ValueError
+    return False
+
+
+def _on_this_machine(address: str) -> bool:
+    return urlsplit(address).hostname in LOOPBACK
 
 
 def _there(text: str) -> str:

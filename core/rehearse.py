@@ -24,6 +24,12 @@ SETTINGS = {
     "COUNTERSIGN_TOPIC": TOPIC,
 }
 
+#: What this machine may know of a real account, or of somebody who is told: all of it stays out.
+OUTSIDE = (
+    *("AWS_PROFILE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"),
+    *("COUNTERSIGN_DATABASE", "COUNTERSIGN_WEBHOOK", "COUNTERSIGN_REGION", "COUNTERSIGN_KMS_KEY"),
+)
+
 
 @contextmanager
 def amazon(folder: Path, durations: Durations = QUICK) -> Iterator[dict[str, str]]:
@@ -46,7 +52,7 @@ def rehearse(say: Callable[[str], None], *, as_slow: bool = False) -> int:
 def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
     """Be in this environment, as the programs are that are started from here."""
     before = dict(os.environ)
-    for own in ("AWS_PROFILE", "COUNTERSIGN_DATABASE"):
+    for own in OUTSIDE:
         os.environ.pop(own, None)
     os.environ.update(wanted)
     try:

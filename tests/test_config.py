@@ -48,6 +48,8 @@ def test_the_environment_is_the_process_s_own_when_none_is_given() -> None:
         ("ADDRESS", "https://desk.example/reviews/", "found_at", "https://desk.example/reviews"),
         ("DEMO", "0", "demo", False),
         ("DEMO", "false", "demo", False),
+        ("DEMO", "False", "demo", False),
+        ("DEMO", "", "demo", False),
         ("DEMO", "yes", "demo", True),
     ],
 )
@@ -68,9 +70,17 @@ def test_on_amazon_a_bucket_and_a_role_are_enough_and_no_demo_spends_money() -> 
 
 
 def test_a_rehearsal_has_the_demo() -> None:
-    settings = settings_from({**ON_AMAZON, "COUNTERSIGN_REHEARSAL": "1"})
+    played = {"AWS_ENDPOINT_URL_COMPREHEND": "http://127.0.0.1:4567"}
+    settings = settings_from({**ON_AMAZON, **played, "COUNTERSIGN_REHEARSAL": "1"})
     assert settings.amazon
     assert (settings.amazon.rehearsal, settings.demo) == (True, True)
+
+
+@pytest.mark.parametrize("address", ["", "https://comprehend.eu-west-1.amazonaws.com", "http://10.0.0.7:4567"])
+def test_nothing_is_called_a_rehearsal_that_could_cost_money(address: str) -> None:
+    asked = {**ON_AMAZON, "AWS_ENDPOINT_URL_COMPREHEND": address, "COUNTERSIGN_REHEARSAL": "1"}
+    with pytest.raises(InvalidInput, match="only where this machine plays Amazon"):
+        settings_from(asked)
 
 
 def test_without_the_engine_what_is_said_of_amazon_counts_for_nothing() -> None:
@@ -135,6 +145,7 @@ def test_a_value_of_amazon_that_cannot_be_is_named(name: str, value: str, may_be
         ("BUDGET", "nan", "dollars a month, 0 or more"),
         ("BUDGET", "much", "dollars a month, 0 or more"),
         ("SIGN_IN", "password", "one of: demo, oidc"),
+        ("DEMO", "never", "1 or 0"),
         ("ROLES", "desk=boss", "each role one of: viewer, reviewer, lead, owner, admin, auditor"),
         ("ROLES", "desk", "group=role pairs"),
         ("ADDRESS", "desk.example", "such as https://desk.example"),

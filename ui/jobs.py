@@ -66,7 +66,8 @@ def _how_far(job: Job, progress: Progress, share: float) -> str:
     """Put a job's progress into words."""
     if job.cancel_requested:
         return f"{words.JOBS[job.kind]} is being stopped."
-    left = f", about {words.duration(words.took(job) * (1 - share) / share)} left" if share > 0 else ""
+    guessed = session.app().settings.amazon is not None  # how far Amazon is, nobody is told
+    left = f", about {words.duration(words.took(job) * (1 - share) / share)} left" if share > 0 and not guessed else ""
     step = f"step {progress.number} of {progress.of}: {progress.step}. {progress.message}".rstrip()
     return f"{words.JOBS[job.kind]}, {step} ({words.duration(words.took(job))} so far{left})"
 

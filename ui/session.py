@@ -214,7 +214,7 @@ def say_rehearsal() -> None:
     """Say on every page that what is seen is a rehearsal."""
     amazon = app().settings.amazon
     if amazon and amazon.rehearsal:
-        st.badge("Rehearsal: this machine plays Amazon. Nothing stays when it ends.", icon=":material/school:")
+        st.badge("Rehearsal on this machine. Nothing stays.", icon=":material/school:")
 
 
 def sidebar(person: Actor) -> None:

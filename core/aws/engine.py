@@ -15,6 +15,7 @@ from core.aws.standing import GONE, RUNNING, TRAINED, State, described, standing
 from core.domain.datasets import Example
 from core.domain.errors import (
     Busy,
+    Conflict,
     InvalidInput,
     NotFound,
     OutputUnreadable,
@@ -111,6 +112,11 @@ class ComprehendEngine(Asking):
             if problem.facts.get("code") != "ResourceLimitExceededException":
                 raise
             raise ServiceAway(_LIMIT, **problem.facts) from None
+        except Conflict:
+            found = self._listed(request)  # of the same name: asked for before, by a token the service has forgotten
+            if found is None:
+                raise
+            return found
         return str(answer["DocumentClassifierArn"])
 
     def _begun(self, place: Place, asked: Asked, arn: str) -> None:
@@ -121,17 +127,22 @@ class ComprehendEngine(Asking):
         noted = note_in(self.blobs, place.asked)
         if noted is None:
             return None
-        wanted = f"/{noted[0].request['DocumentClassifierName']}/version/{place.version}"
-        chosen = {"DocumentClassifierName": noted[0].request["DocumentClassifierName"]}
-        with told():
-            pages = self.aws.client("comprehend").get_paginator("list_document_classifiers").paginate(Filter=chosen)
-            known = [one["DocumentClassifierArn"] for page in pages for one in page["DocumentClassifierPropertiesList"]]
-        found = next((arn for arn in known if arn.endswith(wanted)), None)
+        found = self._listed(noted[0].request)
         if found is None:
             place.drop()
         else:
             self._begun(place, noted[0], found)
         return found
+
+    def _listed(self, request: Mapping[str, Any]) -> str | None:
+        """Return the version that bears the names of this request, if there is one."""
+        name = request["DocumentClassifierName"]
+        wanted = f"/{name}/version/{request['VersionName']}"
+        with told():
+            pages = self.aws.client("comprehend").get_paginator("list_document_classifiers")
+            found = pages.paginate(Filter={"DocumentClassifierName": name})
+            known = [one["DocumentClassifierArn"] for page in found for one in page["DocumentClassifierPropertiesList"]]
+        return next((arn for arn in known if arn.endswith(wanted)), None)
 
     def _trained(self, place: Place, asked: Asked, note: bytes, said: Mapping[str, Any]) -> Trained:
         facts = {**asked.facts, NOTE: place.begun}

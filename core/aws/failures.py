@@ -6,7 +6,15 @@ from http import HTTPStatus
 from botocore import exceptions as boto
 from botocore.exceptions import ClientError
 
-from core.domain.errors import Conflict, CountersignError, InvalidInput, NotFound, ServiceAway, ServiceRefused
+from core.domain.errors import (
+    Conflict,
+    CountersignError,
+    CredentialsExpired,
+    InvalidInput,
+    NotFound,
+    ServiceAway,
+    ServiceRefused,
+)
 
 _SILENT = "{who} did not answer{code}. Repeat in a few minutes."
 _THROTTLED = "{who} is asked too often{code}. Repeat in a few minutes."
@@ -24,10 +32,14 @@ _Saying = tuple[type[CountersignError], str]
 _SAYINGS: tuple[tuple[type[CountersignError], str, str], ...] = (
     (ServiceRefused, _DENIED, "403 AccessDenied AccessDeniedException AuthorizationError KMSAccessDeniedException"),
     (ServiceRefused, _DENIED, "UnauthorizedOperation AuthorizationErrorException KMSAccessDenied"),
-    (ServiceRefused, _EXPIRED, "ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired"),
-    (ServiceRefused, _EXPIRED, "InvalidClientTokenId UnrecognizedClientException InvalidToken InvalidAccessKeyId"),
-    (ServiceRefused, _EXPIRED, "SignatureDoesNotMatch InvalidSignatureException IncompleteSignature"),
-    (ServiceRefused, _EXPIRED, "RequestTimeTooSkewed MissingAuthenticationToken MissingAuthenticationTokenException"),
+    (CredentialsExpired, _EXPIRED, "ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired"),
+    (CredentialsExpired, _EXPIRED, "InvalidClientTokenId UnrecognizedClientException InvalidToken InvalidAccessKeyId"),
+    (CredentialsExpired, _EXPIRED, "SignatureDoesNotMatch InvalidSignatureException IncompleteSignature"),
+    (
+        CredentialsExpired,
+        _EXPIRED,
+        "RequestTimeTooSkewed MissingAuthenticationToken MissingAuthenticationTokenException",
+    ),
     (ServiceRefused, _QUOTA, "ResourceLimitExceededException ServiceQuotaExceededException ParameterLimitExceeded"),
     (ServiceRefused, _ELSEWHERE, "301 PermanentRedirect AuthorizationHeaderMalformed"),
     (ServiceAway, _THROTTLED, "429 Throttling ThrottlingException ThrottledException TooManyRequestsException"),
@@ -78,7 +90,7 @@ def _from_client(problem: Exception) -> CountersignError:
     name = type(problem).__name__
     if isinstance(problem, _NO_CREDENTIALS):
         message = f"There are no credentials for Amazon ({name}). Give this program a role or a profile, then repeat."
-        return ServiceRefused(message)
+        return CredentialsExpired(message)
     if isinstance(problem, boto.NoRegionError | boto.InvalidRegionError):
         return ServiceRefused("No region is set. Set AWS_REGION or AWS_DEFAULT_REGION, then repeat.")
     if isinstance(problem, _AWAY) or "RetriesExceeded" in name:

@@ -78,7 +78,7 @@ class Scoring:
         asked = self.arranged.answering(arn, uri_of(self.blobs, source), output, len(spent))
         start = partial(self._call, "start_document_classification_job", asked)
         job = str(self._patiently(start, waits)["JobId"])
-        said = self._ended(job, part.lines, waits)
+        said = self._ended(job, part.lines, waits)  # who leaves meanwhile leaves the file: the job may not have read it
         try:
             return self._read(said, part, kind, labels)
         except (JobFailed, NotFound, OutputUnreadable):

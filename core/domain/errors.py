@@ -103,6 +103,10 @@ class ServiceRefused(CountersignError):
     """A service outside refused; what was saved before is safe."""
 
 
+class CredentialsExpired(ServiceRefused):
+    """A service outside does not take the credentials; what was saved before is safe."""
+
+
 class StoreIsNewer(StoreUnavailable):
     """This data folder was made by a newer Countersign; update the program, the data is untouched."""
 

@@ -24,7 +24,7 @@ NEEDED = {
     JobKind.ASK_OUTSIDE: Permission.LEAD,
 }
 REFUSED = {
-    JobKind.ROLL_BACK: "Rolling back cannot be cancelled; it takes a few seconds.",
+    JobKind.ROLL_BACK: "Rolling back cannot be cancelled; it ends by itself.",
     JobKind.SWITCH: "A switch cannot be cancelled. Roll back on the Promotion page instead.",
     JobKind.RECONCILE: "Writing what is in production cannot be cancelled; it changes nothing in production.",
     JobKind.DEMO: "The demo cannot be cancelled; it ends by itself in a few minutes.",

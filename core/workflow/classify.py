@@ -9,7 +9,7 @@ from itertools import islice
 from core.domain.actors import Actor, Permission, require
 from core.domain.desk import Order
 from core.domain.documents import Document, DocumentId, ProjectId
-from core.domain.errors import Busy
+from core.domain.errors import Busy, ServiceAway, ServiceRefused
 from core.domain.jobs import Job, JobKind, Wait
 from core.domain.labels import Change, LabelSet
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
@@ -204,7 +204,10 @@ class Classifying:
         """Say for the tickets that people will see which words moved the version."""
         if release is None:
             return {}
-        spans = self.engine.explain(release.version.trained, [document.text for document in asked])
+        try:
+            spans = list(self.engine.explain(release.version.trained, [document.text for document in asked]))
+        except (ServiceAway, ServiceRefused):
+            return {}  # what was answered is paid for, and people decide without it
         return {document.id: places for document, places in zip(asked, spans, strict=True)}
 
 

@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from core.domain.actors import Actor, Permission, require
 from core.domain.datasets import DatasetId, Example, Split
 from core.domain.documents import ProjectId
-from core.domain.errors import InvalidInput, TrainingFailed
+from core.domain.errors import InvalidInput, ServiceRefused, TrainingFailed
 from core.domain.gate import rule_of
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.judging import judge
@@ -66,7 +66,7 @@ class Comparing:
     def steps(self) -> tuple[Step, ...]:
         """Return the steps, which also end every training."""
         return (
-            Step("Answering the held-out tickets", self.score),
+            Step("Answering the held-out tickets", self.score, stubborn=ServiceRefused),
             Step("Comparing with production", self.compare),
         )
 

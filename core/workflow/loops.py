@@ -69,8 +69,8 @@ class AskingOutside:
     def plan(self) -> Plan:
         """How people outside are asked; what they answered before it was stopped stays."""
         steps = (
-            Step("Asking people outside", self.ask, stubborn=True),
-            Step("Waiting for their answers", self.collect, stubborn=True),
+            Step("Asking people outside", self.ask, stubborn=ServiceRefused),
+            Step("Waiting for their answers", self.collect, stubborn=ServiceRefused),
         )
         return Plan(steps=steps, result=nothing, cancel=self._stop)
 

@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 class Step:
     """One step: its name on the screen, and what it does. Returning Wait means: ask again later.
 
-    While a service outside is away, every step waits. A stubborn one waits also while it refuses, as it may once
-    credentials are renewed: what was begun outside goes on there, and is paid for.
+    While a service outside is away, every step waits. It also waits while one refuses as `stubborn` says: where what
+    was begun outside goes on there and is paid for, or where nothing is missing but new credentials.
     """
 
     name: str
     run: Callable[[Job, Say], Wait | None]
-    stubborn: bool = False
+    stubborn: type[ServiceRefused] | None = None
 
 
 def nothing(job: Job) -> Params:
@@ -104,7 +104,8 @@ class Driver:
             _stop_if_asked(job)
             return plan.steps[index].run(job, say)
         except (ServiceAway, ServiceRefused) as problem:
-            if isinstance(problem, ServiceRefused) and not plan.steps[index].stubborn:
+            waits_for = plan.steps[index].stubborn
+            if isinstance(problem, ServiceRefused) and not (waits_for and isinstance(problem, waits_for)):
                 raise
             log.warning("job %s waits: %s", job.id, problem)
             now = self.job(job.id).progress

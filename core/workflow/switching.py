@@ -6,7 +6,7 @@ from functools import partial
 from core.domain.actors import Actor, Permission, require
 from core.domain.decisions import Act, checked_reason
 from core.domain.documents import ProjectId
-from core.domain.errors import BundleDamaged, InvalidInput, PointerMoved
+from core.domain.errors import BundleDamaged, CredentialsExpired, InvalidInput, PointerMoved
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.smoke import MOST, differing
 from core.domain.versions import Release, ReleaseId, VersionState, why_not_back
@@ -72,8 +72,8 @@ class Switching:
     def plan(self) -> Plan:
         """How the world is made to follow the pointer."""
         steps = (
-            Step("Loading the release", self.write, stubborn=True),
-            Step("Reading it back", self.read_back, stubborn=True),
+            Step("Loading the release", self.write, stubborn=CredentialsExpired),
+            Step("Reading it back", self.read_back, stubborn=CredentialsExpired),
             Step("Asking again what it asked before", self.classifying.ask_again),
             Step("Classifying anew what waits", self.classifying.follow),
         )

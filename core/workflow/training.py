@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from core.domain.actors import Actor, Permission, require
 from core.domain.datasets import Dataset, DatasetId, Example, Split, why_not_trainable
 from core.domain.documents import ProjectId
-from core.domain.errors import NotFound, NotTrainable, TrainingFailed
+from core.domain.errors import NotFound, NotTrainable, ServiceRefused, TrainingFailed
 from core.domain.gate import STANDARD, GateRule
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.versions import VersionState
@@ -72,15 +72,16 @@ class Training:
         """How a training job is done."""
         steps = (
             Step("Freezing the data", self.freeze),
-            Step("Learning", self.learn, stubborn=True),
-            Step("Recording the version", self.record, stubborn=True),
+            Step("Learning", self.learn, stubborn=ServiceRefused),
+            Step("Recording the version", self.record, stubborn=ServiceRefused),
             *self.comparing.steps(),
         )
         return Plan(steps=steps, result=self._result, cancel=self._stop)
 
     def _stop(self, job: Job) -> None:
         """Stop learning; a version that was recorded already is nobody's candidate."""
-        self.engine.cancel(job.token)
+        if "training" in job.result:  # before, nothing was begun, and nobody need be asked
+            self.engine.cancel(job.token)
         if "process" in job.result:
             self._paid(job)
         with suppress(NotFound), self.store.transaction(job.project) as tx:

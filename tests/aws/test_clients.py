@@ -10,7 +10,15 @@ from botocore import exceptions as boto
 from botocore.exceptions import ClientError
 
 from core.aws.clients import ATTEMPTS, Aws, told
-from core.domain.errors import Conflict, CountersignError, InvalidInput, NotFound, ServiceAway, ServiceRefused
+from core.domain.errors import (
+    Conflict,
+    CountersignError,
+    CredentialsExpired,
+    InvalidInput,
+    NotFound,
+    ServiceAway,
+    ServiceRefused,
+)
 
 QUOTED = "AKIATESTONLY and a ticket: my badge number is 4711"
 NOBODY = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -84,8 +92,8 @@ def test_without_credentials_it_says_so_before_anything_is_sent(aws, monkeypatch
 @pytest.mark.parametrize(
     ("code", "status", "error", "words"),
     [
-        ("ExpiredTokenException", 400, ServiceRefused, "credentials have expired"),
-        ("InvalidClientTokenId", 403, ServiceRefused, "not valid"),
+        ("ExpiredTokenException", 400, CredentialsExpired, "credentials have expired"),
+        ("InvalidClientTokenId", 403, CredentialsExpired, "not valid"),
         ("AccessDeniedException", 400, ServiceRefused, "permission CreateEndpoint is missing"),
         ("ThrottlingException", 400, ServiceAway, "asked too often"),
         ("TooManyRequestsException", 429, ServiceAway, "asked too often"),
@@ -115,8 +123,8 @@ def test_what_a_service_answers_is_told_in_a_sentence(code, status, error, words
 @pytest.mark.parametrize(
     ("problem", "error", "words"),
     [
-        (boto.NoCredentialsError(), ServiceRefused, "no credentials"),
-        (boto.CredentialRetrievalError(provider="sso", error_msg=QUOTED), ServiceRefused, "no credentials"),
+        (boto.NoCredentialsError(), CredentialsExpired, "no credentials"),
+        (boto.CredentialRetrievalError(provider="sso", error_msg=QUOTED), CredentialsExpired, "no credentials"),
         (boto.EndpointConnectionError(endpoint_url=QUOTED), ServiceAway, "did not answer"),
         (boto.ConnectTimeoutError(endpoint_url=QUOTED), ServiceAway, "did not answer"),
         (boto.ReadTimeoutError(endpoint_url=QUOTED), ServiceAway, "did not answer"),

@@ -354,6 +354,17 @@ def test_a_training_whose_answer_was_lost_can_be_stopped(cloud):
     assert cloud.engine().status("a").message == "The training was stopped."
 
 
+def test_a_training_whose_token_the_service_has_forgotten_is_found_by_its_name(cloud):
+    cloud.rehearsal.order(CREATE, Fault.DROPPED)
+    with pytest.raises(ServiceAway):
+        begin(cloud)
+    (made,) = cloud.rehearsal._world.state.classifiers.all()
+    cloud.rehearsal._world.state.classifiers.put(replace(made, request={**made.request, "ClientRequestToken": "old"}))
+    begin(cloud)
+    assert versions(cloud) == 1
+    assert cloud.engine().status("a").message
+
+
 def test_a_training_that_never_came_to_be_leaves_nothing_when_it_is_stopped(cloud):
     cloud.rehearsal.order(CREATE, Fault.UNREACHED)
     with pytest.raises(ServiceAway):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core.domain.datasets import Example
 from core.domain.documents import NORMALISER, ProjectId
-from core.domain.errors import BundleDamaged, CountersignError, NotFound, ServiceAway
+from core.domain.errors import BundleDamaged, CountersignError, NotFound, ServiceAway, ServiceRefused
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction, Score, Span, predict_from
 from core.domain.reported import Reported
@@ -66,6 +66,7 @@ class KeywordEngine:
     examples: dict[str, list[Example]] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    asked_to_stop: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     held_out: dict[str, list[Example]] = field(default_factory=dict)
     poll: float | None = None
@@ -105,6 +106,7 @@ class KeywordEngine:
         return replace(self.trainings[token].state(), poll=self.poll)
 
     def cancel(self, token: str) -> None:
+        self.asked_to_stop.append(token)
         if token in self.trainings and self.trainings[token].polls:
             del self.trainings[token]
             self.cancelled.append(token)
@@ -148,7 +150,8 @@ def answer(trained: Trained, text: str) -> Prediction:
 
 @dataclass
 class NotedServing:
-    """Remembers what it was switched to; `forgetful` is how often it fails to say so, `away` how often to answer.
+    """Remembers what it was switched to; `forgetful` is how often it fails to say so, `away` how often to answer, `refusals` what
+    becomes of the next switches.
 
     What stands under `hands` somebody else has written, until it is switched again.
     """
@@ -159,12 +162,15 @@ class NotedServing:
     rehearsed: list[tuple[ProjectId, ReleaseId]] = field(default_factory=list)
     now: dict[ProjectId, ReleaseId] = field(default_factory=dict)
     away: int = 0
+    refusals: list[ServiceRefused] = field(default_factory=list)
     hands: dict[ProjectId, Astray] = field(default_factory=dict)
 
     def switch(self, project: ProjectId, release: Release) -> None:
         if self.away:
             self.away -= 1
             raise ServiceAway("It is silent.")
+        if self.refusals:
+            raise self.refusals.pop(0)
         if self.damaged:
             raise BundleDamaged
         self.hands.pop(project, None)

@@ -22,7 +22,7 @@ class Script:
     stuck: Exception | None = None
 
     def plan(self) -> Plan:
-        steps = (Step("First", self._act("first")), Step("Second", self._act("second"), stubborn=True))
+        steps = (Step("First", self._act("first")), Step("Second", self._act("second"), stubborn=ServiceRefused))
         return Plan(steps=steps, result=self._result, cancel=self._cancel, failed=self._failed)
 
     def _act(self, name: str):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.domain.actors import Role
-from core.domain.errors import Busy, InvalidInput, NotAllowed
+from core.domain.errors import Busy, CredentialsExpired, InvalidInput, NotAllowed, ServiceRefused
 from core.domain.jobs import Job, JobKind, JobState
 from core.domain.proposals import Signatures
 from core.domain.reports import Filter
@@ -184,3 +184,29 @@ def test_rolling_back_twice_with_one_click_is_one_job(desk: Desk, served: Releas
     desk.driver.drain()
     assert desk.switching.roll_back(OLGA, desk.id, served.id, replace(choice)).id == first.id
     assert len(desk.reports.jobs(OLGA, desk.id, JobKind.ROLL_BACK)) == 1
+
+
+def newest_switch(desk: Desk) -> Job:
+    with desk.store.reading(desk.id) as tx:
+        return tx.jobs.recent(1, JobKind.SWITCH)[0]
+
+
+def test_a_switch_that_is_refused_fails_and_the_way_back_is_open(desk: Desk) -> None:
+    first = desk.in_production(NO_AUDIT)
+    desk.serving.refusals = [ServiceRefused("The account has as many endpoints as it may.")]
+    desk.promote(desk.candidate())
+    switch = newest_switch(desk)
+    assert (switch.state, "as many endpoints" in switch.error) == (JobState.FAILED, True)
+    assert back(desk, first).state is JobState.DONE
+    assert desk.serving.serving(desk.id) == first.id
+
+
+def test_a_switch_waits_for_new_credentials(desk: Desk) -> None:
+    desk.in_production(NO_AUDIT)
+    desk.serving.refusals = [CredentialsExpired("Renew them.")]
+    desk.promote(desk.candidate())
+    switch = newest_switch(desk)
+    assert switch.state is JobState.DONE
+    production = desk.production()
+    assert production
+    assert desk.serving.serving(desk.id) == production.id

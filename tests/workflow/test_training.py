@@ -288,6 +288,13 @@ def test_a_training_cancelled_before_it_began_is_over_at_once(desk: Desk) -> Non
     assert desk.production() == release
 
 
+def test_a_training_cancelled_before_anything_was_frozen_asks_no_engine(desk: Desk) -> None:
+    desk.history()
+    job = desk.training.request(OLGA, desk.id, "train")
+    desk.cancelling.cancel(OLGA, desk.id, job.id)
+    assert (desk.driver.job(job.id).state, desk.engine.asked_to_stop) == (JobState.CANCELLED, [])
+
+
 @pytest.mark.parametrize("last", [None, FREEZE], ids=["before freezing", "after freezing"])
 def test_a_training_cancelled_before_learning_never_learns(desk: Desk, last: int | None) -> None:
     release = desk.in_production()
