@@ -14,6 +14,7 @@ from core.domain.errors import InvalidInput
 
 T = TypeVar("T")
 MOST_UNITS = 10
+MOST_HOURS = 720
 LONGEST_NAME = 50
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -54,6 +55,9 @@ class Amazon:
     #: Where in the Parameter Store production is named, and how many inference units a new endpoint has.
     path: str = "/countersign"
     units: int = 1
+    #: Whether each version is served by an endpoint of its own, and for how many hours one that serves no more is kept.
+    blue_green: bool = False
+    rollback_hours: int = 24
     #: Whether it is this machine that plays Amazon.
     rehearsal: bool = False
 
@@ -167,6 +171,8 @@ def _amazon(read: _Reader) -> Amazon:
         key=read("KMS_KEY", "", str),
         path=read("PARAMETERS", "/countersign", _path, "a path such as /countersign/desk, not beginning /aws or /ssm"),
         units=read("UNITS", "1", _units, "a number from 1 to 10"),
+        blue_green=read("BLUE_GREEN", "0", _yes),
+        rollback_hours=read("ROLLBACK_HOURS", "24", _hours, "a number from 1 to 720"),
         rehearsal=read("REHEARSAL", "0", _yes),
     )
 
@@ -210,6 +216,13 @@ def _units(text: str) -> int:
     if not 1 <= units <= MOST_UNITS:
         raise ValueError
     return units
+
+
+def _hours(text: str) -> int:
+    hours = int(text)
+    if not 1 <= hours <= MOST_HOURS:
+        raise ValueError
+    return hours
 
 
 def _port(text: str) -> int:

@@ -85,6 +85,8 @@ def test_without_the_engine_what_is_said_of_amazon_counts_for_nothing() -> None:
         ("KMS_KEY", "alias/desk", "key", "alias/desk"),
         ("PARAMETERS", "/desk/one", "path", "/desk/one"),
         ("UNITS", "3", "units", 3),
+        ("BLUE_GREEN", "1", "blue_green", True),
+        ("ROLLBACK_HOURS", "720", "rollback_hours", 720),
     ],
 )
 def test_a_variable_sets_its_field_of_amazon(name: str, value: str, field: str, expected: object) -> None:
@@ -105,6 +107,8 @@ def test_a_variable_sets_its_field_of_amazon(name: str, value: str, field: str, 
         ("PARAMETERS", "/aws/desk", "not beginning /aws"),
         ("UNITS", "11", "a number from 1 to 10"),
         ("UNITS", "0", "a number from 1 to 10"),
+        ("ROLLBACK_HOURS", "0", "a number from 1 to 720"),
+        ("ROLLBACK_HOURS", "721", "a number from 1 to 720"),
     ],
 )
 def test_a_value_of_amazon_that_cannot_be_is_named(name: str, value: str, may_be: str) -> None:
