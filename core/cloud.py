@@ -1,5 +1,6 @@
 """Amazon's adapters, put together from the settings; brought in only where they are asked for."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from core.aws.arranged import Arranged
@@ -36,7 +37,12 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         model_key=amazon.key,
         tags={MARK: amazon.path},
     )
-    served = Served(path=amazon.path, units=amazon.units, role=amazon.role if amazon.key else "")
+    served = Served(
+        path=amazon.path,
+        units=amazon.units,
+        role=amazon.role if amazon.key else "",
+        window=timedelta(hours=amazon.rollback_hours) if amazon.blue_green else None,
+    )
     serving = ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock)
     checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told)
     return Adapters(

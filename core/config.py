@@ -15,6 +15,7 @@ from core.domain.errors import InvalidInput
 
 T = TypeVar("T")
 MOST_UNITS = 10
+MOST_HOURS = 720
 LONGEST_NAME = 50
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -60,6 +61,9 @@ class Amazon:
     flywheel: str = ""
     #: The flow definition of A2I, for those who still have it; empty = our desk alone asks people.
     flow: str = ""
+    #: Whether each version is served by an endpoint of its own, and for how many hours one that serves no more is kept.
+    blue_green: bool = False
+    rollback_hours: int = 24
     #: Whether it is this machine that plays Amazon.
     rehearsal: bool = False
 
@@ -185,6 +189,8 @@ def _amazon(read: _Reader, *, played: bool) -> Amazon:
         flywheel=read("FLYWHEEL", "", _no_name_or(_name), "at most 50 letters, digits and hyphens, none at the ends"),
         flow=read("A2I_FLOW", "", _no_name_or(_flow), "the ARN of a flow definition of A2I"),
         rehearsal=read("REHEARSAL", "0", _yes if played else _no, "1 only where this machine plays Amazon, else 0"),
+        blue_green=read("BLUE_GREEN", "0", _yes, "1 or 0"),
+        rollback_hours=read("ROLLBACK_HOURS", "24", _hours, "a number from 1 to 720"),
     )
 
 
@@ -250,6 +256,13 @@ def _units(text: str) -> int:
     if not 1 <= units <= MOST_UNITS:
         raise ValueError
     return units
+
+
+def _hours(text: str) -> int:
+    hours = int(text)
+    if not 1 <= hours <= MOST_HOURS:
+        raise ValueError
+    return hours
 
 
 def _port(text: str) -> int:

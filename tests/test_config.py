@@ -100,6 +100,8 @@ def test_without_the_engine_what_is_said_of_amazon_counts_for_nothing() -> None:
         ("UNITS", "3", "units", 3),
         ("FLYWHEEL", "wheel", "flywheel", "wheel"),
         ("A2I_FLOW", FLOW, "flow", FLOW),
+        ("BLUE_GREEN", "1", "blue_green", True),
+        ("ROLLBACK_HOURS", "720", "rollback_hours", 720),
     ],
 )
 def test_a_variable_sets_its_field_of_amazon(name: str, value: str, field: str, expected: object) -> None:
@@ -122,6 +124,8 @@ def test_a_variable_sets_its_field_of_amazon(name: str, value: str, field: str, 
         ("FLYWHEEL", "my wheel", "letters, digits and hyphens"),
         ("A2I_FLOW", "flow", "the ARN of a flow definition"),
         ("UNITS", "0", "a number from 1 to 10"),
+        ("ROLLBACK_HOURS", "0", "a number from 1 to 720"),
+        ("ROLLBACK_HOURS", "721", "a number from 1 to 720"),
     ],
 )
 def test_a_value_of_amazon_that_cannot_be_is_named(name: str, value: str, may_be: str) -> None:

@@ -88,6 +88,9 @@ def _endpoints(me: Actor, project: Project, sight: Sight) -> None:
         "Idle": [one.idle for one in sight.endpoints],
     }
     st.dataframe(pd.DataFrame(table), hide_index=True)
+    for one in sight.endpoints:
+        if one.kept_until and not one.idle:
+            st.text(f"{one.name} is kept for going back until {_since(one.kept_until)}.")
     for one in sight.idle if me.may(Permission.TRAIN) else ():
         _idle(me, project, one)
 

@@ -23,6 +23,10 @@ _FULL = (
     "The account has as many endpoints or inference units as Amazon allows: delete an endpoint that nobody needs, "
     "or ask Amazon for more, then repeat."
 )
+_FULL_BESIDE = (
+    "The account has no room for a second endpoint beside the one that serves: delete an endpoint that nobody needs, "
+    "ask Amazon for more, or set COUNTERSIGN_BLUE_GREEN to 0, so that the one that serves is moved; then repeat."
+)
 _STUCK = (
     "The endpoint {name} has failed and takes no change, but it still answers as before. Delete it at Amazon when "
     "nobody needs its answers, then repeat: a new one is made."
@@ -94,12 +98,12 @@ class Endpoints:
 
     def _create(self, arn: str, classifier: str) -> bool:
         request = self.served.creating(arn, classifier, len(self.blobs.keys(self._spent(arn))))
-        with _within_limits():
+        with _within_limits(_FULL_BESIDE if self.served.window else _FULL):
             self._comprehend.create_endpoint(**request)
         return True
 
     def _update(self, arn: str, classifier: str) -> bool:
-        with _within_limits():
+        with _within_limits(_FULL):
             self._comprehend.update_endpoint(EndpointArn=arn, DesiredModelArn=classifier)
         return True
 
@@ -155,7 +159,7 @@ class Endpoints:
 
 
 @contextmanager
-def _within_limits() -> Iterator[None]:
+def _within_limits(full: str) -> Iterator[None]:
     """Say what to do where the account's limits are reached."""
     try:
         with told():
@@ -163,4 +167,4 @@ def _within_limits() -> Iterator[None]:
     except ServiceRefused as problem:
         if problem.facts.get("code") != "ResourceLimitExceededException":
             raise
-        raise ServiceRefused(_FULL, **problem.facts) from None
+        raise ServiceRefused(full, **problem.facts) from None

@@ -1,7 +1,7 @@
 """The production release in the Parameter Store, as others read it: a copy of what the database says, never more."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -92,6 +92,19 @@ class Pointer:
             astray=astray,
             mark=_mark(newest, found) if astray else "",
         )
+
+    def left(self, endpoints: Iterable[str]) -> dict[str, datetime]:
+        """Return since when each of these endpoints is not named any more, or at least was not.
+
+        What is not known any more counts from the oldest value that is: rather too late than too early.
+        """
+        versions = self._versions(self.name)
+        found = {}
+        for arn in endpoints if versions else ():
+            named = [place for place, version in enumerate(versions) if arn in version["Value"]]
+            after = min(named[-1] + 1, len(versions) - 1) if named else 0
+            found[arn] = versions[after]["LastModifiedDate"]
+        return found
 
     def _versions(self, name: str) -> list[_Version]:
         """Return the versions that are kept, oldest first: their texts, their marks, and who wrote them."""

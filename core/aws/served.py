@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from core.aws.arranged import checked
@@ -20,6 +21,8 @@ class Served:
 
     `units` is for new endpoints only: who scales one later is not overruled. `role` is needed where the version is
     encrypted with a key of one's own. `patience` is how many seconds one switch waits before it lets others work.
+    `window` is set where each version has an endpoint of its own, made beside the one that serves: for so long after
+    the pointer has left one it is kept for going back. Where it is not set, the project's one endpoint is moved.
     """
 
     path: str
@@ -27,10 +30,16 @@ class Served:
     role: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     patience: float = 1_200.0
+    window: timedelta | None = None
 
     def endpoint(self, project: ProjectId, classifier: str) -> str:
         """Return the ARN of the project's one endpoint, which lies beside the classifier."""
         return classifier.partition(_CLASSIFIER)[0] + _ENDPOINT + endpoint_name(self.path, str(project))
+
+    def own(self, project: ProjectId, classifier: str) -> str:
+        """Return the ARN of the endpoint that a version has for itself."""
+        name = endpoint_name(self.path, str(project), name_of(classifier))
+        return classifier.partition(_CLASSIFIER)[0] + _ENDPOINT + name
 
     def creating(self, arn: str, classifier: str, spent: int) -> dict[str, Any]:
         """Return the request for an endpoint, after `spent` that are of no use any more.

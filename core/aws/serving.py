@@ -1,15 +1,18 @@
-"""Comprehend as what serves: one endpoint for each project, and a pointer that moves when the endpoint has."""
+"""Comprehend as what serves: an endpoint for each project or version, and a pointer that moves when it serves."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from core.aws.arranged import Arranged
 from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws
 from core.aws.endpoints import ANSWERING, Endpoints
-from core.aws.idle import Idling
+from core.aws.idle import Idle, Idling
+from core.aws.live import Live
 from core.aws.places import Asked
 from core.aws.pointed import Pointed
 from core.aws.pointer import Pointer, Standing
@@ -20,9 +23,18 @@ from core.aws.wheels import FLYWHEEL, activate
 from core.domain.documents import ProjectId
 from core.domain.errors import BundleDamaged, Conflict
 from core.domain.labels import Labels
+from core.domain.predictions import Prediction
 from core.domain.surroundings import Astray
 from core.domain.versions import Release, ReleaseId
 from core.ports import Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Whose version an endpoint was made for that no pointer names, and until when one can go back to it at once."""
+
+    project: ProjectId
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +59,7 @@ class ComprehendServing:
             Conflict: somebody else wrote the pointer at the same moment.
         """
         asked = recorded(self.aws, self.blobs, release.version.trained)
-        endpoint = self.served.endpoint(project, asked.arn)
+        endpoint = self._home(project, asked.arn)
         self._endpoints.reach(endpoint, asked.arn)
         if FLYWHEEL in asked.facts:
             activate(self.aws, self.clock, str(asked.facts[FLYWHEEL]), asked.arn, self.served.patience)
@@ -60,22 +72,27 @@ class ComprehendServing:
     def rehearse(self, project: ProjectId, release: Release) -> None:
         """Let the version answer one line beside what serves; no endpoint is made and nothing stays in the bucket.
 
+        One that an endpoint is kept for answers there, at once: going back within the window takes seconds.
+
         Raises:
             BundleDamaged: it is not what was recorded, or gives no answer.
             JobFailed: the service says why.
         """
         asked = recorded(self.aws, self.blobs, release.version.trained)
-        folder = f"trials/{project}-{release.id}"
-        blobs = replace(self.blobs, prefix=f"{self.blobs.prefix}{folder}/")
-        scoring = Scoring(aws=self.aws, blobs=blobs, arranged=self.arranged, clock=self.clock)
         # Another line each time, as the same one would be answered by the job of last time.
         line = f"rehearsal of {self.clock.now().isoformat()}"
-        try:
-            answers = list(scoring.answers(asked.arn, asked.kind, asked.labels, [line]))
-        finally:
-            self.blobs.clear(folder)
+        answers = Live(aws=self.aws).answers(asked, [line]) if self.served.window else None
+        answers = answers or self._by_job(asked, line, f"trials/{project}-{release.id}")
         if not answers[0].scores:
             raise BundleDamaged("At Amazon it gives no answer.")
+
+    def _by_job(self, asked: Asked, line: str, folder: str) -> list[Prediction]:
+        blobs = replace(self.blobs, prefix=f"{self.blobs.prefix}{folder}/")
+        scoring = Scoring(aws=self.aws, blobs=blobs, arranged=self.arranged, clock=self.clock)
+        try:
+            return list(scoring.answers(asked.arn, asked.kind, asked.labels, [line]))
+        finally:
+            self.blobs.clear(folder)
 
     def serving(self, project: ProjectId) -> ReleaseId | None:
         """Return the release that the pointer names, if it is as we left it and the endpoint serves that version."""
@@ -104,6 +121,36 @@ class ComprehendServing:
     def idling(self) -> Idling:
         """What finds endpoints that nobody is sent to, and deletes them."""
         return Idling(endpoints=self._endpoints)
+
+    def kept(self, unnamed: Iterable[Idle]) -> dict[str, Kept]:
+        """Return of these endpoints those of versions, with their projects and until when they are kept."""
+        window, kept = self.served.window, dict[str, Kept]()
+        if window is None or not (there := list(unnamed)):
+            return {}
+        for project in self.idling.projects():
+            pointer = self._pointer(project)
+            theirs = [one for one in there if self._is_of(one, project)]
+            left = pointer.left([one.arn for one in theirs]) if theirs else {}
+            for one in theirs:
+                since = max(left.get(one.arn, one.changed_at), one.changed_at)
+                kept[one.arn] = Kept(project=project, until=since + window)
+        return kept
+
+    def _is_of(self, one: Idle, project: ProjectId) -> bool:
+        return one.arn in (self.served.endpoint(project, one.model), self.served.own(project, one.model))
+
+    def _home(self, project: ProjectId, classifier: str) -> str:
+        """Return the endpoint that is to serve a version.
+
+        One that was moved in place and serves it is not doubled when versions come to have endpoints of their own.
+        """
+        moved = self.served.endpoint(project, classifier)
+        if self.served.window is None:
+            return moved
+        said = self._endpoints.said(moved)
+        models = {said["ModelArn"], said.get("DesiredModelArn", classifier)} if said else set()
+        stays = said and said["Status"] in ANSWERING and models == {classifier}
+        return moved if stays else self.served.own(project, classifier)
 
     @property
     def _endpoints(self) -> Endpoints:

@@ -1,5 +1,6 @@
 """What stands at Amazon around this desk: what it needs, what it costs, and whether it says what the database says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.aws.endpoints import ANSWERING
@@ -9,6 +10,7 @@ from core.aws.selfcheck import SelfCheck
 from core.aws.served import name_of
 from core.aws.serving import ComprehendServing, astray_of
 from core.domain.documents import ProjectId
+from core.domain.errors import Conflict
 from core.domain.surroundings import Astray, Check, Endpoint
 from core.domain.versions import Release
 
@@ -26,7 +28,8 @@ class AmazonSurroundings:
 
     def endpoints(self) -> list[Endpoint]:
         """Return the endpoints of this desk, the dearest first."""
-        now = self.serving.clock.now()
+        now, ours = self.serving.clock.now(), self.serving.idling.ours()
+        kept = self.serving.kept(one for one in ours if not one.named)
         return [
             Endpoint(
                 arn=one.arn,
@@ -35,9 +38,11 @@ class AmazonSurroundings:
                 units=one.units,
                 per_day=one.per_day,
                 changed_at=one.changed_at,
-                idle=is_idle(one, now),
+                idle=is_idle(one, now) and not (one.arn in kept and now < kept[one.arn].until),
+                kept_until=kept[one.arn].until if one.arn in kept else None,
+                project=kept[one.arn].project if one.arn in kept else None,
             )
-            for one in self.serving.idling.ours()
+            for one in ours
         ]
 
     def astray(self, project: ProjectId, production: Release | None) -> Astray | None:
@@ -58,14 +63,18 @@ class AmazonSurroundings:
             return Astray(project=project, sentence=sentence, mark=mark, pointed=pointed.number)
         return self._endpoint_astray(project, pointed)
 
-    def delete(self, arn: str) -> None:
+    def delete(self, arn: str, wanted: Collection[Release] = ()) -> None:
         """Delete an endpoint that no pointer names, as they are now; nothing happens when it is gone.
 
         Raises:
-            Conflict: a pointer names it, or it was changed a short while ago.
+            Conflict: a pointer names it or is about to, it is kept, or it was changed a short while ago.
             InvalidInput: it is not one of this desk.
         """
-        self.serving.idling.delete(arn)
+        now = self.serving.clock.now()
+        if any(one.arn == arn and one.kept_until and now < one.kept_until for one in self.endpoints()):
+            message = f"The endpoint {name_of(arn)} is kept for going back."
+            raise Conflict(message)
+        self.serving.idling.delete(arn, [release.version.trained.bundle for release in wanted])
 
     def _endpoint_astray(self, project: ProjectId, pointed: Pointed) -> Astray | None:
         if not pointed.endpoint_arn:

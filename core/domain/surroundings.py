@@ -24,7 +24,10 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """An endpoint of this desk, and what it costs in dollars a day; an idle one is nobody's, and can be deleted."""
+    """An endpoint of this desk, and what it costs in dollars a day; an idle one is nobody's, and can be deleted.
+
+    One of a project that serves no more is kept until a moment for going back, and deleted after it.
+    """
 
     arn: str
     name: str
@@ -33,6 +36,12 @@ class Endpoint:
     per_day: float
     changed_at: datetime
     idle: bool = False
+    kept_until: datetime | None = None
+    project: ProjectId | None = None
+
+    def over(self, now: datetime) -> bool:
+        """Tell whether nobody goes back to it any more."""
+        return self.idle and self.kept_until is not None and self.kept_until <= now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +127,7 @@ def read(kept: _Kept) -> Sight:
         seen_at=_moment,
         checked_at=_moment,
         checks=_each(lambda one: _read(Check, one)),
-        endpoints=_each(lambda one: _read(Endpoint, one, changed_at=_moment)),
+        endpoints=_each(lambda one: _read(Endpoint, one, changed_at=_moment, kept_until=_moment)),
         astray=_each(lambda one: _read(Astray, one)),
         away=lambda one: _read(Away, one, since=_moment) if one else None,
     )

@@ -1,5 +1,7 @@
 """Around this machine there is nothing: no account, nothing that costs, nobody else who writes."""
 
+from collections.abc import Collection
+
 from core.domain.documents import ProjectId
 from core.domain.errors import NotFound
 from core.domain.surroundings import Astray, Check, Endpoint
@@ -21,7 +23,7 @@ class LocalSurroundings:
         """Find nothing astray."""
         return None
 
-    def delete(self, arn: str) -> None:
+    def delete(self, arn: str, wanted: Collection[Release] = ()) -> None:  # noqa: ARG002 - the port's
         """Refuse.
 
         Raises:

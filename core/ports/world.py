@@ -1,6 +1,6 @@
 """What the use cases ask of the world around the store: time, files, tables, a classifier, serving, work."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -198,8 +198,10 @@ class Surroundings(Protocol):
         """Say how what is outside differs from this production; None when it is as it should be."""
         ...
 
-    def delete(self, arn: str) -> None:
+    def delete(self, arn: str, wanted: Collection[Release] = ()) -> None:
         """Delete an endpoint that nobody is sent to, as things are now; nothing happens when it is gone.
+
+        `wanted` are the releases in production: one that the world does not follow yet is not deleted either.
 
         Raises:
             Conflict: it is needed, or may be.

@@ -141,6 +141,11 @@ class Switching:
     def write(self, job: Job, say: Say) -> Wait | None:
         """Make the world follow, whatever somebody else wrote there: a person has just decided. It is noted."""
         say(0.0, "")
+        with self.store.shared_view() as tx:
+            deleting = any(one.kind is JobKind.DELETE_ENDPOINT for one in tx.queue.running())
+        if deleting:  # it may be the very one that is to serve; whichever of the two comes later sees the other
+            say(0.0, "An endpoint is being deleted.")
+            return Wait(1.0)
         production = self._production(job)
         if production:
             foreign = self.serving.astray(job.project)

@@ -1,13 +1,14 @@
 """Watching: a worker looks around outside every few minutes, pages read what it saw, and people choose what is done."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.domain.actors import Actor, Permission, require
+from core.domain.actors import SYSTEM, Actor, Permission, require
 from core.domain.documents import ProjectId
-from core.domain.errors import Conflict, CountersignError, InvalidInput, ServiceAway, StoreUnavailable
+from core.domain.errors import Busy, Conflict, CountersignError, InvalidInput, NotFound, ServiceAway, StoreUnavailable
 from core.domain.jobs import Job, JobKind, Params, Wait
-from core.domain.surroundings import Astray, Away, Reconciling, Sight
+from core.domain.surroundings import Astray, Away, Endpoint, Reconciling, Sight
 from core.domain.versions import Release
 from core.ports import Clock, Store, Surroundings, Tx
 from core.workflow.steps import Plan, Say, Step, leave, nothing
@@ -50,6 +51,9 @@ class Watching:
         if not sight.empty or (before and not before.empty):
             with self.store.shared() as shared:
                 shared.sights.keep(sight)
+        for one in sight.endpoints if sight.away is None else ():
+            if one.project is not None and one.over(began):
+                self._retire(one.project, one, began)
 
     def delete_endpoint(self, actor: Actor, project: ProjectId, arn: str, operation: str) -> Job:
         """Ask for an idle endpoint to be deleted; the job is filed under the project on the page.
@@ -126,6 +130,19 @@ class Watching:
 
     def _settled(self) -> dict[ProjectId, Release]:
         """Return what is in production, by project, where no job is about to make the world follow."""
+        production = self._production()
+        with self.store.shared_view() as tx:  # read last: a decision asks for its job where it moves production
+            under_way = {job.project for job in (*tx.queue.waiting(), *tx.queue.running()) if job.kind in WRITERS}
+        return {project: release for project, release in production.items() if project not in under_way}
+
+    def _retire(self, project: ProjectId, one: Endpoint, now: datetime) -> None:
+        """Ask in the program's own name for an endpoint to be deleted that nobody goes back to; hourly at most."""
+        operation = f"retire-{one.name}-{now:%Y%m%d%H}"
+        with suppress(Busy, NotFound), self.store.transaction(project) as tx:
+            tx.jobs.request(JobKind.DELETE_ENDPOINT, {"arn": one.arn}, operation, SYSTEM.id, now)
+
+    def _production(self) -> dict[ProjectId, Release]:
+        """Return what is in production, by project."""
         with self.store.shared_view() as tx:
             projects = [project.id for project in tx.projects.all()]
         production: dict[ProjectId, Release] = {}
@@ -134,9 +151,7 @@ class Watching:
                 release = tx_of.versions.production()
             if release:
                 production[project] = release
-        with self.store.shared_view() as tx:  # read last: a decision asks for its job where it moves production
-            under_way = {job.project for job in (*tx.queue.waiting(), *tx.queue.running()) if job.kind in WRITERS}
-        return {project: release for project, release in production.items() if project not in under_way}
+        return production
 
     def _leave(self, tx: Tx, actor: Actor, project: ProjectId, mark: str) -> None:
         if tx.sights.left().get(project) == mark:
@@ -146,8 +161,23 @@ class Watching:
         tx.sights.leave(project, mark, now)
 
     def _delete(self, job: Job, say: Say) -> Wait | None:
+        """Delete it, as production is now: a switch waits while this job runs, so one of the two sees the other."""
         say(0.0, "")
-        self.surroundings.delete(str(job.params["arn"]))
+        arn, by_itself = str(job.params["arn"]), job.requested_by == SYSTEM.id
+        try:
+            self.surroundings.delete(arn, list(self._production().values()))
+        except Conflict as problem:
+            if not by_itself:
+                raise
+            with self.store.transaction(job.project) as tx:
+                tx.jobs.note(job.id, {"kept": problem.detail or str(problem)})
+            return None
+        if by_itself and "deleted" not in job.result:
+            with self.store.transaction(job.project) as tx:
+                tx.jobs.note(job.id, {"deleted": True})
+                name = arn.rpartition("/")[2]
+                detail: Params = {"why": "Nobody goes back to it any more."}
+                tx.audit.add(SYSTEM.id, "delete endpoint", f"endpoint {name}", detail, self.clock.now())
         return None
 
     def _write(self, job: Job, say: Say) -> Wait | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -51,7 +52,15 @@ def comprehend(tmp_path):
     return Stage(serving=desk.serving(), again=desk.serving, trained=trained, damage=lambda: desk.change(trained))
 
 
-ADAPTERS: dict[str, Callable[..., Stage]] = {"local": local, "comprehend": comprehend}
+def beside(tmp_path):
+    """Comprehend, where each version has an endpoint of its own."""
+    desk = Desk(tmp_path)
+    desk.served = replace(desk.served, window=timedelta(hours=24))
+    trained = desk.trained()
+    return Stage(serving=desk.serving(), again=desk.serving, trained=trained, damage=lambda: desk.change(trained))
+
+
+ADAPTERS: dict[str, Callable[..., Stage]] = {"local": local, "comprehend": comprehend, "beside": beside}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,6 +1,6 @@
 """An engine without learning: it answers by the words of a text, as slowly and as badly as a test wants."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from core.domain.datasets import Example
@@ -209,6 +209,7 @@ class NotedSurroundings:
     meanwhile: Callable[[], object] | None = None
     checked: int = 0
     deleted: list[str] = field(default_factory=list)
+    wanted: list[ReleaseId] = field(default_factory=list)
 
     def check(self) -> list[Check]:
         self.checked += 1
@@ -228,7 +229,8 @@ class NotedSurroundings:
             happens()
         return found
 
-    def delete(self, arn: str) -> None:
+    def delete(self, arn: str, wanted: Collection[Release] = ()) -> None:
+        self.wanted = [release.id for release in wanted]
         if self.trouble:
             raise self.trouble
         self.deleted.append(arn)
