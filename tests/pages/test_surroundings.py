@@ -183,3 +183,13 @@ def test_while_amazon_is_away_people_review_as_before(visit: Open, on_amazon: Pa
     review(desk.app, desk.project, 3)
     assert reviews(desk) >= before + 3  # near-duplicates are decided together
     assert not desk.open("Review").says("error")
+
+
+def test_an_endpoint_that_is_kept_says_until_when_and_is_nothing_to_delete(visit: Open, history: Path) -> None:
+    until = NOW + timedelta(hours=3)
+    desk = sees(
+        visit(history, "olga"), endpoints=(SERVES, replace(SERVES, arn="arn:3", name="desk-3", kept_until=until))
+    )
+    desk.open("Overview")
+    assert "desk-3 is kept for going back until" in everything(desk)
+    assert "Delete" not in desk.buttons
