@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.navigation import ENTRIES
@@ -13,6 +15,7 @@ from ui.navigation import ENTRIES
 # Below a page's address Streamlit first asks for its own files in the wrong place, gets 404, and then in the right one.
 PROBES = re.compile(r"/_stcore/(health|host-config)$")
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+TRIES = 3
 URLS = {entry.title: f"/{entry.url}" for entry in ENTRIES}
 
 
@@ -55,9 +58,21 @@ class Screen:
         return self
 
     def run(self, act: Callable[[], None]) -> "Screen":
-        """Do what makes the page run, and wait until it has run: right after a click it still looks settled."""
-        with self.sockets[-1].expect_event("framereceived", _ended, timeout=60_000):
-            act()
+        """Do what makes the page run, and wait until it has run: right after a click it still looks settled.
+
+        What was clicked may have moved at that very moment: where no run begins, it is done again.
+        """
+        for _ in range(TRIES):
+            with (
+                suppress(PlaywrightTimeout),
+                self.sockets[-1].expect_event("framereceived", _ended, timeout=60_000),
+                self.sockets[-1].expect_event("framereceived", _began, timeout=15_000),
+            ):
+                act()
+                break
+        else:
+            message = "Nothing on the page began to run."
+            raise AssertionError(message)
         return self.settled()
 
     @property
@@ -106,6 +121,11 @@ class Screen:
         self._asked(socket.url)
         self.sockets.append(socket)
         socket.on("framereceived", lambda data: self.heard.extend(data if isinstance(data, bytes) else data.encode()))
+
+
+def _began(frame: bytes | str) -> bool:
+    """Tell whether the server says by this that a run begins."""
+    return isinstance(frame, bytes) and ForwardMsg.FromString(frame).WhichOneof("type") == "new_session"
 
 
 def _ended(frame: bytes | str) -> bool:
