@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.browser_server import until
 from tests.support.pages_home import OWNER, copied, only_project, open_app, template
 from tests.support.pages_screen import Screen
 from tests.support.pages_server import WholeApp
@@ -22,10 +24,24 @@ def server(tmp_path: Path) -> Iterator[WholeApp]:
     server.stop()
 
 
-def choose(screen: Screen, mark: Locator) -> None:
-    """Click a mark of a chart once it stands there; a layer of the chart's own lies over it."""
+#: A chart is drawn anew after a run, and what opens above it pushes it down: a click beside a mark chooses nothing.
+STILL = """async mark => {
+    for (let frames = 0, before = ""; frames < 60; ) {
+        await new Promise(requestAnimationFrame);
+        const { x, y, width } = mark.getBoundingClientRect();
+        if (!mark.isConnected) return false; // another one stands there by now
+        frames = `${x} ${y} ${width}` === before ? frames + 1 : 0;
+        before = `${x} ${y} ${width}`;
+    }
+    return true;
+}"""
+
+
+def choose(screen: Screen, mark: Locator, *keys: Literal["Shift"]) -> None:
+    """Click a mark of a chart once it stands still; a layer of the chart's own lies over it."""
     expect(mark).to_be_visible(timeout=20_000)
-    screen.run(lambda: mark.click(force=True))
+    until(lambda: mark.evaluate(STILL), 30, "a chart that stands still")
+    screen.run(lambda: mark.click(force=True, modifiers=keys))
 
 
 def test_a_bar_and_points_open_their_tickets(server: WholeApp, page: Page) -> None:
@@ -50,9 +66,7 @@ def test_a_bar_and_points_open_their_tickets(server: WholeApp, page: Page) -> No
     expect(page.get_by_text(re.compile(rf"{every} tickets? that Version 2 would answer alone from"))).to_be_visible(
         timeout=20_000
     )
-    another = line.locator(".points path").nth(3)
-    expect(another).to_be_visible(timeout=20_000)
-    screen.run(lambda: another.click(force=True, modifiers=["Shift"]))
+    choose(screen, line.locator(".points path").nth(3), "Shift")
     opened = page.get_by_text(re.compile(r"tickets? that Version 2 would answer alone from"))
     expect(opened).to_have_count(2, timeout=20_000)
     points = page.locator(".js-plotly-plot").last.locator(".scatterlayer .trace").last
