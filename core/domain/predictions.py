@@ -46,6 +46,22 @@ class Prediction:
     confidence: float
     margin: float
 
+    def as_sure(self, confidence: float, kind: Kind) -> "Prediction":
+        """Return the same answer with another confidence than its scores promise.
+
+        Single-label: the best score is the confidence; the others keep their ratio to it, or share what it leaves if
+        that is less. Multi-label: each label is answered by itself, and how sure that is stays as it was said.
+        """
+        if kind is Kind.MULTI or not self.scores or not self.scores[0].value:
+            return replace(self, confidence=confidence)
+        top, *rest = self.scores
+        ratio = confidence / top.value
+        if top.value < 1:
+            ratio = min(ratio, (1 - confidence) / (1 - top.value))
+        others = tuple(Score(score.label, min(score.value * ratio, confidence)) for score in rest)
+        margin = confidence - max((score.value for score in others), default=0.0)
+        return replace(self, scores=(Score(top.label, confidence), *others), confidence=confidence, margin=margin)
+
     def under(self, changes: Sequence[Change], into: LabelSet) -> "Prediction":
         """Return this answer in the words of the label set that these changes led to, for people to see.
 
