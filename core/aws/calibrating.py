@@ -62,7 +62,7 @@ class Calibrating:
                 )
             made = self._calibrated(begun, given, said)
         except (JobFailed, NotFound, OutputUnreadable, InvalidInput) as problem:
-            made = replace(begun, facts={**begun.facts, CONFIDENCE: _NOT.format(problem)})
+            made = replace(begun, facts={**begun.facts, CONFIDENCE: _NOT.format(problem.detail or problem)})
         self.blobs.delete(place.file(_TEXTS))  # tickets lie nowhere longer than need be
         self.blobs.put(place.made, [made.written()])
         return made, made.written()
