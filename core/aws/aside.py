@@ -15,8 +15,8 @@ from core.evaluation.leakage import key_of
 
 ASIDE = "aside.jsonl"
 """The file of what was set aside."""
-COUNT, CONFIDENCE, UNITS = "set_aside", "confidence", "calibration_units"
-"""Facts of a version: how many tickets were set aside, how its confidence comes about, and what those were charged as."""
+COUNT, CONFIDENCE = "set_aside", "confidence"
+"""Facts of a version: how many tickets were set aside, and how its confidence comes about."""
 AS_IT_COMES = "as Comprehend gives it, not calibrated"
 LONGEST = 10_000
 """Characters of a text that is set aside: a longer one costs as much as thirty."""

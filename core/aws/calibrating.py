@@ -10,14 +10,14 @@ from typing import Any
 
 from core.aws import aside
 from core.aws.arranged import Arranged
-from core.aws.aside import AS_IT_COMES, ASIDE, CONFIDENCE, UNITS
+from core.aws.aside import AS_IT_COMES, ASIDE, CONFIDENCE
 from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws, told
 from core.aws.places import Asked, Place, note_in, uri_of
 from core.aws.scoring import FAILED, RUNNING, answered
 from core.aws.standing import State, pause, unknown
 from core.aws.tables import Part, one_line
-from core.domain.costs import Prices
+from core.domain.costs import CALIBRATION_UNITS, Prices
 from core.domain.errors import InvalidInput, JobFailed, NotFound, OutputUnreadable
 from core.domain.labels import Labels
 from core.evaluation.calibrator import fitted
@@ -57,9 +57,8 @@ class Calibrating:
                 elapsed = (self.clock.now() - said["SubmitTime"]).total_seconds()
                 return State(share=share, message=_WAITS.format(len(given)), poll=pause(elapsed))
             if said["JobStatus"] not in FAILED:
-                begun = replace(
-                    begun, facts={**begun.facts, UNITS: sum(Prices().units(len(text)) for _, text in given)}
-                )
+                units = sum(Prices().units(len(text)) for _, text in given)
+                begun = replace(begun, facts={**begun.facts, CALIBRATION_UNITS: units})
             made = self._calibrated(begun, given, said)
         except (JobFailed, NotFound, OutputUnreadable, InvalidInput) as problem:
             made = replace(begun, facts={**begun.facts, CONFIDENCE: _NOT.format(problem.detail or problem)})

@@ -155,7 +155,7 @@ def test_what_is_set_aside_is_neither_learned_from_nor_forgotten(cloud):
     assert learned | aside == {one.text for one in GIVEN}
     facts = version.facts
     assert (facts["documents"], facts["set_aside"], facts["calibrated_on"]) == (COUNT - ASIDE, ASIDE, ASIDE)
-    assert facts["calibration_units"] == 3 * ASIDE
+    assert facts["calibration_units"] == 3 * ASIDE  # short texts, each charged as three
 
 
 def test_what_calibrates_it_is_part_of_what_was_recorded(cloud):
@@ -196,6 +196,7 @@ def test_whoever_looks_meanwhile_is_told_and_does_not_wait(cloud):
 
 def test_looking_again_is_the_same_version_and_no_second_job(cloud):
     version = trained(cloud)
+    gone(cloud)  # whatever becomes of the answers, what was made of them is noted
     assert looked(cloud).trained == version
     assert (versions(cloud), jobs(cloud), cloud.rehearsal.calls[ASK]) == (1, 1, 1)
     assert not [key for key in keys(cloud) if key.endswith(".txt")]

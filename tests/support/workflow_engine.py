@@ -47,7 +47,7 @@ class KeywordEngine:
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
     a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands.
-    `reported` is what it says of itself, `seconds` how long it says it took, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
+    `reported` is what it says of itself, `seconds` how long it says it took, `more` what else it says, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
     """
 
     polls: int = 0
@@ -61,6 +61,7 @@ class KeywordEngine:
     corrupt: bool = False
     reported: Reported | None = None
     seconds: float | None = None
+    more: dict[str, float | int | str] = field(default_factory=dict)
     meanwhile: Callable[[], object] | None = None
     trainings: dict[str, FakeTraining] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class KeywordEngine:
         self.held_out[token] = list(held_out()) if held_out else []
         facts = {"kind": kind.value, "labels": "|".join(labels), "boost": self.boost}
         facts |= {"clumsy": int(self.clumsy), "misread": self.misread}
-        facts |= {"seconds": self.seconds} if self.seconds else {}
+        facts |= {**self.more, **({"seconds": self.seconds} if self.seconds else {})}
         trained = Trained(
             bundle=f"fake/{token}", bundle_hash="0" * 64, engine="keywords", normaliser=NORMALISER, facts=facts,
             reported=self.reported,
