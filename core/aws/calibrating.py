@@ -28,7 +28,7 @@ CALIBRATED = "calibrated_on"
 """The fact that says on how many tickets the confidence was calibrated."""
 _TEXTS, _JOB, _OUT = "aside.txt", "calibrating.json", "calibrating/"
 _WAITS = "Calibrating: Comprehend answers {:,} tickets that it did not learn from."
-_DONE = "calibrated: the logit of the score, times {:g}, plus {:g}"
+_DONE = "calibrated: logit of the score, times {:g}, plus {:g}"
 _NOT = AS_IT_COMES + ": {}"
 
 

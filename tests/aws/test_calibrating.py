@@ -161,7 +161,7 @@ def test_what_is_set_aside_is_neither_learned_from_nor_forgotten(cloud):
 def test_what_calibrates_it_is_part_of_what_was_recorded(cloud):
     version = trained(cloud)
     told = note(cloud, version)
-    assert str(version.facts["confidence"]).startswith("calibrated: the logit of the score, times 0.")
+    assert str(version.facts["confidence"]).startswith("calibrated: logit of the score, times 0.")
     told["calibrator"]["offset"] += 1
     cloud.blobs.put(str(version.facts["note"]), [json.dumps(told).encode()])
     with pytest.raises(BundleDamaged):
