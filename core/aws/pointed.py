@@ -19,8 +19,9 @@ class Pointed:
     `endpoint_arn` is empty when none serves. `labels_sha256` stands for the label set, `held_out` for the tickets it
     was judged on, `decision` for who promoted it and why: all three are looked up here.
 
-    `threshold` is for calibrated confidences: the logit of the best score, times `slope`, plus `offset`, is the logit of
-    what is compared with it. A version whose scores are used as they come has neither, and neither stands in the text.
+    `threshold` is for calibrated confidences: the logit of what the scores promise (the best one; of several labels, all
+    on their likelier side), times `slope`, plus `offset`, is the logit of what is compared with it. A version whose scores
+    are used as they come has neither, and neither stands in the text.
     """
 
     release: int
