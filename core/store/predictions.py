@@ -45,12 +45,8 @@ _add_why = (
 )
 
 
-def prediction_from(row: Row[Any]) -> Prediction:
+def prediction_from(row: Row[Any], prefix: str = "") -> Prediction:
     """Return the prediction of a row that has its columns, in the words of the version that made it."""
-    return _prediction(row, "")
-
-
-def _prediction(row: Row[Any], prefix: str) -> Prediction:
     labels, scores, confidence, margin = (getattr(row, f"{prefix}{name}") for name in _SAID)
     return Prediction(labels=labels, scores=scores_from(scores), confidence=confidence, margin=margin)
 
@@ -172,8 +168,8 @@ class SqlPredictions:
         )
         wording = self._wording_of(held_out)
         for row in self.scope.connection.execute(query):
-            before = _figured(wording, _prediction(row, "was_"), base)
-            after = _figured(wording, _prediction(row, "now_"), candidate)
+            before = _figured(wording, prediction_from(row, "was_"), base)
+            after = _figured(wording, prediction_from(row, "now_"), candidate)
             yield Changed(
                 document=row.id,
                 text=row.text,
