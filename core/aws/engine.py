@@ -12,7 +12,7 @@ from core.aws.calibrating import Calibrating
 from core.aws.clients import told
 from core.aws.lessons import Lessons
 from core.aws.places import Asked, Place, key_of, note_in
-from core.aws.recorded import NOTE
+from core.aws.recorded import ENGINE, NOTE
 from core.aws.standing import GONE, RUNNING, TRAINED, State, described, share_at, standing
 from core.domain.datasets import Example
 from core.domain.errors import (
@@ -170,7 +170,7 @@ class ComprehendEngine(Asking):
         return Trained(
             bundle=asked.arn,
             bundle_hash=hashlib.sha256(note).hexdigest(),
-            engine="comprehend",
+            engine=ENGINE,
             normaliser=NORMALISER,
             facts=facts,
             reported=figures,

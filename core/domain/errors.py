@@ -67,6 +67,10 @@ class BundleDamaged(CountersignError):
     """The files of this version do not match what was recorded; it cannot be used."""
 
 
+class MadeElsewhere(BundleDamaged):
+    """Another engine than the one in use made this version: train a new one, or start the program as it was then."""
+
+
 class NotInService(BundleDamaged):
     """This version could not be put into service; production still names what it named before."""
 

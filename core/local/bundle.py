@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 
 from core.domain.documents import NORMALISER
-from core.domain.errors import BundleDamaged
+from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound
 from core.domain.labels import Kind, Label
+from core.domain.versions import Trained
+from core.local.blobs import FolderBlobs
 from core.local.features import Features, Part
 from core.local.model import Model
 
 FORMAT = 1
-ENGINE = "sklearn-linear-svm-1"
+KIN = "sklearn"
+ENGINE = f"{KIN}-linear-svm-1"
 _ARRAYS = ("weights", "bias", "slope", "offset")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1 << 20
@@ -40,6 +43,23 @@ def write(model: Model, facts: Mapping[str, float | int | str], path: Path) -> N
             _add_array(archive, f"idf-{number}.npy", part.idf)
         for name in _ARRAYS:
             _add_array(archive, f"{name}.npy", getattr(model, name))
+
+
+def opened(blobs: FolderBlobs, trained: Trained) -> Model:
+    """Return the model of a version of this engine.
+
+    Raises:
+        MadeElsewhere: another engine made it.
+        BundleDamaged: its file is missing, or its bytes do not have the recorded hash.
+    """
+    if not trained.engine.startswith(KIN):
+        message = f"It was made by {trained.engine}."
+        raise MadeElsewhere(message)
+    try:
+        path = blobs.path(trained.bundle)
+    except NotFound as error:
+        raise BundleDamaged("Its file is missing.") from error
+    return load(path, trained.bundle_hash)
 
 
 def load(path: Path, expected_hash: str) -> Model:
