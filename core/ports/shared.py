@@ -196,6 +196,10 @@ class Spent(Protocol):
 class Spending(Spent, Protocol):
     """The ledger of one project, append-only, beside what all have spent."""
 
+    def alone(self) -> None:
+        """Wait until nobody else, in any project, asks whether something is within the budget; until the end of this."""
+        ...
+
     def add(self, spend: Spend) -> None:
         """Note it; what the same job token has noted already under the same name stays."""
         ...

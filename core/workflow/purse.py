@@ -56,6 +56,7 @@ class Purse:
         found = self.estimate(tx, price, now)
         if found is None:
             return tx.jobs.request(kind, params, operation, actor.id, now)
+        tx.spending.alone()
         newest = max((job.id for job in tx.jobs.recent(1)), default=0)
         job = tx.jobs.request(kind, {**params, ESTIMATE: found.high}, operation, actor.id, now)
         if job.id > newest:
@@ -71,6 +72,7 @@ class Purse:
         """
         found = self.estimate(tx, price, now)
         if found:
+            tx.spending.alone()
             self._agree(tx, actor, subject, found, found.high, now, anyway=anyway)
 
     def _agree(
