@@ -129,6 +129,10 @@ class Outbox(Protocol):
         """Note that it went out: it is never due again."""
         ...
 
+    def forget(self, receiver: str, before: datetime, limit: int) -> None:
+        """Remove what a receiver was told before a moment, the oldest first, and no more than so many."""
+        ...
+
     def failed(self, receiver: str, notice: str, why: str) -> None:
         """Note in a sentence what was wrong at the last attempt; it stays due when it was to be."""
         ...
