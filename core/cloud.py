@@ -53,7 +53,7 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         serving=serving,
         loops=A2iLoops(aws=aws, flow=amazon.flow) if amazon.flow else None,
         surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
-        prices=Prices(endpoint_units=amazon.units, few=FEW),
+        prices=Prices(endpoint_units=amazon.units, few=FEW, calibrates=not amazon.flywheel),
     )
 
 

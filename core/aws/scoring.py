@@ -28,8 +28,8 @@ JOB = Sizes(lines=100_000)
 PATIENCE = 3_600.0
 """Seconds for which a service that is away is asked again and again."""
 _ANSWERING = "Comprehend is answering {:,} tickets; it takes some minutes."
-_RUNNING = ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED")
-_FAILED = ("FAILED", "STOPPED")
+RUNNING = ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED")
+FAILED = ("FAILED", "STOPPED")
 _PIECE = 1 << 20
 
 
@@ -80,7 +80,7 @@ class Scoring:
         job = str(self._patiently(start, waits)["JobId"])
         said = self._ended(job, part.lines, waits)  # who leaves meanwhile leaves the file: the job may not have read it
         try:
-            return self._read(said, part, kind, labels)
+            return answered(self.blobs, said, part, kind, labels)
         except (JobFailed, NotFound, OutputUnreadable):
             # Asked again under the same token, the service would name this job for ever.
             self.blobs.put(f"{folder}/spent/{job}", [b"\n"])
@@ -95,23 +95,12 @@ class Scoring:
         while True:
             said: dict[str, Any] = self._patiently(look, waits)["DocumentClassificationJobProperties"]
             status = said["JobStatus"]
-            if status == "COMPLETED" or status in _FAILED:
+            if status == "COMPLETED" or status in FAILED:
                 return said
-            if status not in _RUNNING:
+            if status not in RUNNING:
                 raise unknown(status)
             waits(_ANSWERING.format(lines))
             self.clock.sleep(pause((self.clock.now() - began).total_seconds()))
-
-    def _read(self, said: Mapping[str, Any], part: Part, kind: Kind, labels: Labels) -> list[Prediction]:
-        if said["JobStatus"] in _FAILED:
-            message = f"Comprehend could not answer: {said.get('Message') or 'it does not say why.'}"
-            raise JobFailed(message)
-        found: list[Prediction] = [_nothing(kind, labels)] * part.lines
-        with self.blobs.path(key_of(self.blobs, said["OutputDataConfig"]["S3Uri"])).open("rb") as file:
-            pieces = archives.member(file, outputs.PREDICTIONS)
-            for answer in outputs.answers(pieces, [part], kind, labels):
-                found[answer.place] = answer.prediction or found[answer.place]
-        return found
 
     def _call(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
         with told():
@@ -132,10 +121,22 @@ class Scoring:
                 self.clock.sleep(pause(elapsed))
 
 
-def _nothing(kind: Kind, labels: Labels) -> Prediction:
-    """Return the answer for a text that the service could not read: nobody can be sure of it, so a person looks."""
-    named = labels[:1] if kind is Kind.SINGLE else ()
-    return Prediction(labels=named, scores=(), confidence=0.0, margin=0.0)
+def answered(blobs: S3Blobs, said: Mapping[str, Any], part: Part, kind: Kind, labels: Labels) -> list[Prediction]:
+    """Return what a job that has ended says of the texts in this file, in their order.
+
+    Raises:
+        JobFailed: the service says that it failed, and why.
+        NotFound, OutputUnreadable: what it wrote is gone, or cannot be read.
+    """
+    if said["JobStatus"] in FAILED:
+        message = f"Comprehend could not answer: {said.get('Message') or 'it does not say why.'}"
+        raise JobFailed(message)
+    found = [Prediction.none()] * part.lines
+    with blobs.path(key_of(blobs, said["OutputDataConfig"]["S3Uri"])).open("rb") as file:
+        pieces = archives.member(file, outputs.PREDICTIONS)
+        for answer in outputs.answers(pieces, [part], kind, labels):
+            found[answer.place] = answer.prediction or Prediction.none(answer.error)
+    return found
 
 
 def _silently(what: str) -> None:
