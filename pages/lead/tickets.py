@@ -71,7 +71,7 @@ table = pd.DataFrame(
         "Confidence": [words.confidence(row.confidence) for row in rows],
     }
 )
-columns = {"Text": st.column_config.TextColumn(width=260), "Confidence": st.column_config.Column(width="small")}
+columns = {"Text": st.column_config.TextColumn(width=220), "Confidence": st.column_config.Column(width="small")}
 key = f"tickets-{hash(tuple(row.id for row in rows))}"  # a choice is a place in the table: other tickets, other choice
 above = st.container()
 chosen = st.dataframe(

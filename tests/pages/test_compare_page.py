@@ -92,7 +92,7 @@ def test_what_was_decided_stands_in_the_verdict_and_is_asked_for_no_more(visit: 
     promote(desk.app, desk.project)
     said = desk.look().says("markdown").replace("\\", "")
     assert re.search(
-        r"Version 2 is in production\. .*version 2 as release 2.* by Olga.*, \d+ \w+ \d{4}, \d\d:\d\d\.", said
+        r"Version 2 is in production\. .*version 2 as release 2.* by Olga.*, \d+ \w+ \d{4}, \d\d:\d\d UTC\.", said
     )
     assert DECIDE not in desk.buttons
 
