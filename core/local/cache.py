@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from threading import Lock
 
-from core.domain.errors import BundleDamaged, NotFound
-from core.domain.versions import Trained
+from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound
+from core.domain.versions import Trained, why_not_here
 from core.local import bundle
 from core.local.blobs import FolderBlobs
 from core.local.model import Model
@@ -25,8 +25,11 @@ class Models:
         """Return the model of a training.
 
         Raises:
-            BundleDamaged: the bundle is missing or its bytes do not have the recorded hash.
+            MadeElsewhere: another engine made it.
+        BundleDamaged: the bundle is missing or its bytes do not have the recorded hash.
         """
+        if why := why_not_here(trained, cloud=False):
+            raise MadeElsewhere(why)
         key = (trained.bundle, trained.bundle_hash)
         with self._lock:
             model = self._models.pop(key, None) or self._load(trained)

@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.domain.documents import ProjectId
-from core.domain.errors import BundleDamaged, NotFound
+from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound
 from core.domain.surroundings import Astray
-from core.domain.versions import Release, ReleaseId
+from core.domain.versions import Release, ReleaseId, why_not_here
 from core.local import bundle
 from core.local.blobs import FolderBlobs
 from core.local.files import make_folder, read_json, write_json
@@ -64,6 +64,8 @@ class LocalServing:
 
     def _prove(self, release: Release) -> None:
         trained = release.version.trained
+        if why := why_not_here(trained, cloud=False):
+            raise MadeElsewhere(why)
         try:
             path = self._blobs.path(trained.bundle)
         except NotFound as error:
