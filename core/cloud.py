@@ -44,7 +44,7 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         window=timedelta(hours=amazon.rollback_hours) if amazon.blue_green else None,
     )
     serving = ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock)
-    checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told)
+    checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told, rehearsal=amazon.rehearsal)
     return Adapters(
         blobs=_blobs(aws, amazon, home, FILES),
         engine=FlywheelEngine(aws=aws, blobs=work, arranged=arranged, clock=clock, name=amazon.flywheel)

@@ -7,7 +7,7 @@ from core.aws.clients import Aws
 from core.aws.places import Asked, note_in
 from core.aws.standing import GONE, TRAINED, described
 from core.domain.errors import BundleDamaged, InvalidInput, MadeElsewhere, NotFound
-from core.domain.versions import Trained
+from core.domain.versions import Trained, why_not_here
 
 ENGINE = "comprehend"
 NOTE = "note"
@@ -22,9 +22,8 @@ def recorded(aws: Aws, blobs: S3Blobs, trained: Trained) -> Asked:
         BundleDamaged: there is no such version, or it is not the one that was recorded.
         ServiceAway, ServiceRefused: nobody knows.
     """
-    if not trained.engine.startswith(ENGINE):
-        message = f"It was made by {trained.engine}."
-        raise MadeElsewhere(message)
+    if why := why_not_here(trained, cloud=True):
+        raise MadeElsewhere(why)
     try:
         found = note_in(blobs, str(trained.facts.get(NOTE, "")))
     except InvalidInput:

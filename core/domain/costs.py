@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.domain.versions import CLOUD
+
 HOUR, DAY = 3_600.0, 86_400.0
 CALIBRATION_UNITS = "calibration_units"
 """What a version says of the answers that calibrated it: as how many units they are charged."""
@@ -30,7 +32,7 @@ class Prices:
     that nothing is known of takes `usual_hours`; where it `calibrates`, tickets set aside are answered as well. A `few` texts are answered by an endpoint that runs anyway. `engines` are those whose versions these prices are for.
     """
 
-    engines: tuple[str, ...] = ("comprehend", "comprehend flywheel")
+    engines: tuple[str, ...] = CLOUD
     training_hour: float = 3.00
     version_month: float = 0.50
     unit: float = 0.0005

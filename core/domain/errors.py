@@ -68,7 +68,7 @@ class BundleDamaged(CountersignError):
 
 
 class MadeElsewhere(BundleDamaged):
-    """Another engine than the one in use made this version: train a new one, or start the program as it was then."""
+    """This version was made by another engine than the one in use here: nobody can ask it, or put it in service, here."""
 
 
 class NotInService(BundleDamaged):

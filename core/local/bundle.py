@@ -12,14 +12,13 @@ import numpy as np
 from core.domain.documents import NORMALISER
 from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound
 from core.domain.labels import Kind, Label
-from core.domain.versions import Trained
+from core.domain.versions import Trained, why_not_here
 from core.local.blobs import FolderBlobs
 from core.local.features import Features, Part
 from core.local.model import Model
 
 FORMAT = 1
-KIN = "sklearn"
-ENGINE = f"{KIN}-linear-svm-1"
+ENGINE = "sklearn-linear-svm-1"
 _ARRAYS = ("weights", "bias", "slope", "offset")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1 << 20
@@ -52,9 +51,8 @@ def opened(blobs: FolderBlobs, trained: Trained) -> Model:
         MadeElsewhere: another engine made it.
         BundleDamaged: its file is missing, or its bytes do not have the recorded hash.
     """
-    if not trained.engine.startswith(KIN):
-        message = f"It was made by {trained.engine}."
-        raise MadeElsewhere(message)
+    if why := why_not_here(trained, cloud=False):
+        raise MadeElsewhere(why)
     try:
         path = blobs.path(trained.bundle)
     except NotFound as error:

@@ -22,6 +22,7 @@ from core.domain.errors import (
     Busy,
     JobCancelled,
     JobFailed,
+    MadeElsewhere,
     NotFound,
     NotTrainable,
     OutputUnreadable,
@@ -507,3 +508,9 @@ def test_a_note_that_was_changed_gives_no_answers(cloud):
 def test_it_does_not_say_what_moved_it(cloud):
     engine: ComprehendEngine = cloud.engine()
     assert list(engine.explain(trained(cloud), ["printer", "login"])) == [(), ()]
+
+
+def test_a_version_of_the_embedded_engine_is_said_to_lie_elsewhere(cloud):
+    ours = replace(trained(cloud), engine="sklearn-linear-svm-1")
+    with pytest.raises(MadeElsewhere, match="Train a new version here"):
+        answers(cloud, ours, ["printer"])
