@@ -131,18 +131,12 @@ def answered(blobs: S3Blobs, said: Mapping[str, Any], part: Part, kind: Kind, la
     if said["JobStatus"] in FAILED:
         message = f"Comprehend could not answer: {said.get('Message') or 'it does not say why.'}"
         raise JobFailed(message)
-    found: list[Prediction] = [_nothing(kind, labels)] * part.lines
+    found = [Prediction.none()] * part.lines
     with blobs.path(key_of(blobs, said["OutputDataConfig"]["S3Uri"])).open("rb") as file:
         pieces = archives.member(file, outputs.PREDICTIONS)
         for answer in outputs.answers(pieces, [part], kind, labels):
-            found[answer.place] = answer.prediction or found[answer.place]
+            found[answer.place] = answer.prediction or Prediction.none(answer.error)
     return found
-
-
-def _nothing(kind: Kind, labels: Labels) -> Prediction:
-    """Return the answer for a text that the service could not read: nobody can be sure of it, so a person looks."""
-    named = labels[:1] if kind is Kind.SINGLE else ()
-    return Prediction(labels=named, scores=(), confidence=0.0, margin=0.0)
 
 
 def _silently(what: str) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import NewType
@@ -11,6 +11,8 @@ from core.domain.documents import DocumentId
 from core.domain.labels import Change, Kind, Label, Labels, LabelSet, carry, heir
 
 VersionId = NewType("VersionId", int)
+NO_ANSWER = Label("|no answer|")
+"""What figures call the answer of a version that gave none to a single-label ticket: no label is named so."""
 TOP = 10
 CUT = 0.5
 
@@ -45,6 +47,16 @@ class Prediction:
     scores: tuple[Score, ...]
     confidence: float
     margin: float
+    unread: str = field(default="", compare=False)
+
+    @classmethod
+    def none(cls, unread: str = "") -> "Prediction":
+        """Return the answer of a version that has none, and why: nobody can be sure of it, so a person looks."""
+        return cls(labels=(), scores=(), confidence=0.0, margin=0.0, unread=unread)
+
+    def figured(self, kind: Kind) -> "Prediction":
+        """Return this answer as figures read it: of one label a ticket, no answer is an answer that is never right."""
+        return self if self.labels or kind is Kind.MULTI else replace(self, labels=(NO_ANSWER,))
 
     def as_sure(self, confidence: float, kind: Kind) -> "Prediction":
         """Return the same answer with another confidence than its scores promise.

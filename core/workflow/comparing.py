@@ -22,6 +22,7 @@ from core.workflow import estimates
 from core.workflow.learned import LEFT_OUT, learned
 from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
+from core.workflow.unread import note_unread
 
 BATCH = 1_000
 
@@ -102,6 +103,7 @@ class Comparing:
             while written := list(islice(stored, BATCH)):
                 with self.store.transaction(job.project) as tx:
                     tx.predictions.add(written)
+                    note_unread(tx, job, [one.prediction for one in written])
                     self.purse.note_answers(tx, job, version, asked, self.clock.now())
                 asked = []  # the first answers came when all were paid for
                 say(share, f"version {version.number} is answering {len(rows):,} tickets")
