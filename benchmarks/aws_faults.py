@@ -1,9 +1,10 @@
 """Whether anything at Amazon is done twice, by halves or not at all: `python -m benchmarks.aws_faults`.
 
-A desk trains its first version and puts it into production, and a second one, on an account that this machine plays. Every call it makes
-goes wrong once in every way: throttled, broken or dropped before and after it took effect, refused for credentials
-that have expired, and with the program killed (`kill -9`) before and after it. Each time another process goes on until
-all is done. Then there must be one version, one endpoint that serves it, one pointer that names both, and each notice.
+A desk trains its first version and puts it into production, and a second one, on an account that this machine plays.
+Others go back, have an endpoint for each version, train by a flywheel, ask people elsewhere, or find their parameter
+written by another hand. Every call they make goes wrong once in every way: throttled, broken or dropped before and after
+it took effect, refused for credentials that have expired, and with the program killed (`kill -9`) before and after it.
+Each time another process goes on until all is done. Then there must be one version, one endpoint that serves it, one pointer that names both, and each notice.
 """
 
 import argparse
