@@ -16,10 +16,11 @@ ABOUT = (
     "Each training is one turn. Amazon measured these figures by itself, from 0 to 1; the gate never looks at them. "
     "A new version is measured beside the active one, which a promotion changes."
 )
+DONE = "COMPLETED"
 STANDS = {
     "TRAINING": "learning",
     "EVALUATING": "being measured",
-    "COMPLETED": "done",
+    DONE: "done",
     "FAILED": "failed",
     "STOP_REQUESTED": "being stopped",
     "STOPPED": "stopped",
@@ -38,7 +39,7 @@ def show(me: Actor, project: Project, entries: Iterable[Lineage]) -> None:
     st.caption(ABOUT)
     st.dataframe(table(turns, {entry.version.trained.bundle: entry for entry in entries}), hide_index=True)
     for one in turns:
-        if one.message:
+        if one.message and one.status != DONE:
             st.text(f"{words.when(one.began_at)}: {one.message}")
     st.caption(f"Seen {words.when(sight.seen_at)}; Amazon is looked at every few minutes.")
 

@@ -208,12 +208,14 @@ def test_what_a_flywheel_did_stands_with_the_versions_it_made(visit: Open, histo
         bundle=entry.version.trained.bundle,
         active=True,
         figures={"f1": 0.75},
+        message="It is done.",
     )
     failed = replace(done, status="FAILED", bundle="", active=False, figures={}, message="It may *not* read.")
     others = replace(done, project=ProjectId(desk.project.id + 1))
     sees(desk, turns=(failed, done, others)).open("Versions")
     assert turns.TITLE in desk.says("subheader")
     assert "It may *not* read." in desk.says("text")
+    assert "It is done." not in desk.says("text")
     (shown,) = [one.value for one in desk.tab.dataframe if "Took" in one.value]
     assert list(shown["Stands"]) == ["failed", "done, active"]
     assert list(shown["Version"]) == ["–", str(entry.version.number)]
