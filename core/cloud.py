@@ -16,6 +16,7 @@ from core.aws.selfcheck import SelfCheck
 from core.aws.served import MARK, Served
 from core.aws.serving import ComprehendServing
 from core.aws.surroundings import AmazonSurroundings
+from core.aws.turns import Turns
 from core.config import Amazon, Settings
 from core.domain.costs import Prices
 from core.ports import Adapters, Clock, Notifier
@@ -52,7 +53,11 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         else ComprehendEngine(aws=aws, blobs=work, arranged=arranged, clock=clock),
         serving=serving,
         loops=A2iLoops(aws=aws, flow=amazon.flow) if amazon.flow else None,
-        surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
+        surroundings=AmazonSurroundings(
+            serving=serving,
+            selfcheck=checks,
+            wheels=Turns(aws=aws, name=amazon.flywheel) if amazon.flywheel else None,
+        ),
         prices=Prices(endpoint_units=amazon.units, few=FEW, calibrates=not amazon.flywheel),
     )
 

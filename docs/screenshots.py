@@ -1,4 +1,4 @@
-"""Take the README's screenshots of a running demo: python -m docs.screenshots http://localhost:8501."""
+"""Take the README's screenshots of a running demo: python -m docs.screenshots [--rehearsal] http://localhost:8501."""
 
 import shutil
 import sys
@@ -19,15 +19,20 @@ SHOTS = (
     ("desk", "lena", "Review desk", "light"),
     ("disagreements", "lena", "Disagreements", "dark"),
 )
+#: Of the same pages where Amazon is played: `make rehearse`, with COUNTERSIGN_BLUE_GREEN=1 and a budget.
+REHEARSED = (
+    ("aws-overview", "olga", "Overview", "light"),
+    ("aws-promotion", "olga", "Promotion", "dark"),
+)
 QUIET = 3_500  # ms without a change before the picture is taken
 
 
-def main(address: str) -> None:
-    """Write each page of SHOTS as a PNG."""
+def main(address: str, *, rehearsal: bool = False) -> None:
+    """Write each page of SHOTS, or of a rehearsal those of REHEARSED, as a PNG."""
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for name, person, title, theme in SHOTS:
+        for name, person, title, theme in REHEARSED if rehearsal else SHOTS:
             context = browser.new_context(
                 viewport={"width": 1280, "height": 860}, color_scheme="dark" if theme == "dark" else "light"
             )
@@ -46,4 +51,5 @@ def _shoot(page: Page, address: str, person: str, title: str, path: Path) -> Non
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8501")
+    addresses = [one for one in sys.argv[1:] if one != "--rehearsal"] or ["http://localhost:8501"]
+    main(addresses[0], rehearsal="--rehearsal" in sys.argv)

@@ -9,9 +9,10 @@ from core.aws.pointed import Pointed
 from core.aws.selfcheck import SelfCheck
 from core.aws.served import name_of
 from core.aws.serving import ComprehendServing, astray_of
+from core.aws.turns import Turns
 from core.domain.documents import ProjectId
 from core.domain.errors import Conflict
-from core.domain.surroundings import Astray, Check, Endpoint
+from core.domain.surroundings import Astray, Check, Endpoint, Turn
 from core.domain.versions import Release
 
 
@@ -21,6 +22,7 @@ class AmazonSurroundings:
 
     serving: ComprehendServing
     selfcheck: SelfCheck
+    wheels: Turns | None = None
 
     def check(self) -> list[Check]:
         """Try everything this mode needs, and say of each what is wrong and what to do."""
@@ -62,6 +64,10 @@ class AmazonSurroundings:
             mark = f"other {standing.version} {production.id}"
             return Astray(project=project, sentence=sentence, mark=mark, pointed=pointed.number)
         return self._endpoint_astray(project, pointed)
+
+    def turns(self, project: ProjectId) -> list[Turn]:
+        """Return what the project's flywheel did, newest first; none where versions are trained without."""
+        return self.wheels.of(project) if self.wheels else []
 
     def delete(self, arn: str, wanted: Collection[Release] = ()) -> None:
         """Delete an endpoint that no pointer names, as they are now; nothing happens when it is gone.

@@ -56,7 +56,7 @@ class HeldOutLeak(CountersignError):
 
 
 class NotTrainable(InvalidInput):
-    """There is not enough to learn from."""
+    """This cannot be learned from."""
 
 
 class TrainingFailed(CountersignError):

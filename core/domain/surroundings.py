@@ -1,7 +1,7 @@
 """What a worker saw when it looked around outside: checks, endpoints and what they cost, pointers gone astray."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -59,6 +59,24 @@ class Astray:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One turn of a project's flywheel, by the service's own status and figures; `bundle` is the version it made, if any.
+
+    `active` tells whether the flywheel measures the next one against this version, `before` what the one active then got.
+    """
+
+    project: ProjectId
+    status: str
+    began_at: datetime
+    ended_at: datetime | None = None
+    message: str = ""
+    bundle: str = ""
+    active: bool = False
+    figures: Mapping[str, float] = field(default_factory=dict)
+    before: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Away:
     """What is outside does not answer, or refuses, since then."""
 
@@ -76,12 +94,13 @@ class Sight:
     checks: tuple[Check, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     astray: tuple[Astray, ...] = ()
+    turns: tuple[Turn, ...] = ()
     away: Away | None = None
 
     @property
     def empty(self) -> bool:
         """Tell whether there is nothing around at all."""
-        return not (self.checks or self.endpoints or self.astray or self.away)
+        return not (self.checks or self.endpoints or self.astray or self.turns or self.away)
 
     @property
     def failed(self) -> tuple[Check, ...]:
@@ -129,6 +148,7 @@ def read(kept: _Kept) -> Sight:
         checks=_each(lambda one: _read(Check, one)),
         endpoints=_each(lambda one: _read(Endpoint, one, changed_at=_moment, kept_until=_moment)),
         astray=_each(lambda one: _read(Astray, one)),
+        turns=_each(lambda one: _read(Turn, one, began_at=_moment, ended_at=_moment)),
         away=lambda one: _read(Away, one, since=_moment) if one else None,
     )
 
@@ -142,7 +162,7 @@ def _plain(value: Any) -> Any:
 
 
 def _read(made: Callable[..., T], kept: _Kept, **how: Callable[[Any], Any]) -> T:
-    names = {field.name for field in fields(made)}  # type: ignore[arg-type]  # each is a dataclass
+    names = {one.name for one in fields(made)}  # type: ignore[arg-type]  # each is a dataclass
     return made(**{name: how.get(name, _same)(value) for name, value in kept.items() if name in names})
 
 

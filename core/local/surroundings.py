@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from core.domain.documents import ProjectId
 from core.domain.errors import NotFound
-from core.domain.surroundings import Astray, Check, Endpoint
+from core.domain.surroundings import Astray, Check, Endpoint, Turn
 from core.domain.versions import Release
 
 
@@ -22,6 +22,10 @@ class LocalSurroundings:
     def astray(self, project: ProjectId, production: Release | None) -> Astray | None:  # noqa: ARG002 - the port's
         """Find nothing astray."""
         return None
+
+    def turns(self, project: ProjectId) -> list[Turn]:  # noqa: ARG002 - the port's
+        """Return none."""
+        return []
 
     def delete(self, arn: str, wanted: Collection[Release] = ()) -> None:  # noqa: ARG002 - the port's
         """Refuse.

@@ -15,7 +15,7 @@ from core.domain.jobs import JobId, JobState, Wait
 from core.domain.labels import Kind, Labels
 from core.domain.notices import Notice
 from core.domain.predictions import Prediction, Span
-from core.domain.surroundings import Astray, Check, Endpoint
+from core.domain.surroundings import Astray, Check, Endpoint, Turn
 from core.domain.versions import Release, ReleaseId, Trained
 
 #: What an engine's status says of a training whose process was killed: only such a one is begun again.
@@ -196,6 +196,10 @@ class Surroundings(Protocol):
 
     def astray(self, project: ProjectId, production: Release | None) -> Astray | None:
         """Say how what is outside differs from this production; None when it is as it should be."""
+        ...
+
+    def turns(self, project: ProjectId) -> list[Turn]:
+        """Return what the project's flywheel did, newest first; none where there is none."""
         ...
 
     def delete(self, arn: str, wanted: Collection[Release] = ()) -> None:

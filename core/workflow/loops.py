@@ -106,7 +106,8 @@ class AskingOutside:
         noted: Params = {"answers": sum(kept for kept, _ in counts), "left_out": sum(left for _, left in counts)}
         with self.store.transaction(job.project) as tx:
             tx.jobs.note(job.id, noted)
-        say(1 - running / max(len(mine), 1), f"{running:,} questions wait outside; {noted['answers']:,} answers kept")
+        told = f"{running:,} questions wait outside; {noted['answers']:,} answers kept, looked at every 5 minutes"
+        say(1 - running / max(len(mine), 1), told)
         unlisted = len(mine) < _number(job, "asked") and self.clock.now() - job.requested_at < UNLISTED
         return Wait(POLL) if running or unlisted else None
 

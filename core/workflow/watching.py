@@ -117,6 +117,7 @@ class Watching:
             endpoints = tuple(self.surroundings.endpoints())
             wanted = self._settled()
             found = [self.surroundings.astray(project, release) for project, release in wanted.items()]
+            turns = tuple(one for project in self._projects() for one in self.surroundings.turns(project))
         except StoreUnavailable:
             raise
         except CountersignError as problem:
@@ -126,7 +127,7 @@ class Watching:
             return replace(before, seen_at=began, away=away)
         still = self._settled()
         astray = tuple(one for one in found if one and still.get(one.project) == wanted[one.project])
-        return replace(before, seen_at=began, endpoints=endpoints, astray=astray, away=None)
+        return replace(before, seen_at=began, endpoints=endpoints, astray=astray, turns=turns, away=None)
 
     def _settled(self) -> dict[ProjectId, Release]:
         """Return what is in production, by project, where no job is about to make the world follow."""
@@ -143,15 +144,17 @@ class Watching:
 
     def _production(self) -> dict[ProjectId, Release]:
         """Return what is in production, by project."""
-        with self.store.shared_view() as tx:
-            projects = [project.id for project in tx.projects.all()]
         production: dict[ProjectId, Release] = {}
-        for project in projects:
+        for project in self._projects():
             with self.store.reading(project) as tx_of:
                 release = tx_of.versions.production()
             if release:
                 production[project] = release
         return production
+
+    def _projects(self) -> list[ProjectId]:
+        with self.store.shared_view() as tx:
+            return [project.id for project in tx.projects.all()]
 
     def _leave(self, tx: Tx, actor: Actor, project: ProjectId, mark: str) -> None:
         if tx.sights.left().get(project) == mark:

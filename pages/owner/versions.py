@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.domain.actors import Permission
 from core.domain.versions import why_not_here
-from ui import downloads, lineage, model_card, navigation, session, timeline, words
+from ui import downloads, lineage, model_card, navigation, session, timeline, turns, words
 
 me, project, app = session.me(), session.project(), session.app()
 st.title("Versions")
@@ -13,6 +13,7 @@ names = session.names()
 entries = app.reports.versions(me, project.id)
 if not entries:
     st.info("No version yet. An owner trains the first one on the Training page.", icon=":material/info:")
+    turns.show(me, project, entries)
     st.stop()
 production, releases = app.promoting.releases(me, project.id)
 counted = st.column_config.NumberColumn(format="localized")
@@ -40,6 +41,7 @@ compared = app.reports.comparisons(me, project.id)
 decided = app.reports.decided(me, project.id)
 st.subheader("What happened")
 timeline.show(timeline.events(entries, compared, decided, releases, app.reports.proposed(me, project.id)), names)
+turns.show(me, project, entries)
 
 st.subheader("One version")
 numbers = [entry.version.number for entry in entries]

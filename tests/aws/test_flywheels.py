@@ -14,6 +14,8 @@ from core.aws.lessons import HELD_OUT, SPLIT
 from core.aws.places import Place, note_in
 from core.aws.rehearsal.faults import Fault
 from core.aws.rehearsal.settings import Limits, Settings
+from core.aws.turns import Turns
+from core.domain.documents import ProjectId
 from core.domain.errors import (
     BundleDamaged,
     Busy,
@@ -454,3 +456,18 @@ def test_a_note_that_was_changed_gives_no_answers(cloud):
 def test_either_engine_answers_for_a_version_of_the_other(cloud):
     version = trained(cloud)
     assert [one.labels for one in cloud.engine().predict(version, ["login"])] == [("login",)]
+
+
+def test_its_turns_are_told_with_what_each_made_and_which_is_active(cloud):
+    first = trained(cloud, "p7-j1-a")
+    cloud.comprehend.update_flywheel(FlywheelArn=first.facts["flywheel"], ActiveModelArn=first.bundle)
+    cloud.clock.passes(30)
+    second = trained(cloud, "p7-j2-b")
+    told = Turns(aws=cloud.flywheel().aws, name=cloud.flywheel().name)
+    newest, oldest = told.of(ProjectId(7))
+    assert [(one.bundle, one.active, one.status) for one in (newest, oldest)] == [
+        (second.bundle, False, "COMPLETED"),
+        (first.bundle, True, "COMPLETED"),
+    ]
+    assert (newest.figures["f1"], newest.before["f1"], dict(oldest.before)) == (1.0, 1.0, {})
+    assert told.of(ProjectId(8)) == []

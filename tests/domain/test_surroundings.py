@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from core.domain.documents import ProjectId
-from core.domain.surroundings import Astray, Away, Check, Endpoint, Sight, read, written
+from core.domain.surroundings import Astray, Away, Check, Endpoint, Sight, Turn, read, written
 
 NOW = datetime(2026, 11, 30, 14, 2, tzinfo=UTC)
 ASTRAY = Astray(project=ProjectId(7), sentence="It was changed.", mark="9", pointed=3)
@@ -16,6 +16,7 @@ SIGHT = Sight(
     checks=(Check(name="Region", ok=True, sentence="It is set."), Check(name="Bucket", ok=False, sentence="No.")),
     endpoints=(SERVES, IDLE),
     astray=(ASTRAY,),
+    turns=(Turn(project=ProjectId(7), status="TRAINING", began_at=NOW, ended_at=NOW, figures={"f1": 0.5}),),
     away=Away(sentence="Silence.", since=NOW, refused=True),
 )
 

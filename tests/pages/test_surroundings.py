@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from core.domain.actors import Role
+from core.domain.documents import ProjectId
 from core.domain.jobs import JobKind
 from core.domain.reviews import ReviewId
-from core.domain.surroundings import Astray, Away, Check, Endpoint, Sight
+from core.domain.surroundings import Astray, Away, Check, Endpoint, Sight, Turn
 from tests.support.pages_home import OWNER, PERSON_OF, REVIEWER, review
 from tests.support.pages_visit import Visit
+from ui import turns
 from ui.navigation import ENTRIES
 
 Open = Callable[..., Visit]
@@ -193,3 +195,29 @@ def test_an_endpoint_that_is_kept_says_until_when_and_is_nothing_to_delete(visit
     desk.open("Overview")
     assert "desk-3 is kept for going back until" in everything(desk)
     assert "Delete" not in desk.buttons
+
+
+def test_what_a_flywheel_did_stands_with_the_versions_it_made(visit: Open, history: Path) -> None:
+    desk = visit(history, OWNER.id)
+    entry, *_ = desk.app.reports.versions(OWNER, desk.project.id)
+    done = Turn(
+        project=desk.project.id,
+        status="COMPLETED",
+        began_at=NOW,
+        ended_at=NOW + timedelta(minutes=40),
+        bundle=entry.version.trained.bundle,
+        active=True,
+        figures={"f1": 0.75},
+        message="It is done.",
+    )
+    failed = replace(done, status="FAILED", bundle="", active=False, figures={}, message="It may *not* read.")
+    others = replace(done, project=ProjectId(desk.project.id + 1))
+    sees(desk, turns=(failed, done, others)).open("Versions")
+    assert turns.TITLE in desk.says("subheader")
+    assert "It may *not* read." in desk.says("text")
+    assert "It is done." not in desk.says("text")
+    (shown,) = [one.value for one in desk.tab.dataframe if "Took" in one.value]
+    assert list(shown["Stands"]) == ["failed", "done, active"]
+    assert list(shown["Version"]) == ["–", str(entry.version.number)]
+    assert (list(shown["F1"]), list(shown["Took"])) == (["–", "0.7500"], ["40 min", "40 min"])
+    assert turns.TITLE not in sees(desk).open("Versions").says("subheader")

@@ -9,7 +9,7 @@ from core.domain.errors import BundleDamaged, CountersignError, NotFound, Servic
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction, Score, Span, predict_from
 from core.domain.reported import Reported
-from core.domain.surroundings import Astray, Check, Endpoint
+from core.domain.surroundings import Astray, Check, Endpoint, Turn
 from core.domain.versions import Release, ReleaseId, Trained
 from core.ports import LOST
 
@@ -214,6 +214,7 @@ class NotedSurroundings:
     serving: NotedServing
     checks: list[Check] = field(default_factory=list)
     there: list[Endpoint] = field(default_factory=list)
+    turned: list[Turn] = field(default_factory=list)
     trouble: CountersignError | None = None
     meanwhile: Callable[[], object] | None = None
     checked: int = 0
@@ -228,6 +229,9 @@ class NotedSurroundings:
         if self.trouble:
             raise self.trouble
         return list(self.there)
+
+    def turns(self, project: ProjectId) -> list[Turn]:
+        return [one for one in self.turned if one.project == project]
 
     def astray(self, project: ProjectId, production: Release | None) -> Astray | None:  # noqa: ARG002 - the port's
         if self.trouble:

@@ -8,7 +8,7 @@ import pytest
 from core.domain.actors import Role
 from core.domain.errors import Busy, Conflict, InvalidInput, NotAllowed, ServiceAway, ServiceRefused
 from core.domain.jobs import Job, JobKind, JobState
-from core.domain.surroundings import Check, Endpoint, Reconciling
+from core.domain.surroundings import Check, Endpoint, Reconciling, Turn
 from core.domain.versions import Release
 from core.workflow.watching import AGAIN
 from tests.support.workflow_desk import ADA, LEA, NOW, OLGA, ROSA, Desk, a_person
@@ -297,3 +297,12 @@ def test_each_choice_takes_the_right_to_it(desk: Desk, served: Release) -> None:
             desk.watching.delete_endpoint(person, desk.id, "arn:2", "once")
     with pytest.raises(NotAllowed):
         desk.watching.sight(replace(VIEWER, roles=frozenset()))
+
+
+def test_what_each_flywheel_did_is_kept_and_stays_while_nobody_answers(desk: Desk) -> None:
+    turn = Turn(project=desk.id, status="COMPLETED", began_at=desk.clock.now(), figures={"f1": 0.5})
+    desk.around.turned = [turn]
+    desk.watching.look()
+    desk.around.turned, desk.around.trouble = [], SILENT
+    desk.watching.look()
+    assert desk.watching.sight(VIEWER).turns == (turn,)
