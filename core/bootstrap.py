@@ -25,6 +25,7 @@ from core.local.webhook import WebhookNotifier
 from core.ports import Adapters, Clock, Store
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
+from core.workflow.automating import Automating
 from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
@@ -81,6 +82,7 @@ class App:
     sending: Sending
     asking_outside: AskingOutside
     looking_back: LookingBack
+    automating: Automating
     labelling: Labelling
     training: Training
     cancelling: Cancelling
@@ -162,6 +164,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         sending=sending,
         asking_outside=asking_outside,
         looking_back=LookingBack(store, clock),
+        automating=Automating(store),
         labelling=Labelling(store, clock),
         training=training,
         cancelling=Cancelling(store, clock, plans),

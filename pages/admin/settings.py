@@ -11,7 +11,9 @@ app = session.app()
 st.title("Settings")
 st.write("A release keeps the routing it was promoted with; what is set here counts from the next promotion.")
 with st.form("policy"):
-    threshold = st.number_input("Ask a person below this confidence, %", 0, 100, round(100 * project.policy.threshold))
+    threshold = st.number_input(
+        "Ask a person below this confidence, %", 0.0, 100.0, 100 * project.policy.threshold, 0.1, format="%.1f"
+    )
     share = st.number_input("Random audit of accepted tickets, %", 0.0, 20.0, 100 * project.policy.audit_share, 0.5)
     if st.form_submit_button("Save", type="primary"):
         policy = Policy(threshold=threshold / 100, audit_share=share / 100)

@@ -15,6 +15,7 @@ from ui import (
     figures,
     guard,
     navigation,
+    proposing,
     reporting,
     session,
     strip,
@@ -83,6 +84,7 @@ for tab, show in ((tab_confusions, confusions.listed), (tab_matrix, partial(conf
 if tab_alone.open:
     with tab_alone:
         automation.show(found, opener, project.policy.threshold)
+        proposing.show(project.id, comparison.id, sides)
 if tab_figures.open:
     with tab_figures:
         figures.show(known, sides)

@@ -28,6 +28,7 @@ from core.local.blobs import FolderBlobs
 from core.ports import HumanLoops
 from core.store.store import SqlStore
 from core.workflow.auditing import Auditing
+from core.workflow.automating import Automating
 from core.workflow.bundling import Bundling
 from core.workflow.cancelling import Cancelling
 from core.workflow.classify import Classifying
@@ -149,7 +150,7 @@ class Desk:
         self.watching = Watching(store, self.around, self.switching, clock)
         self.projects, self.people = Projecting(store, clock), Peopling(store, clock)
         self.reviewing, self.reports = Reviewing(store, clock), Reporting(store, clock)
-        self.auditing = Auditing(store, clock)
+        self.auditing, self.automating = Auditing(store, clock), Automating(store)
         self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
         self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
         self.sending, self.trending = Sending(store, self.engine, clock), Trending(store)
