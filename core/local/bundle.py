@@ -17,7 +17,7 @@ from core.local.model import Model
 from core.local.vocabulary import vocabulary
 
 FORMAT = 2
-ENGINE = "sklearn-linear-svm-2"
+ENGINE = "sklearn-blend-2"
 _WITH_TERMS = 1
 """The first format held the n-grams as text."""
 _ARRAYS = ("weights", "bias", "slope", "offset")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from core.domain.labels import Kind, Label
 from core.domain.predictions import TOP, Prediction, Span
 from core.local.answers import answers
-from core.local.features import LONGEST, Part
+from core.local.features import Part
 from core.local.layout import Layout, layout
 from core.local.model import Model, batches
 from core.local.ngrams import Keys, Line, Places, lay
@@ -113,7 +113,7 @@ def _strongest(laid: Layout, moved: Numbers, label: Label) -> list[Span]:
 
 def _read_part(part: Part, line: Line, first: int) -> tuple[Places, Numbers, Places, Places]:
     """Return columns (counted from `first`), values, starts and ends of the part's pieces in a line of one text."""
-    pieces = _word_pieces(line) if part.analyzer == "word" else _letter_pieces(line)
+    pieces = _word_pieces(line) if part.analyzer == "word" else _letter_pieces(line, part.ngrams[1])
     keys, starts, ends, shares = (np.concatenate(some) for some in zip(*pieces, strict=True))
     columns = part.vocabulary.find(keys)
     found = np.flatnonzero(columns >= 0)
@@ -134,10 +134,10 @@ def _word_pieces(line: Line) -> Iterator[tuple[Keys, Places, Places, Numbers]]:
         yield pairs.keys, alone.starts[word], alone.ends[word], np.full(len(word), 0.5)
 
 
-def _letter_pieces(line: Line) -> Iterator[tuple[Keys, Places, Places, Numbers]]:
+def _letter_pieces(line: Line, longest: int) -> Iterator[tuple[Keys, Places, Places, Numbers]]:
     """Yield the same of runs of letters, without the spaces at their ends."""
     space = line.codes == ord(" ")
-    for found in line.letters(LONGEST):
+    for found in line.letters(longest):
         yield (
             found.keys,
             found.starts + space[found.starts],

@@ -12,8 +12,7 @@ from core.local.ngrams import SHORTEST, Grams, Keys, Line, lay
 from core.local.vocabulary import Vocabulary, tally, vocabulary
 
 Floats = npt.NDArray[np.float32]
-LONGEST = 5
-SHAPES = (("word", (1, 2)), ("char_wb", (SHORTEST, LONGEST)))
+SHAPES = (("word", (1, 2)), ("char_wb", (SHORTEST, 4)))
 MANY = 300
 """From so many documents on a term has to be in two of them to count: one alone cannot teach much."""
 _AT_ONCE = 200_000
@@ -31,7 +30,7 @@ class Part:
 
     def matrix(self, line: Line, count: int) -> Any:
         """Return the weighted rows (sparse, each of length 1 or 0) of a line of so many texts."""
-        return _weighted(_counts(_grams(line, self.analyzer), self.vocabulary, count), self.idf)
+        return _weighted(_counts(_grams(line, self.analyzer, self.ngrams), self.vocabulary, count), self.idf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +73,8 @@ def learn_features(texts: Sequence[str], most: int) -> tuple[Features, Any]:
     return Features(tuple(part for part, _ in found)), rows
 
 
-def _grams(line: Line, analyzer: str) -> Iterator[Grams]:
-    return line.words() if analyzer == "word" else line.letters(LONGEST)
+def _grams(line: Line, analyzer: str, ngrams: tuple[int, int]) -> Iterator[Grams]:
+    return line.words() if analyzer == "word" else line.letters(ngrams[1])
 
 
 def keys_of(terms: Sequence[str], analyzer: str) -> Keys:
@@ -95,11 +94,11 @@ def _learn(texts: Sequence[str], analyzer: str, ngrams: tuple[int, int], most: i
     from scipy import sparse
 
     fewest = 2 if len(texts) >= MANY else 1
-    keys = _commonest(texts, analyzer, fewest, most)
+    keys = _commonest(texts, (analyzer, ngrams), fewest, most)
     if not len(keys):
         return None
     known = vocabulary(keys)
-    counts = sparse.vstack([_counts(_grams(line, analyzer), known, count) for line, count in _lines(texts)])
+    counts = sparse.vstack([_counts(_grams(line, analyzer, ngrams), known, count) for line, count in _lines(texts)])
     documents = np.bincount(counts.indices, minlength=len(keys))
     kept = np.flatnonzero(documents >= fewest)
     if not len(kept):
@@ -111,9 +110,9 @@ def _learn(texts: Sequence[str], analyzer: str, ngrams: tuple[int, int], most: i
     return part, _weighted(counts, idf)
 
 
-def _commonest(texts: Sequence[str], analyzer: str, fewest: int, most: int) -> Keys:
+def _commonest(texts: Sequence[str], shape: tuple[str, tuple[int, int]], fewest: int, most: int) -> Keys:
     """Return the keys that came at least so often, the commonest when there are too many; ascending."""
-    keys, counts = tally(found.keys for line, _ in _lines(texts) for found in _grams(line, analyzer))
+    keys, counts = tally(found.keys for line, _ in _lines(texts) for found in _grams(line, *shape))
     keys, counts = keys[counts >= fewest], counts[counts >= fewest]
     if len(keys) > most:
         keys = np.sort(keys[np.argsort(-counts, kind="stable")[:most]])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.domain.documents import normalise
 from core.domain.errors import NotTrainable
-from core.local.features import MANY, Features, keys_of, learn_features
+from core.local.features import MANY, SHAPES, Features, keys_of, learn_features
 from core.local.ngrams import lay
 
 MOST = 1_000_000
@@ -28,7 +28,7 @@ def test_learning_and_asking_make_the_same_rows():
     assert (features.matrix(TEXTS) != rows).nnz == 0
 
 
-@pytest.mark.parametrize(("place", "analyzer", "ngrams"), [(0, "word", (1, 2)), (1, "char_wb", (3, 5))])
+@pytest.mark.parametrize(("place", "analyzer", "ngrams"), [(place, *shape) for place, shape in enumerate(SHAPES)])
 def test_rows_are_as_those_of_the_known_vectorizer(place, analyzer, ngrams):
     from sklearn.feature_extraction.text import TfidfVectorizer
 
