@@ -22,6 +22,8 @@ Report = Callable[[float, str], None]
 Facts = dict[str, float | int | str]
 MOST_WEIGHTS = 60_000_000
 """Terms times labels: bounds the bundle (240 MB) and what learning holds; the commonest terms are kept."""
+STRICTNESS = 0.1
+"""How much a mistake costs (C) where a ticket may have several labels: people agree less on those."""
 NEVER = -10.0
 """The score of a label that a part of the documents does not have: below anything learned."""
 
@@ -145,18 +147,21 @@ def _out_of_fold(material: _Material, report: Report) -> tuple[Floats, Bools]:
         here = material.parts == part
         others = material.truth[~here]
         if here.any() and others.any():
-            weights, bias = _fit(material.rows[~here], others)
+            weights, bias = _fit(material.rows[~here], others, len(others) / len(material.truth))
             scores[here] = scored(material.rows[here], weights, bias)
             known[here] = others.any(axis=0) & ~others.all(axis=0)
     return scores, known
 
 
-def _fit(rows: Any, truth: Bools) -> tuple[Floats, Floats]:
-    """Return weights (terms × labels) and bias of a linear SVM, one label against the rest."""
+def _fit(rows: Any, truth: Bools, share: float = 1.0) -> tuple[Floats, Floats]:
+    """Return weights (terms × labels) and bias of a linear SVM, one label against the rest.
+
+    From a share of the documents lines as steep are learned as from all.
+    """
     weights = np.zeros((rows.shape[1], truth.shape[1]), dtype=np.float32)
     bias = np.where(truth.all(axis=0), -NEVER, NEVER).astype(np.float32)
     for column in np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0)):
-        machine = vector_machine(rows, truth[:, column], 1.0)
+        machine = vector_machine(rows, truth[:, column], STRICTNESS / share)
         weights[:, column] = machine.coef_[0]
         bias[column] = machine.intercept_[0]
     return weights, bias
