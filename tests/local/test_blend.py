@@ -47,6 +47,14 @@ def test_what_other_labels_score_is_made_use_of():
     assert unlikely(blend.scores([scores]), truth) < unlikely(start.scores([scores]), truth) - 0.2
 
 
+def test_scores_far_from_zero_are_blended_as_well():
+    near, far = normal(4_000, 3), np.array([5, 0, -5], dtype=np.float32)
+    truth = drawn(2 * near)
+    start = plain([near], truth)
+    shifted = fitted([near + far], truth, start).scores([near + far])
+    assert unlikely(shifted, truth) < unlikely(start.scores([near]), truth) + 0.02
+
+
 def test_a_few_documents_hardly_move_the_blend():
     scores = normal(6, 4)
     start = plain([scores], drawn(scores))
