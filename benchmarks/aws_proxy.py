@@ -1,19 +1,23 @@
 """Stands between one program and Amazon as this machine plays it: tells calls apart, and lets one of them go wrong."""
 
 import http.client
+import json
 import re
 import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 LONGEST = 60.0
 #: What differs between two runs of the same thing.
-_OWN = re.compile(r"[0-9a-f]{8,}|p\d+-j\d+|\d{12}-CL[RN]|case\d+")
+_OWN = re.compile(r"[0-9a-f]{8,}|p\d+-j\d+|\d{12}-CL[RN]|case\d+|\d{4}(/\d\d){5}|countersign-\d+-")
 _S3 = {"PUT": "PutObject", "GET": "GetObject", "HEAD": "HeadObject", "DELETE": "DeleteObject", "POST": "PostObject"}
 
 
@@ -31,6 +35,8 @@ class Fault(StrEnum):
 
 
 AFTER = (Fault.BROKEN_AFTER, Fault.DROPPED, Fault.KILLED_AFTER)
+LOOKS = (Fault.THROTTLED, Fault.UNREACHED, Fault.EXPIRED, Fault.KILLED)
+"""What befalls a call that only looks, once it was tried elsewhere in every way."""
 ENDS = (Fault.UNREACHED, Fault.DROPPED, Fault.KILLED, Fault.KILLED_AFTER)
 _CODES = {
     Fault.THROTTLED: (400, "ThrottlingException", 503, "SlowDown"),
@@ -40,12 +46,21 @@ _CODES = {
 }
 
 
-class Proxy:
-    """Passes calls on; the n-th one at the place `at` has the fault. `kill` ends the program that calls."""
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Who is told: `kill` ends the program that calls, `armed` says whether its calls count, `done` hears of effects."""
 
-    def __init__(self, comprehend: str, others: str, kill: Callable[[], object]) -> None:
-        """Know where the two are that play Amazon."""
-        self.comprehend, self.others, self.kill = urlsplit(comprehend).netloc, urlsplit(others).netloc, kill
+    kill: Callable[[], object]
+    armed: Callable[[], bool]
+    done: Callable[[str, Any, Any], object]
+
+
+class Proxy:
+    """Passes calls on; the n-th one at the place `at` has the fault."""
+
+    def __init__(self, places: Mapping[str, str], told: Told) -> None:
+        """Know where those are that play Amazon, by service; "" is who plays the rest."""
+        self.places, self.told = {name: urlsplit(place).netloc for name, place in places.items()}, told
         self.seen: Counter[str] = Counter()
         self.notices: Counter[str] = Counter()
         self.at, self.fault, self.nth, self.struck = "", Fault.BROKEN, 1, False
@@ -58,11 +73,18 @@ class Proxy:
     def fault_of(self, place: str) -> Fault | None:
         """Count a call, and return its fault."""
         with self._alone:
+            if not self.told.armed():
+                return None
             self.seen[place] += 1
             if place != self.at or self.struck or self.seen[place] != self.nth:
                 return None
             self.struck = True
             return self.fault
+
+
+def only_looks(place: str) -> bool:
+    """Tell whether a call there has no effect: it is the same whether it breaks before or after it."""
+    return place.split()[1].startswith(("Describe", "Get", "Head", "List", "GET"))
 
 
 def place_of(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str]:
@@ -74,6 +96,8 @@ def place_of(method: str, path: str, headers: Mapping[str, str], body: bytes) ->
     if method == "POST" and b"Action=" in body:
         return "query", parse_qs(body.decode())["Action"][0]
     split = urlsplit(path)
+    if split.path.startswith("/human-loops"):
+        return "loops", f"{method} {'one' if split.path.count('/') > 1 else 'all'}"
     query = parse_qs(split.query, keep_blank_values=True)
     listed = "list-type" in query
     about = query["prefix"][0] if listed else split.path.partition("/")[2].partition("/")[2]
@@ -84,7 +108,7 @@ def place_of(method: str, path: str, headers: Mapping[str, str], body: bytes) ->
 def _answer(service: str, fault: Fault) -> tuple[int, bytes, str]:
     """Return an error as the service words it."""
     status, code, plain_status, plain = _CODES[fault]
-    if service in ("comprehend", "ssm"):
+    if service in ("comprehend", "ssm", "loops"):
         return status, f'{{"__type": "{code}", "message": "ordered"}}'.encode(), "application/x-amz-json-1.1"
     if service == "s3":
         return (
@@ -118,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = _any  # noqa: N815 - the library's names
 
     def _passed(self, service: str, operation: str, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        place = self.proxy.comprehend if service == "comprehend" else self.proxy.others
+        place = self.proxy.places.get(service, self.proxy.places[""])
         there = http.client.HTTPConnection(place, timeout=LONGEST)
         headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
         there.request(self.command, self.path, body, headers)
@@ -127,6 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
         there.close()
         if operation == "Publish":
             self.proxy.notices[parse_qs(body.decode())["MessageAttributes.entry.1.Value.StringValue"][0]] += 1
+        if service == "comprehend" and found.status == HTTPStatus.OK:
+            self.proxy.told.done(operation, json.loads(body), json.loads(content))
         return found.status, found.getheaders(), content
 
     def _reply(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
@@ -144,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _end(self, fault: Fault | None) -> None:
         if fault in (Fault.KILLED, Fault.KILLED_AFTER):
-            self.proxy.kill()
+            self.proxy.told.kill()
         self.close_connection = True
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)

@@ -44,7 +44,7 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         window=timedelta(hours=amazon.rollback_hours) if amazon.blue_green else None,
     )
     serving = ComprehendServing(aws=aws, blobs=work, arranged=arranged, served=served, clock=clock)
-    checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told)
+    checks = SelfCheck(aws=aws, blobs=work, role=amazon.role, path=amazon.path, topic=told, rehearsal=amazon.rehearsal)
     return Adapters(
         blobs=_blobs(aws, amazon, home, FILES),
         engine=FlywheelEngine(aws=aws, blobs=work, arranged=arranged, clock=clock, name=amazon.flywheel)
@@ -53,7 +53,7 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
         serving=serving,
         loops=A2iLoops(aws=aws, flow=amazon.flow) if amazon.flow else None,
         surroundings=AmazonSurroundings(serving=serving, selfcheck=checks),
-        prices=Prices(endpoint_units=amazon.units, few=FEW),
+        prices=Prices(endpoint_units=amazon.units, few=FEW, calibrates=not amazon.flywheel),
     )
 
 

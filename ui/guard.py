@@ -4,10 +4,20 @@ from collections import Counter
 
 import streamlit as st
 
+from core.domain.labels import Label
+from core.domain.marks import LabelCount, Mark
 from core.workflow.reports import Dossier
-from ui import changed, unshared
+from ui import changed, unshared, words
 from ui import evidence as tables
 
+ALL = "All four"
+MOVES = {
+    "Lost": (True, False),
+    "Found": (True, True),
+    "Wrongly given, new": (False, True),
+    "No longer wrongly given": (False, False),
+}
+"""The counts of a row: whether their tickets have the label, and whether it is the newer version that gives it."""
 _P = st.column_config.NumberColumn(format="%.3g")
 
 
@@ -34,4 +44,18 @@ def show(known: Dossier, opener: changed.Opener) -> None:
         key=f"guard-{opener.comparison}",
     )
     for place in row.selection.rows:
-        opener.label(table["Label"].iloc[place], "guard")
+        _moved(table["Label"].iloc[place], opener)
+
+
+def _moved(label: Label, opener: changed.Opener) -> None:
+    """Show the tickets about a label, all or those of one of its row's counts: what is lost is not what is found."""
+    key = f"guard-{opener.comparison}-count"
+    name = st.radio("Count", [ALL, *MOVES], horizontal=True, key=key, persist_state="page")
+    if name == ALL:
+        opener.label(label, "guard")
+        return
+    has, given = MOVES[name]
+    mark = Mark(either=label, count=LabelCount(label, has=has, given=given))
+    who = opener.sides[given]
+    said = f"{'with' if has else 'without'} {words.plain(label)}, given it only by {who}"
+    opener.show(mark, said, f"guard-{label}-{name}")

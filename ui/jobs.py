@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.domain.jobs import Job, JobKind, JobState, Progress
 from core.workflow.cancelling import may_cancel
+from core.workflow.unread import UNREAD, WHY
 from ui import session, words
 
 
@@ -17,6 +18,8 @@ def running(kind: JobKind | None = None) -> None:
     jobs = session.app().reports.jobs(session.me(), session.project().id, kind)
     for job in failed(jobs):
         st.error(words.plain(went_wrong(job)), icon=":material/error:")
+    for told in unread(jobs):
+        st.warning(words.plain(told), icon=":material/visibility_off:")
     unfinished = tuple(job.id for job in jobs if not job.ended)
     if unfinished:
         _live(kind, unfinished)
@@ -29,6 +32,25 @@ def went_wrong(job: Job) -> str:
         return why
     return (
         f"{why} It was about release {job.params['number']}. Production was not touched: try again, or choose another."
+    )
+
+
+def unread(jobs: Sequence[Job]) -> list[str]:
+    """Say of the newest of each kind what its service could not read; `jobs` come newest first."""
+    last: dict[JobKind, Job] = {}
+    for job in jobs:
+        if job.state is JobState.DONE:
+            last.setdefault(job.kind, job)
+    return [_unread(job) for job in last.values() if job.result.get(UNREAD)]
+
+
+def _unread(job: Job) -> str:
+    count = int(job.result[UNREAD] or 0)
+    tickets = "1 ticket" if count == 1 else f"{count:,} tickets"
+    then = "People decide." if job.kind is JobKind.CLASSIFY else "That counts as wrong."
+    return (
+        f"{words.JOBS[job.kind]} ({words.when(job.ended_at)}): the service could not read {tickets}. {then}"
+        f" It said: {job.result.get(WHY)}"
     )
 
 

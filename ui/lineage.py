@@ -13,12 +13,16 @@ ANSWERS = {Kind.SINGLE: "exactly one label a ticket", Kind.MULTI: "any number of
 UNITS = {
     "documents": ("Tickets learned from, those used", "{:,}"),
     "labels": ("Labels it can give", "{:,}"),
+    "set_aside": ("Tickets set aside for calibrating", "{:,}"),
+    "calibrated_on": ("Tickets calibrated on", "{:,}"),
+    "confidence": ("Confidence", "{}"),
     "vocabulary": ("Words and parts of words it knows", "{:,}"),
     "temperature": ("Temperature its scores are divided by", "{:.3f}"),
     "out_of_fold_accuracy": ("Accuracy in training, on tickets held back in turn", "{:.1f} %"),
     "seconds": ("Training took", "{:,.1f} s"),
     "peak_mb": ("Most memory while training", "{:,.0f} MB"),
     "bundle_mb": ("Size of its bundle", "{:,.1f} MB"),
+    "calibration_units": ("Calibrating, in units charged", "{:,}"),
 }
 """What an engine says of itself; what it says beyond these is shown under its own name."""
 

@@ -14,6 +14,8 @@ BETTER, WORSE, PLAIN = "#1f6fb8", "#d9822b", "#f2f3f5"
 WRITTEN_UP_TO, AROUND, WHOLE_UP_TO = 20, 15, 60
 CLIPPED = 0.99
 ROW = 22
+NARROW, COLUMNS, NAME = 520, 16, 92
+"""Pixels up to which a chart is a phone's, how many columns it then shows at once, and pixels of a name there."""
 
 
 class View(StrEnum):
@@ -90,7 +92,27 @@ def option(table: pd.DataFrame, labels: Labels, view: View, names: tuple[str, st
         "yAxis": {**axis, "inverse": True, "name": "actual ↓"},
         "visualMap": _colors(table, view),
         "series": [series],
+        "media": [{"query": {"maxWidth": NARROW}, "option": _narrow(labels)}],
     }
+
+
+def _narrow(labels: Labels) -> dict[str, Any]:
+    """Return what a phone shows otherwise: each name, cut short; of many columns so many at once, to be pushed along."""
+    many, name = len(labels) > COLUMNS, {"interval": 0, "width": NAME, "overflow": "truncate"}
+    option: dict[str, Any] = {
+        "grid": {"right": 16, "bottom": 104 if many else 72},
+        "xAxis": {
+            "nameLocation": "start",
+            "nameTextStyle": {"verticalAlign": "bottom", "padding": [0, 0, 6, 0]},
+            "axisLabel": {**name, "rotate": 90},
+        },
+        "yAxis": {"axisLabel": name},
+    }
+    if many:
+        push = {"type": "slider", "xAxisIndex": 0, "startValue": 0, "endValue": COLUMNS - 1, "zoomLock": True}
+        look = {"brushSelect": False, "showDetail": False, "height": 20, "bottom": 48}
+        option["dataZoom"] = [{**push, **look, "filterMode": "none"}]  # a cell keeps its place: by that it is chosen
+    return option
 
 
 def _colors(table: pd.DataFrame, view: View) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What can be decided about versions, on the screen: candidates, proposals, the way back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import streamlit as st
@@ -248,17 +248,27 @@ def withdrawn(project: Project, decisions: Sequence[Decision], releases: Sequenc
         )
         return
     wanted = Filter(accepted_by=left.version.id)
-    count = session.app().reports.matching(session.me(), project.id, wanted)
+    me, reports = session.me(), session.app().reports
+    count = reports.matching(me, project.id, wanted)
     if not count:
         return
-    many = f"{count:,}" if count < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
+    answered = jobs and jobs[0].state is JobState.DONE
+    differ = reports.matching(me, project.id, replace(wanted, otherwise=True)) if answered else 0
     st.warning(
-        f"The withdrawn {words.release_name(left)} decided alone about {many} tickets that nobody has looked at."
-        f"{' Production has answered them anew.' if jobs and jobs[0].state is JobState.DONE else ''}",
+        f"The withdrawn {words.release_name(left)} decided alone about {_many(count)} tickets that nobody has looked at."
+        f"{f' Production has answered them anew, {_many(differ)} of them otherwise.' if answered else ''}",
         icon=":material/rule:",
     )
-    if st.button("See them, and send them to review", icon=":material/send:"):
-        navigation.go("Tickets", alone=f"version {left.version.number}")
+    named = f"version {left.version.number}"
+    with st.container(horizontal=True):
+        if differ and st.button("See those answered otherwise", icon=":material/rule:"):
+            navigation.go("Tickets", alone=named, otherwise="true")
+        if st.button("See them all, and send them to review", icon=":material/send:"):
+            navigation.go("Tickets", alone=named)
+
+
+def _many(count: int) -> str:
+    return f"{count:,}" if count < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
 
 
 def _on_the_way(release: Release, production: Release) -> str:

@@ -6,7 +6,7 @@ from core.domain.comparisons import Flips
 from core.domain.decisions import Act
 from core.domain.gate import GateRule, Outcome
 from core.workflow.reports import Decided
-from ui import gate, report_pictures, unshared, words
+from ui import gate, lineage, report_pictures, unshared, words
 from ui.report_markup import Markup, bullets, joined, paragraph, section, tag
 from ui.report_words import Told, act_of, against, moment, points, signed
 
@@ -38,8 +38,8 @@ def _standing(told: Told) -> Markup:
     """Say what was decided last about the candidate, and shout when it was against the gate."""
     boxes = [tag("div", *_decision(told, one), class_="box override") for one in told.dossier.decided if one.override]
     last = told.dossier.decided[-1:]
-    state = words.VERSIONS[told.dossier.candidate.version.state]
-    now = f"{told.sides[1]} is {state} as this is written." if state != "candidate" else ""
+    stands = lineage.stands(told.dossier.candidate.version, told.releases)
+    now = f"As this is written, {told.sides[1].lower()} is {'a ' if stands.startswith('candidate') else ''}{stands}."
     if not last:
         return paragraph("Nobody has decided about it yet.", kind="decided")
     if not last[0].override:

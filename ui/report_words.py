@@ -1,12 +1,13 @@
 """How the report writes moments, gains, people and decisions; the zone is always UTC, for readers everywhere."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.domain.comparisons import Interval
 from core.domain.decisions import Act
+from core.domain.versions import Release
 from core.workflow.reports import Decided, Dossier, Lineage
 
 LONGEST_NAME = 50
@@ -15,12 +16,16 @@ ACTS = {Act.PROMOTE: "Promoted", Act.REJECT: "Rejected", Act.ROLL_BACK: "Rolled 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a report is written from; `names` are people's by their ids, `written_by` is whose copy it is."""
+    """What a report is written from; `names` are people's by their ids, `written_by` is whose copy it is.
+
+    `releases` are all there are: by them one knows that a candidate was in production before.
+    """
 
     dossier: Dossier
     names: Mapping[str, str]
     written_at: datetime
     written_by: str
+    releases: Sequence[Release] = ()
 
     @property
     def sides(self) -> tuple[str, str]:

@@ -27,6 +27,7 @@ def tell(app: App, person: str, project: ProjectId, comparison: ComparisonId) ->
         names={SYSTEM.id: SYSTEM.name, **app.people.names(actor)},
         written_at=app.clock.now(),
         written_by=person,
+        releases=app.promoting.releases(actor, project)[1],
     )
 
 

@@ -1,7 +1,7 @@
 """How numbers, dates and states are written on every page."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -123,10 +123,16 @@ def confidence(value: float | None) -> str:
 
 
 def when(moment: datetime | None) -> str:
-    """Write a moment in the viewer's zone."""
-    if moment is None:
-        return "–"
-    return moment.astimezone(_zone()).strftime("%-d %b %Y, %H:%M")
+    """Write a moment in the viewer's zone, which is named: others are elsewhere, and a summer is another zone."""
+    return "–" if moment is None else zoned(moment.astimezone(_zone()))
+
+
+def zoned(local: datetime) -> str:
+    """Write a moment of some zone with how far that is from UTC: names of zones mean different ones to different people."""
+    minutes = round((local.utcoffset() or timedelta(0)).total_seconds() / MINUTE)
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}" if minutes else ""
+    return f"{local:%-d %b %Y, %H:%M} UTC{offset}"
 
 
 def here(moment: datetime) -> datetime:

@@ -44,10 +44,11 @@ class Asking:
         first = list(islice(rest, FEW + 1))
         few = Live(aws=self.aws).answers(asked, first) if 0 < len(first) <= FEW else None
         if few is not None:
-            yield from few
+            yield from map(asked.calibrated, few)
             return
         scoring = Scoring(aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock, sizes=self.sizes)
-        yield from scoring.answers(asked.arn, asked.kind, asked.labels, chain(first, rest), waits)
+        answers = scoring.answers(asked.arn, asked.kind, asked.labels, chain(first, rest), waits)
+        yield from map(asked.calibrated, answers)
 
     def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
         """Yield nothing for each text: the service does not say what moved it.

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.aws import archives, reported
+from core.aws.aside import COUNT
 from core.aws.asking import NORMALISER, Asking
+from core.aws.calibrating import Calibrating
 from core.aws.clients import told
 from core.aws.lessons import Lessons
 from core.aws.places import Asked, Place, key_of, note_in
-from core.aws.recorded import NOTE
-from core.aws.standing import GONE, RUNNING, TRAINED, State, described, standing
+from core.aws.recorded import ENGINE, NOTE
+from core.aws.standing import GONE, RUNNING, TRAINED, State, described, share_at, standing
 from core.domain.datasets import Example
 from core.domain.errors import (
     Busy,
@@ -59,7 +61,7 @@ class ComprehendEngine(Asking):
         if noted:
             asked = noted[0]
         else:
-            lessons = Lessons(kind=kind, labels=labels, examples=examples, held_out=held_out)
+            lessons = Lessons(kind=kind, labels=labels, examples=examples, held_out=held_out, calibrates=True)
             asked = lessons.write(place, self.arranged, token)
             self.blobs.put(place.asked, [asked.written()])
         self._begun(place, asked, self._create(asked.request))
@@ -80,9 +82,9 @@ class ComprehendEngine(Asking):
             said = described(self.aws, found[0].arn)
         except NotFound:
             return State(share=0.0, message=GONE, failed=True)
-        if said["Status"] in TRAINED:
-            return State(share=1.0, message="Done.", trained=self._trained(place, *found, said))
         elapsed = (self.clock.now() - said["SubmitTime"]).total_seconds()
+        if said["Status"] in TRAINED:
+            return self._learned(place, found, said, share_at(elapsed, self.arranged.minutes * 60))
         return standing(said, elapsed, self.arranged.minutes * 60)
 
     def cancel(self, token: str) -> None:
@@ -144,8 +146,18 @@ class ComprehendEngine(Asking):
             known = [one["DocumentClassifierArn"] for page in found for one in page["DocumentClassifierPropertiesList"]]
         return next((arn for arn in known if arn.endswith(wanted)), None)
 
-    def _trained(self, place: Place, asked: Asked, note: bytes, said: Mapping[str, Any]) -> Trained:
-        facts = {**asked.facts, NOTE: place.begun}
+    def _learned(self, place: Place, found: tuple[Asked, bytes], said: Mapping[str, Any], share: float) -> State:
+        """Calibrate a version where tickets were set aside for it; it is done once it is noted with what came of it."""
+        if COUNT not in found[0].facts:
+            return State(share=1.0, message="Done.", trained=self._trained(place.begun, *found, said))
+        calibrating = Calibrating(aws=self.aws, blobs=self.blobs, arranged=self.arranged, clock=self.clock)
+        made = calibrating.look(place, found[0], share)
+        if isinstance(made, State):
+            return made
+        return State(share=1.0, message="Done.", trained=self._trained(place.made, *made, said))
+
+    def _trained(self, noted: str, asked: Asked, note: bytes, said: Mapping[str, Any]) -> Trained:
+        facts = {**asked.facts, NOTE: noted}
         if said["Status"] != TRAINED[0]:
             facts["warning"] = said.get("Message") or "Comprehend warns of this version and does not say why."
         if {"TrainingStartTime", "TrainingEndTime"} <= said.keys():
@@ -158,7 +170,7 @@ class ComprehendEngine(Asking):
         return Trained(
             bundle=asked.arn,
             bundle_hash=hashlib.sha256(note).hexdigest(),
-            engine="comprehend",
+            engine=ENGINE,
             normaliser=NORMALISER,
             facts=facts,
             reported=figures,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.aws import preflight
+from core.aws import aside, preflight
 from core.aws.arranged import Arranged
 from core.aws.places import Asked, Place, uri_of
 from core.aws.tables import delimiter_for, training
@@ -21,12 +21,16 @@ SPLIT = "a part of the tickets, chosen by Comprehend"
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """What a look at the tickets found; `between` is the delimiter where documents take any number of labels."""
+    """What a look at the tickets found; `between` is the delimiter where documents take any number of labels.
+
+    Texts that are `drawn` are not learned from.
+    """
 
     delimiter: str
     between: str
     taught: frozenset[Label]
     advice: str
+    drawn: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +50,16 @@ class Files:
 
 @dataclass(frozen=True, kw_only=True)
 class Lessons:
-    """What there is to learn, and what to be tested on where it is given."""
+    """What there is to learn, and what to be tested on where it is given.
+
+    Where it `calibrates`, a few tickets are neither learned from nor tested on, so that the confidence can be.
+    """
 
     kind: Kind
     labels: Labels
     examples: Examples
     held_out: Examples | None
+    calibrates: bool = False
 
     def write(self, place: Place, arranged: Arranged, token: str) -> Asked:
         """Look it over, write the files whole, and return what to ask.
@@ -73,28 +81,26 @@ class Lessons:
         Raises:
             NotTrainable: the service would refuse it; says why.
         """
-        taught: set[Label] = set()
-
-        def seen() -> Iterator[Example]:
-            for one in self.examples():
-                taught.update(one.labels)
-                yield one
-
-        delimiter = self._delimiter()
-        found = preflight.check(seen(), kind=self.kind, delimiter=delimiter)
+        draw, delimiter = aside.Draw(remembers=self.calibrates), self._delimiter()
+        found = preflight.check(draw.sees(self.examples()), kind=self.kind, delimiter=delimiter)
         errors = [one.sentence for one in found if one.severity is preflight.Severity.ERROR]
         if errors:
             raise NotTrainable(" ".join(errors))
         between = delimiter if self.kind is Kind.MULTI else ""
         advice = " ".join(one.sentence for one in found)
-        return Looked(delimiter=delimiter, between=between, taught=frozenset(taught), advice=advice)
+        drawn = draw.chosen(preflight.LIMITS.per_label)
+        return Looked(delimiter=delimiter, between=between, taught=frozenset(draw.labels), advice=advice, drawn=drawn)
 
     def files(self, place: Place, looked: Looked) -> Files:
         """Write the files whole."""
         counts: Counter[Label] = Counter()
-        digest, documents = self._put(place, TRAIN, self.examples(), looked.delimiter, counts)
+        kept: list[Example] = []
+        digest, documents = self._put(
+            place, TRAIN, _without(self.examples(), looked.drawn, kept), looked.delimiter, counts
+        )
         facts: dict[str, float | int | str] = {"documents": documents, "labels": len(counts), "training_file": digest}
         facts |= {"advice": looked.advice} if looked.advice else {}
+        facts |= _set_aside(place, kept)
         test = self._test(place, looked.delimiter, counts, facts)
         return Files(train=uri_of(place.blobs, place.file(TRAIN)), test=test, facts=facts)
 
@@ -138,3 +144,20 @@ class Lessons:
 
         digest = place.blobs.put(place.file(name), training(counted(), self.kind, delimiter))
         return digest, documents
+
+
+def _without(examples: Iterable[Example], drawn: frozenset[int], aside_: list[Example]) -> Iterator[Example]:
+    """Yield the examples to learn from; those that are drawn go to the list."""
+    for one in examples:
+        if drawn and one.labels and aside.drawn(one) in drawn:
+            aside_.append(one)
+        else:
+            yield one
+
+
+def _set_aside(place: Place, kept: list[Example]) -> dict[str, float | int | str]:
+    """Write the file of what was set aside, and return what is said of it."""
+    if not kept:
+        return {aside.CONFIDENCE: aside.AS_IT_COMES}
+    digest = place.blobs.put(place.file(aside.ASIDE), [aside.written(kept)])
+    return {aside.COUNT: len(kept), "aside_file": digest}

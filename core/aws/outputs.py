@@ -69,7 +69,7 @@ def prediction(said: Mapping[str, Any], kind: Kind, labels: Collection[Label]) -
     if len({score.label for score in scores}) < len(scores):
         _refuse("An answer names a label twice.")
     # Of no label at all nothing is known: it must not pass for a certain "none of these".
-    return predict_from(scores, kind) if scores else Prediction(labels=(), scores=(), confidence=0.0, margin=0.0)
+    return predict_from(scores, kind) if scores else Prediction.none()
 
 
 def _refuse(why: str) -> NoReturn:

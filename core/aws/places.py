@@ -8,11 +8,16 @@ from core.aws.blobs import S3Blobs
 from core.aws.tokens import version_name
 from core.domain.errors import NotFound, OutputUnreadable
 from core.domain.labels import Kind, Label, Labels
+from core.domain.predictions import Prediction
+from core.evaluation.calibrator import Calibrator
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a training was asked for: the labels in its file, the request as it is sent, and what is said of it."""
+    """What a training was asked for: the labels in its file, the request as it is sent, and what is said of it.
+
+    `calibrator` is what the version's scores are worth, where that is known.
+    """
 
     kind: Kind
     labels: Labels
@@ -20,10 +25,19 @@ class Asked:
     request: dict[str, Any]
     facts: dict[str, float | int | str]
     arn: str = ""
+    calibrator: Calibrator | None = None
 
     def written(self) -> bytes:
-        """Return the note, the same for the same."""
-        return json.dumps(vars(self), sort_keys=True, ensure_ascii=False).encode()
+        """Return the note, the same for the same; notes from before there were calibrators stay as they are."""
+        said = {**vars(self), "calibrator": vars(self.calibrator)} if self.calibrator else vars(self)
+        kept = {name: value for name, value in said.items() if value is not None}
+        return json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()
+
+    def calibrated(self, said: Prediction) -> Prediction:
+        """Return what the version said with the confidence that it is worth; what has no score stays unsure."""
+        if self.calibrator is None or not said.scores:
+            return said
+        return said.as_sure(self.calibrator.of(said.confidence), self.kind)
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,7 @@ class Place:
 
     @property
     def made(self) -> str:
-        """The key of the note of the version that came of it, where its ARN was not known when it was begun."""
+        """The key of the note of the version that came of it, where more is known of it than when it was begun."""
         return f"{self.folder}/made.json"
 
     def file(self, name: str) -> str:
@@ -80,7 +94,9 @@ def note_in(blobs: S3Blobs, key: str) -> tuple[Asked, bytes] | None:
         return None
     try:
         found = Asked(**json.loads(content))
-        read = Asked(**{**vars(found), "kind": Kind(found.kind), "labels": tuple(map(Label, found.labels))})
+        worth = Calibrator(**vars(found)["calibrator"]) if found.calibrator else None
+        known = {"kind": Kind(found.kind), "labels": tuple(map(Label, found.labels)), "calibrator": worth}
+        read = Asked(**{**vars(found), **known})
     except (ValueError, TypeError):
         raise OutputUnreadable("The note of what was asked is damaged.") from None
     return read, content

@@ -9,6 +9,7 @@ from core.domain.errors import InvalidInput
 SCHEMA = 1
 MOST_BYTES = 4096
 """What a parameter of the standard kind holds."""
+_CALIBRATOR = ("slope", "offset")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,10 @@ class Pointed:
 
     `endpoint_arn` is empty when none serves. `labels_sha256` stands for the label set, `held_out` for the tickets it
     was judged on, `decision` for who promoted it and why: all three are looked up here.
+
+    `threshold` is for calibrated confidences: the logit of what the scores promise (the best one; of several labels, all
+    on their likelier side), times `slope`, plus `offset`, is the logit of what is compared with it. A version whose scores
+    are used as they come has neither, and neither stands in the text.
     """
 
     release: int
@@ -29,6 +34,8 @@ class Pointed:
     labels_sha256: str
     held_out: int | None
     decision: int | None
+    slope: float | None = None
+    offset: float | None = None
 
 
 def to_text(pointed: Pointed) -> str:
@@ -37,7 +44,8 @@ def to_text(pointed: Pointed) -> str:
     Raises:
         InvalidInput: it is longer than a parameter may be.
     """
-    text = json.dumps({"schema": SCHEMA, **asdict(pointed)}, sort_keys=True, separators=(",", ":"))
+    said = {name: value for name, value in asdict(pointed).items() if name not in _CALIBRATOR or value is not None}
+    text = json.dumps({"schema": SCHEMA, **said}, sort_keys=True, separators=(",", ":"))
     if len(text) > MOST_BYTES:  # ASCII, so letters are bytes
         message = (
             f"What is to be said of the release has {len(text):,} bytes, and a parameter holds {MOST_BYTES:,}. "
@@ -54,7 +62,9 @@ def from_text(text: str) -> Pointed | None:
     except (ValueError, RecursionError):
         return None
     names = {field.name for field in fields(Pointed)}
-    if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA or found.keys() != names:
+    if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
+        return None
+    if found.keys() not in (names, names - {*_CALIBRATOR}):
         return None
     return Pointed(**found) if all(_fits(name, value) for name, value in found.items()) else None
 
@@ -69,5 +79,7 @@ def _fits(name: str, value: Any) -> bool:
             return isinstance(value, int | float) and 0 <= value <= 1
         case "held_out" | "decision":
             return value is None or isinstance(value, int)
+        case "slope" | "offset":
+            return isinstance(value, int | float)
         case _:
             return isinstance(value, str)

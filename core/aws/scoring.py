@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from core.aws import archives, outputs
+from core.aws import archives, begun, outputs
 from core.aws.arranged import Arranged
 from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws, told
@@ -28,8 +29,8 @@ JOB = Sizes(lines=100_000)
 PATIENCE = 3_600.0
 """Seconds for which a service that is away is asked again and again."""
 _ANSWERING = "Comprehend is answering {:,} tickets; it takes some minutes."
-_RUNNING = ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED")
-_FAILED = ("FAILED", "STOPPED")
+RUNNING = ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED")
+FAILED = ("FAILED", "STOPPED")
 _PIECE = 1 << 20
 
 
@@ -63,24 +64,61 @@ class Scoring:
                 parts = lines(islice(rest, self.sizes.lines), write, self.sizes)
                 for part in parts:
                     alone = Part(name=part.name, first=0, lines=part.lines)
-                    yield from self._answered(arn, kind, labels, Path(folder) / part.name, alone, waits or _silently)
+                    file, wait = Path(folder) / part.name, waits or _silently
+                    taken = list(begun.sharing(self.blobs, _hashed(arn), begun.marks_of(file), _noted(arn, file)))
+                    known = self._known(taken, kind, labels, wait)
+                    yield from self._rest(arn, kind, labels, file, alone, known, wait)
+                    for key in (*(one.key for one in taken), _noted(arn, file)):
+                        self.blobs.delete(key)  # whoever asks anew now means it
             if not parts:
                 return
 
+    def _known(self, taken: Iterable[begun.Begun], kind: Kind, labels: Labels, waits: Waits) -> dict[str, Prediction]:
+        """Return what jobs answer that were begun for other files, by their lines; one that failed answers nothing."""
+        known: dict[str, Prediction] = {}
+        for one in taken:
+            start = partial(self._call, "start_document_classification_job", one.request)
+            part = Part(name=one.request["InputDataConfig"]["S3Uri"].rpartition("/")[2], first=0, lines=len(one.marks))
+            said = self._ended(str(self._patiently(start, waits)["JobId"]), part.lines, waits)
+            with suppress(JobFailed, NotFound, OutputUnreadable):
+                known |= zip(one.marks, answered(self.blobs, said, part, kind, labels), strict=True)
+            self.blobs.delete(key_of(self.blobs, one.request["InputDataConfig"]["S3Uri"]))
+        return known
+
+    def _rest(
+        self,
+        arn: str,
+        kind: Kind,
+        labels: Labels,
+        file: Path,
+        part: Part,
+        known: Mapping[str, Prediction],
+        waits: Waits,
+    ) -> list[Prediction]:
+        """Answer a file, asking for what is not known."""
+        if not known:
+            return self._answered(arn, kind, labels, file, part, waits)
+        marks, left = begun.marks_of(file), file.with_suffix(".left")
+        with file.open("rb") as content, left.open("wb") as rest:
+            rest.writelines(line for line, mark in zip(content, marks, strict=True) if mark not in known)
+        count = sum(mark not in known for mark in marks)
+        asked = replace(part, name=left.name, lines=count)
+        fresh = iter(self._answered(arn, kind, labels, left, asked, waits) if count else ())
+        return [known[mark] if mark in known else next(fresh) for mark in marks]
+
     def _answered(self, arn: str, kind: Kind, labels: Labels, file: Path, part: Part, waits: Waits) -> list[Prediction]:
-        with file.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
-        folder = f"answers/{hashlib.sha256(arn.encode()).hexdigest()[:32]}-{digest}"
+        folder = f"answers/{_hashed(arn)}-{_digest(file)}"
         source = f"{folder}/{part.name}"
         spent = self.blobs.keys(f"{folder}/spent")
         self.blobs.put(source, _pieces(file))
         output = uri_of(self.blobs, f"{folder}/out/")
         asked = self.arranged.answering(arn, uri_of(self.blobs, source), output, len(spent))
+        begun.Begun(key=_noted(arn, file), request=asked, marks=begun.marks_of(file)).note(self.blobs)
         start = partial(self._call, "start_document_classification_job", asked)
         job = str(self._patiently(start, waits)["JobId"])
         said = self._ended(job, part.lines, waits)  # who leaves meanwhile leaves the file: the job may not have read it
         try:
-            return self._read(said, part, kind, labels)
+            return answered(self.blobs, said, part, kind, labels)
         except (JobFailed, NotFound, OutputUnreadable):
             # Asked again under the same token, the service would name this job for ever.
             self.blobs.put(f"{folder}/spent/{job}", [b"\n"])
@@ -95,23 +133,12 @@ class Scoring:
         while True:
             said: dict[str, Any] = self._patiently(look, waits)["DocumentClassificationJobProperties"]
             status = said["JobStatus"]
-            if status == "COMPLETED" or status in _FAILED:
+            if status == "COMPLETED" or status in FAILED:
                 return said
-            if status not in _RUNNING:
+            if status not in RUNNING:
                 raise unknown(status)
             waits(_ANSWERING.format(lines))
             self.clock.sleep(pause((self.clock.now() - began).total_seconds()))
-
-    def _read(self, said: Mapping[str, Any], part: Part, kind: Kind, labels: Labels) -> list[Prediction]:
-        if said["JobStatus"] in _FAILED:
-            message = f"Comprehend could not answer: {said.get('Message') or 'it does not say why.'}"
-            raise JobFailed(message)
-        found: list[Prediction] = [_nothing(kind, labels)] * part.lines
-        with self.blobs.path(key_of(self.blobs, said["OutputDataConfig"]["S3Uri"])).open("rb") as file:
-            pieces = archives.member(file, outputs.PREDICTIONS)
-            for answer in outputs.answers(pieces, [part], kind, labels):
-                found[answer.place] = answer.prediction or found[answer.place]
-        return found
 
     def _call(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
         with told():
@@ -132,10 +159,35 @@ class Scoring:
                 self.clock.sleep(pause(elapsed))
 
 
-def _nothing(kind: Kind, labels: Labels) -> Prediction:
-    """Return the answer for a text that the service could not read: nobody can be sure of it, so a person looks."""
-    named = labels[:1] if kind is Kind.SINGLE else ()
-    return Prediction(labels=named, scores=(), confidence=0.0, margin=0.0)
+def answered(blobs: S3Blobs, said: Mapping[str, Any], part: Part, kind: Kind, labels: Labels) -> list[Prediction]:
+    """Return what a job that has ended says of the texts in this file, in their order.
+
+    Raises:
+        JobFailed: the service says that it failed, and why.
+        NotFound, OutputUnreadable: what it wrote is gone, or cannot be read.
+    """
+    if said["JobStatus"] in FAILED:
+        message = f"Comprehend could not answer: {said.get('Message') or 'it does not say why.'}"
+        raise JobFailed(message)
+    found = [Prediction.none()] * part.lines
+    with blobs.path(key_of(blobs, said["OutputDataConfig"]["S3Uri"])).open("rb") as file:
+        pieces = archives.member(file, outputs.PREDICTIONS)
+        for answer in outputs.answers(pieces, [part], kind, labels):
+            found[answer.place] = answer.prediction or Prediction.none(answer.error)
+    return found
+
+
+def _hashed(arn: str) -> str:
+    return hashlib.sha256(arn.encode()).hexdigest()[:32]
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _noted(arn: str, file: Path) -> str:
+    return begun.key_of(_hashed(arn), _digest(file))
 
 
 def _silently(what: str) -> None:

@@ -27,6 +27,7 @@ class SelfCheck:
     role: str
     path: str
     topic: str = ""
+    rehearsal: bool = False
 
     def run(self) -> list[Check]:
         """Try everything, each for itself; what cannot be tried is said in the same way."""
@@ -54,6 +55,8 @@ class SelfCheck:
     def _identity(self) -> str:
         with told():
             said = self.aws.client("sts").get_caller_identity()
+        if self.rehearsal:
+            return "Rehearsal: this machine plays Amazon, and nobody is signed in there."
         return f"This program is {said['Arn'].rpartition(':')[2]} of account {said['Account']}."
 
     def _region(self) -> str:

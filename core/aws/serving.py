@@ -175,7 +175,7 @@ def astray_of(project: ProjectId, standing: Standing) -> Astray | None:
 
 
 def _pointed(release: Release, asked: Asked, endpoint: str) -> Pointed:
-    version = release.version
+    version, worth = release.version, asked.calibrator
     return Pointed(
         release=release.id,
         number=release.number,
@@ -186,6 +186,8 @@ def _pointed(release: Release, asked: Asked, endpoint: str) -> Pointed:
         audit_share=release.policy.audit_share,
         labels_sha256=_labels_hash(asked.labels),
         held_out=version.held_out,
+        slope=worth.slope if worth else None,
+        offset=worth.offset if worth else None,
         decision=None,  # a release does not say whose decision it was; the database does
     )
 

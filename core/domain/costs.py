@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.domain.versions import CLOUD
+
 HOUR, DAY = 3_600.0, 86_400.0
+CALIBRATION_UNITS = "calibration_units"
+"""What a version says of the answers that calibrated it: as how many units they are charged."""
 _CENT = 0.01
 
 
@@ -25,10 +29,10 @@ class Prices:
     aws.amazon.com/comprehend/pricing; other regions differ. A text is charged by `unit`, each `unit_characters` long,
     at least `least_units`; an endpoint by the second for each of its `endpoint_units`, used or not. One such unit takes
     100 characters and 2 texts a second, in practice a `load` of that. It is paid for while it starts, too. A training
-    that nothing is known of takes `usual_hours`. A `few` texts are answered by an endpoint that runs anyway. `engines` are those whose versions these prices are for.
+    that nothing is known of takes `usual_hours`; where it `calibrates`, tickets set aside are answered as well. A `few` texts are answered by an endpoint that runs anyway. `engines` are those whose versions these prices are for.
     """
 
-    engines: tuple[str, ...] = ("comprehend", "comprehend flywheel")
+    engines: tuple[str, ...] = CLOUD
     training_hour: float = 3.00
     version_month: float = 0.50
     unit: float = 0.0005
@@ -43,6 +47,7 @@ class Prices:
     starting_seconds: float = 900.0
     few: int = 0
     usual_hours: tuple[float, float] = (0.5, 1.0)
+    calibrates: bool = False
 
     @property
     def endpoint_day(self) -> float:

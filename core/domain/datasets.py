@@ -12,6 +12,7 @@ from core.domain.documents import DocumentId
 from core.domain.labels import Kind, Label, Labels, LabelSet
 
 DatasetId = NewType("DatasetId", int)
+MOST_ASIDE, LEAST_ASIDE, ONE_IN = 1_000, 200, 10
 
 
 class Split(StrEnum):
@@ -73,3 +74,12 @@ def why_not_trainable(counts: dict[Label, int], documents: int, kind: Kind) -> s
     if len(used) == 1 and kind is Kind.SINGLE:
         return f"Every labelled ticket says '{used[0]}': at least two labels are needed."
     return ""
+
+
+def set_aside(documents: int) -> int:
+    """Return how many of so many training tickets are better not learned from, but used to calibrate the confidence.
+
+    For services whose scores nobody here can calibrate in training. One in ten, and none where these would be too few.
+    """
+    spared = min(documents // ONE_IN, MOST_ASIDE)
+    return spared if spared >= LEAST_ASIDE else 0

@@ -67,6 +67,10 @@ class BundleDamaged(CountersignError):
     """The files of this version do not match what was recorded; it cannot be used."""
 
 
+class MadeElsewhere(BundleDamaged):
+    """This version was made by another engine than the one in use here: nobody can ask it, or put it in service, here."""
+
+
 class NotInService(BundleDamaged):
     """This version could not be put into service; production still names what it named before."""
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import NewType
@@ -11,6 +11,8 @@ from core.domain.documents import DocumentId
 from core.domain.labels import Change, Kind, Label, Labels, LabelSet, carry, heir
 
 VersionId = NewType("VersionId", int)
+NO_ANSWER = Label("|no answer|")
+"""What figures call the answer of a version that gave none to a single-label ticket: no label is named so."""
 TOP = 10
 CUT = 0.5
 
@@ -45,6 +47,32 @@ class Prediction:
     scores: tuple[Score, ...]
     confidence: float
     margin: float
+    unread: str = field(default="", compare=False)
+
+    @classmethod
+    def none(cls, unread: str = "") -> "Prediction":
+        """Return the answer of a version that has none, and why: nobody can be sure of it, so a person looks."""
+        return cls(labels=(), scores=(), confidence=0.0, margin=0.0, unread=unread)
+
+    def figured(self, kind: Kind) -> "Prediction":
+        """Return this answer as figures read it: of one label a ticket, no answer is an answer that is never right."""
+        return self if self.labels or kind is Kind.MULTI else replace(self, labels=(NO_ANSWER,))
+
+    def as_sure(self, confidence: float, kind: Kind) -> "Prediction":
+        """Return the same answer with another confidence than its scores promise.
+
+        Single-label: the best score is the confidence; the others keep their ratio to it, or share what it leaves if
+        that is less. Multi-label: each label is answered by itself, and how sure that is stays as it was said.
+        """
+        if kind is Kind.MULTI or not self.scores or not self.scores[0].value:
+            return replace(self, confidence=confidence)
+        top, *rest = self.scores
+        ratio = confidence / top.value
+        if top.value < 1:
+            ratio = min(ratio, (1 - confidence) / (1 - top.value))
+        others = tuple(Score(score.label, min(score.value * ratio, confidence)) for score in rest)
+        margin = confidence - max((score.value for score in others), default=0.0)
+        return replace(self, scores=(Score(top.label, confidence), *others), confidence=confidence, margin=margin)
 
     def under(self, changes: Sequence[Change], into: LabelSet) -> "Prediction":
         """Return this answer in the words of the label set that these changes led to, for people to see.

@@ -14,7 +14,8 @@ class Filter:
 
     `state` is one of "waiting", "reviewed", "accepted", "flagged", "held out", "labelled", or empty. `text` are words
     in any order, "phrases in quotes", and the beginning of a word at the end; the days of receipt are inclusive, in UTC.
-    `accepted_by` is the version that decided alone, and nobody after it; 0 for any.
+    `accepted_by` is the version that decided alone, and nobody after it; 0 for any. `otherwise` keeps of its tickets
+    those that production answers otherwise, or of which nobody can say since labels were changed.
     """
 
     label: str = ""
@@ -25,11 +26,12 @@ class Filter:
     received_from: date | None = None
     received_to: date | None = None
     accepted_by: int = 0
+    otherwise: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRow:
-    """One line of the ticket browser."""
+    """One line of the ticket browser; `then` is what the version looked for had decided alone."""
 
     id: DocumentId
     text: str
@@ -38,6 +40,7 @@ class TicketRow:
     predicted: Labels
     confidence: float | None
     state: str
+    then: Labels = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,21 @@ class Release:
     created_by: str
 
 
+CLOUD = ("comprehend", "comprehend flywheel")
+"""The engines whose versions lie at Amazon."""
+
+
+def why_not_here(trained: Trained, *, cloud: bool) -> str:
+    """Say why a version cannot be used by the engine in use, and what to do; empty when it can."""
+    if (trained.engine in CLOUD) is cloud:
+        return ""
+    if cloud:
+        place, back = "It lies on the machine of the embedded engine", "unset COUNTERSIGN_ENGINE"
+    else:
+        place, back = "It lies at Amazon, with Comprehend", "set COUNTERSIGN_ENGINE=aws"
+    return f"{place}. Train a new version here, or {back} and start again."
+
+
 def why_not_back(to: Release, production: Release | None) -> str:
     """Say in a sentence why one cannot go back to a release; empty when one can.
 

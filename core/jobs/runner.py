@@ -42,7 +42,7 @@ class Runner:
     Args:
         database: DBOS's own file.
         work: what to do.
-        most_deaths: how often a job may take its worker along before it is given up.
+        most_deaths: how often in a row, with nothing achieved between, a job may take its worker along.
 
     Raises:
         StoreUnavailable: the file cannot be used.
@@ -51,6 +51,7 @@ class Runner:
     def __init__(self, database: Path, work: Work, *, most_deaths: int = MOST_DEATHS) -> None:
         """Prepare the file in WAL mode, which DBOS does not set and needs to be quick."""
         self._work = work
+        self._database = database
         self._stopping = threading.Event()
         self._here: set[JobId] = set()
         self._attempts: dict[JobId, int] = {}
@@ -131,10 +132,22 @@ class Runner:
 
     def _step(self, job: JobId, index: int) -> None:
         while wait := self._guarded(job, lambda: self._work.step(job, index)):
+            self._forget_deaths()
             if self._stopping.wait(wait.seconds):
                 raise Interrupted
         if self._stopping.is_set():
             raise Interrupted  # DBOS has closed its file by now: the next worker repeats this step
+        self._forget_deaths()
+
+    def _forget_deaths(self) -> None:
+        """Count deaths anew once something was achieved: what lasts for days outlives any number of workers.
+
+        DBOS counts them over the whole life of a job, and offers no way to say otherwise.
+        """
+        anew = "update workflow_status set recovery_attempts = 1 where workflow_uuid = ? and recovery_attempts > 1"
+        # Where it cannot be written, a death too many is counted, and nothing worse.
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self._database)) as connection, connection:
+            connection.execute(anew, (DBOS.workflow_id,))
 
     def _finish(self, job: JobId) -> None:
         self._guarded(job, lambda: self._work.finish(job))

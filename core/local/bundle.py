@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from core.domain.documents import NORMALISER
-from core.domain.errors import BundleDamaged
+from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound
 from core.domain.labels import Kind, Label
+from core.domain.versions import Trained, why_not_here
+from core.local.blobs import FolderBlobs
 from core.local.features import Features, Part, keys_of
 from core.local.model import Model
 from core.local.vocabulary import vocabulary
@@ -43,6 +45,22 @@ def write(model: Model, facts: Mapping[str, float | int | str], path: Path) -> N
             _add_array(archive, f"idf-{number}.npy", part.idf)
         for name in _ARRAYS:
             _add_array(archive, f"{name}.npy", getattr(model, name))
+
+
+def opened(blobs: FolderBlobs, trained: Trained) -> Model:
+    """Return the model of a version of this engine.
+
+    Raises:
+        MadeElsewhere: another engine made it.
+        BundleDamaged: its file is missing, or its bytes do not have the recorded hash.
+    """
+    if why := why_not_here(trained, cloud=False):
+        raise MadeElsewhere(why)
+    try:
+        path = blobs.path(trained.bundle)
+    except NotFound as error:
+        raise BundleDamaged("Its file is missing.") from error
+    return load(path, trained.bundle_hash)
 
 
 def load(path: Path, expected_hash: str) -> Model:

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from threading import Lock
 
-from core.domain.errors import BundleDamaged, NotFound
 from core.domain.versions import Trained
 from core.local import bundle
 from core.local.blobs import FolderBlobs
@@ -19,25 +18,19 @@ class Models:
         """Read bundles from these blobs."""
         self._blobs = blobs
         self._lock = Lock()
-        self._models: OrderedDict[tuple[str, str], Model] = OrderedDict()
+        self._models: OrderedDict[tuple[str, str, str], Model] = OrderedDict()
 
     def get(self, trained: Trained) -> Model:
         """Return the model of a training.
 
         Raises:
+            MadeElsewhere: another engine made it.
             BundleDamaged: the bundle is missing or its bytes do not have the recorded hash.
         """
-        key = (trained.bundle, trained.bundle_hash)
+        key = (trained.engine, trained.bundle, trained.bundle_hash)
         with self._lock:
-            model = self._models.pop(key, None) or self._load(trained)
+            model = self._models.pop(key, None) or bundle.opened(self._blobs, trained)
             self._models[key] = model
             while len(self._models) > ROOM:
                 self._models.popitem(last=False)
         return model
-
-    def _load(self, trained: Trained) -> Model:
-        try:
-            path = self._blobs.path(trained.bundle)
-        except NotFound as error:
-            raise BundleDamaged("Its file is missing.") from error
-        return bundle.load(path, trained.bundle_hash)

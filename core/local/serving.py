@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.domain.documents import ProjectId
-from core.domain.errors import BundleDamaged, NotFound
+from core.domain.errors import BundleDamaged
 from core.domain.surroundings import Astray
 from core.domain.versions import Release, ReleaseId
 from core.local import bundle
@@ -63,12 +63,7 @@ class LocalServing:
         return None
 
     def _prove(self, release: Release) -> None:
-        trained = release.version.trained
-        try:
-            path = self._blobs.path(trained.bundle)
-        except NotFound as error:
-            raise BundleDamaged("Its file is missing.") from error
-        list(bundle.load(path, trained.bundle_hash).predict(["a ticket"]))
+        list(bundle.opened(self._blobs, release.version.trained).predict(["a ticket"]))
 
     def _file(self, project: ProjectId) -> Path:
         return self._folder / f"{int(project)}.json"

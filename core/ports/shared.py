@@ -129,6 +129,10 @@ class Outbox(Protocol):
         """Note that it went out: it is never due again."""
         ...
 
+    def forget(self, receiver: str, before: datetime, limit: int) -> None:
+        """Remove what a receiver was told before a moment, the oldest first, and no more than so many."""
+        ...
+
     def failed(self, receiver: str, notice: str, why: str) -> None:
         """Note in a sentence what was wrong at the last attempt; it stays due when it was to be."""
         ...
@@ -195,6 +199,10 @@ class Spent(Protocol):
 
 class Spending(Spent, Protocol):
     """The ledger of one project, append-only, beside what all have spent."""
+
+    def alone(self) -> None:
+        """Wait until nobody else, in any project, asks whether something is within the budget; until the end of this."""
+        ...
 
     def add(self, spend: Spend) -> None:
         """Note it; what the same job token has noted already under the same name stays."""

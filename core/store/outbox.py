@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
 
 from core.domain.notices import Notice, Standing, Untold
 from core.store import schema
@@ -49,6 +49,12 @@ class SqlOutbox:
     def told(self, receiver: str, notice: str, now: datetime) -> None:
         """Note that it went out: it is never due again."""
         self._change(receiver, notice, told_at=now, error="")
+
+    def forget(self, receiver: str, before: datetime, limit: int) -> None:
+        """Remove what a receiver was told before a moment, the oldest first, and no more than so many."""
+        old = select(_outbox.c.id).where(_outbox.c.receiver == receiver, _outbox.c.told_at < before)
+        some = old.order_by(_outbox.c.told_at, _outbox.c.id).limit(limit)
+        self.connection.execute(delete(_outbox).where(_outbox.c.id.in_(some)))
 
     def failed(self, receiver: str, notice: str, why: str) -> None:
         """Note in a sentence what was wrong at the last attempt."""

@@ -45,12 +45,8 @@ _add_why = (
 )
 
 
-def prediction_from(row: Row[Any]) -> Prediction:
+def prediction_from(row: Row[Any], prefix: str = "") -> Prediction:
     """Return the prediction of a row that has its columns, in the words of the version that made it."""
-    return _prediction(row, "")
-
-
-def _prediction(row: Row[Any], prefix: str) -> Prediction:
     labels, scores, confidence, margin = (getattr(row, f"{prefix}{name}") for name in _SAID)
     return Prediction(labels=labels, scores=scores_from(scores), confidence=confidence, margin=margin)
 
@@ -124,7 +120,7 @@ class SqlPredictions:
         """
         rows, wording = self.scope.connection.execute(self._examples(version, dataset)), self._wording_of(dataset)
         return [
-            (_example(row), None if row.labels is None else wording.counted(prediction_from(row), version))
+            (_example(row), None if row.labels is None else _figured(wording, prediction_from(row), version))
             for row in rows.all()
         ]
 
@@ -172,8 +168,8 @@ class SqlPredictions:
         )
         wording = self._wording_of(held_out)
         for row in self.scope.connection.execute(query):
-            before = wording.counted(_prediction(row, "was_"), base)
-            after = wording.counted(_prediction(row, "now_"), candidate)
+            before = _figured(wording, prediction_from(row, "was_"), base)
+            after = _figured(wording, prediction_from(row, "now_"), candidate)
             yield Changed(
                 document=row.id,
                 text=row.text,
@@ -187,6 +183,10 @@ class SqlPredictions:
     def _wording_of(self, dataset: DatasetId) -> Wording:
         query = select(schema.dataset.c.label_set).where(schema.dataset.c.id == dataset)
         return Wording(self.scope, into=int(self.scope.connection.execute(query).scalar() or 0))
+
+
+def _figured(wording: Wording, said: Prediction, version: VersionId) -> Prediction:
+    return wording.counted(said, version).figured(wording.spoken.kind)
 
 
 def _kept(stored: StoredPrediction) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from core.store.scope import keep_first
 
 _spend, _job, _version, _release = schema.spend, schema.job, schema.model_version, schema.release
 # Written out, not bound: a partial index is used only where its own condition stands in the statement.
+_ONE_BUYER_AT_A_TIME = 7_201_102
 _STATES = [_job.c.state == literal_column(f"'{state}'") for state in ("queued", "running")]
 
 
@@ -25,6 +26,11 @@ class SqlSpending:
 
     connection: Connection
     project: ProjectId | None = None
+
+    def alone(self) -> None:
+        """Wait until nobody else, in any project, asks whether something is within the budget; until the end of this."""
+        if self.connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+            self.connection.execute(select(func.pg_advisory_xact_lock(_ONE_BUYER_AT_A_TIME)))
 
     def add(self, spend: Spend) -> None:
         """Note it; what the same job token has noted already under the same name stays."""

@@ -61,6 +61,14 @@ class Wording:
             self._read[number] = self._changes_after(number) if number < self.number else ()
         return self._read[number]
 
+    def written_alike(self, one: VersionId, other: VersionId) -> bool:
+        """Tell whether two versions say the same answer in the same words and order."""
+        return self.spoken.kind is Kind.SINGLE and self._sets.get(one) == self._sets.get(other)
+
+    def same(self, one: Labels, by: VersionId, other: Labels, its: VersionId) -> bool:
+        """Tell whether what two versions say is the same, in the words of the later one; not where nobody can say."""
+        return self.agree(one, self._sets[by], other, self._sets[its]) is True
+
     def told(self, prediction: Prediction, version: VersionId) -> Prediction:
         """Return what a version said in the words spoken here, for people to see."""
         changes = self._since_version(version)

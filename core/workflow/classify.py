@@ -11,7 +11,6 @@ from core.domain.desk import Order
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.errors import Busy, ServiceAway, ServiceRefused
 from core.domain.jobs import Job, JobKind, Wait
-from core.domain.labels import Change, LabelSet
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.projects import Project
 from core.domain.reports import Filter
@@ -22,6 +21,7 @@ from core.ports import Clock, Engine, Store, Tx
 from core.workflow import estimates
 from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
+from core.workflow.unread import note_unread
 
 BATCH = 500
 POLL = 0.5
@@ -29,15 +29,10 @@ POLL = 0.5
 
 @dataclass(frozen=True)
 class _Batch:
-    """Tickets and their answers, the labels of today, and the changes a version's words have to be carried through.
-
-    `asked` are the texts that were asked about at once when these are the first of them, else nothing.
-    """
+    """Tickets and their answers; `asked` are the texts asked about at once when these are the first of them, else none."""
 
     tickets: list[Document]
     answers: list[Prediction | None]
-    words: LabelSet
-    changes: Sequence[Change]
     asked: Sequence[str]
 
 
@@ -148,15 +143,17 @@ class Classifying:
             with self.store.reading(job.project) as tx:
                 tickets = tx.documents.undecided(release.version.id if release else None, after, self._most(release))
                 mix = mix if mix.counts else _waiting(tx)
-                words, router = tx.labels.current(), _Router(tx.project(), release, mix)
-                changes = tx.labels.since(release.version.label_set) if release else ()
+                router = _Router(tx.project(), release, mix)
             if not tickets:
                 return None
             answers = self._answers(release, tickets, partial(say, min((after - first) / (newest - first), 1.0)))
             asked = [ticket.text for ticket in tickets]
             while part := tickets[:BATCH]:
                 said = list(islice(answers, BATCH))
-                if not self._answer(job, router, _Batch(part, said, words, changes, asked)):
+                batch = _Batch(part, said, asked)
+                while (written := self._answer(job, router, batch)) is None:
+                    pass  # labels were changed in this moment: what was answered is paid for, and said in other words
+                if not written:
                     return Wait(0.0)
                 asked = []  # the first answers came when all were paid for
                 after, done, tickets = part[-1].id, done + len(part), tickets[BATCH:]
@@ -173,24 +170,30 @@ class Classifying:
             return iter([None] * len(tickets))
         return self.engine.predict(release.version.trained, [ticket.text for ticket in tickets], waits)
 
-    def _answer(self, job: Job, router: _Router, batch: _Batch) -> bool:
-        """Route one batch; False and nothing written when production or labels have changed meanwhile.
+    def _answer(self, job: Job, router: _Router, batch: _Batch) -> bool | None:
+        """Route one batch; nothing is written when production has changed meanwhile (False) or just now labels (None).
 
         Answers are kept as they were given, and routed by what they are in the words of today's label set, by the desk
-        as it is when they are written.
+        as it is when they are written. A change of labels while they were asked for only changes the words.
         """
         release, tickets, answers = router.release, batch.tickets, batch.answers
         now = self.clock.now()
-        told = [answer.under(batch.changes, batch.words) if answer else None for answer in answers]
+        with self.store.reading(router.project.id) as tx:
+            words = tx.labels.current()
+            changes = tx.labels.since(release.version.label_set) if release else ()
+        told = [answer.under(changes, words) if answer else None for answer in answers]
         doubted = {ticket.id: said for ticket, said in zip(tickets, told, strict=True) if router.asks(said, ticket)}
         why = self._why(release, [ticket for ticket in tickets if ticket.id in doubted])
         mix = router.mix.with_(doubted.values())
         with self.store.transaction(router.project.id) as tx:
             tx.labels.current()  # from here on nobody changes the labels or the desk until this is written
+            if tx.labels.since(words.number):
+                return None
             if release:  # what comes too late to be used is paid for, too
                 self.purse.note_answers(tx, job, release.version, batch.asked, now)
-            if tx.versions.production() != release or tx.labels.since(batch.words.number):
+            if tx.versions.production() != release:
                 return False
+            note_unread(tx, job, answers)
             router = replace(router, project=tx.project(), mix=mix)
             routes = [router.route(said, ticket) for ticket, said in zip(tickets, told, strict=True)]
             if release:

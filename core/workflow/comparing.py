@@ -9,12 +9,12 @@ from itertools import groupby, islice
 from core.domain.actors import Actor, Permission, require
 from core.domain.datasets import DatasetId, Example, Split
 from core.domain.documents import ProjectId
-from core.domain.errors import InvalidInput, ServiceRefused, TrainingFailed
+from core.domain.errors import InvalidInput, MadeElsewhere, ServiceRefused, TrainingFailed
 from core.domain.gate import rule_of
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.judging import judge
 from core.domain.predictions import Prediction, StoredPrediction, VersionId
-from core.domain.versions import ModelVersion
+from core.domain.versions import ModelVersion, why_not_here
 from core.evaluation.comparison import compare
 from core.evaluation.leakage import find, leakage, same
 from core.ports import Clock, Engine, Store, Tx
@@ -22,6 +22,7 @@ from core.workflow import estimates
 from core.workflow.learned import LEFT_OUT, learned
 from core.workflow.purse import NOTHING, Purse
 from core.workflow.steps import Plan, Say, Step, leave, nothing
+from core.workflow.unread import note_unread
 
 BATCH = 1_000
 
@@ -34,6 +35,7 @@ class Comparing:
     engine: Engine
     clock: Clock
     purse: Purse = NOTHING
+    cloud: bool = False
 
     def request(
         self, actor: Actor, project: ProjectId, version: VersionId, operation: str, *, anyway: bool = False
@@ -44,6 +46,7 @@ class Comparing:
 
         Raises:
             InvalidInput: there are no held-out tickets to be compared on.
+            MadeElsewhere: another engine than the one in use made it.
             OverBudget: it would take the month over its budget; `anyway` says that this is known.
             Busy: a comparison is queued or running.
         """
@@ -51,6 +54,8 @@ class Comparing:
         now = self.clock.now()
         with self.store.transaction(project) as tx:
             candidate = tx.versions.get(version)
+            if why := why_not_here(candidate.trained, cloud=self.cloud):
+                raise MadeElsewhere(why)
             if not tx.datasets.coming(Split.HELD_OUT, tx.project().cohort(now))[1]:
                 message = "No held-out ticket has a label yet. Import some with labels, or have some reviewed."
                 raise InvalidInput(message)
@@ -93,7 +98,11 @@ class Comparing:
         with self.store.reading(job.project) as tx:
             version = tx.versions.get(version_id)
             rows = tx.predictions.of(version.id, held_out) if held_out else []
-        missing = iter([example for example, prediction in rows if prediction is None])
+        unanswered = [example for example, prediction in rows if prediction is None]
+        if unanswered and (why := why_not_here(version.trained, cloud=self.cloud)):
+            message = f"It is version {version.number}. {why} What is new can be promoted without a comparison with it."
+            raise MadeElsewhere(message)
+        missing = iter(unanswered)
         while batch := list(islice(missing, self.engine.batch)):
             texts = [example.text for example in batch]
             answers = self.engine.predict(version.trained, texts, partial(say, share))
@@ -102,6 +111,7 @@ class Comparing:
             while written := list(islice(stored, BATCH)):
                 with self.store.transaction(job.project) as tx:
                     tx.predictions.add(written)
+                    note_unread(tx, job, [one.prediction for one in written])
                     self.purse.note_answers(tx, job, version, asked, self.clock.now())
                 asked = []  # the first answers came when all were paid for
                 say(share, f"version {version.number} is answering {len(rows):,} tickets")

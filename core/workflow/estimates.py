@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.costs import Estimate, Prices, cheaper, estimate, hours, money
-from core.domain.datasets import Split
+from core.domain.datasets import Split, set_aside
 from core.domain.documents import DocumentId
 from core.domain.intake import Mapping, Table
 from core.domain.predictions import VersionId
@@ -34,12 +34,14 @@ class Upload:
 
 
 def training(tx: Tx, prices: Prices, now: datetime) -> Estimate:
-    """Estimate a training and the comparison at its end, by how long the newest trainings took."""
+    """Estimate a training, what calibrates it, and the comparison at its end, by how long the newest trainings took."""
     least, most = _usual(tx, prices)
     held_out = tx.datasets.coming(Split.HELD_OUT, tx.project().cohort(now))[1]
-    low, high = _answers(tx, prices, held_out, held_out * (2 if _serves(tx, prices) else 1))
+    aside = set_aside(tx.datasets.coming(Split.TRAINING)[1]) if prices.calibrates else 0
+    low, high = _answers(tx, prices, aside + held_out, aside + held_out * (2 if _serves(tx, prices) else 1))
     took = hours(least) if hours(least) == hours(most) else f"{hours(least)} to {hours(most)}"
-    said = f"training {took}", f"{held_out:,} held-out tickets"
+    calibrating = f"{aside:,} tickets to calibrate it" if aside else ""
+    said = f"training {took}", calibrating, f"{held_out:,} held-out tickets"
     return estimate("training", prices.training(least) + low, prices.training(most) + high, *said)
 
 

@@ -8,7 +8,7 @@ from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import Compared
 from core.domain.decisions import Act, Decision, checked_reason
 from core.domain.documents import ProjectId
-from core.domain.errors import Conflict, InvalidInput, NotAllowed, PointerMoved
+from core.domain.errors import Conflict, InvalidInput, MadeElsewhere, NotAllowed, PointerMoved
 from core.domain.gate import Outcome
 from core.domain.jobs import Params
 from core.domain.notices import of_proposal
@@ -24,7 +24,7 @@ from core.domain.proposals import (
     why_stale,
     why_void,
 )
-from core.domain.versions import ModelVersion, Release, VersionState
+from core.domain.versions import ModelVersion, Release, VersionState, why_not_here
 from core.ports import Clock, Store, Tx
 from core.workflow import estimates
 from core.workflow.deciding import Choice, decide, move
@@ -55,6 +55,7 @@ class Promoting:
     store: Store
     clock: Clock
     purse: Purse = NOTHING
+    cloud: bool = False
 
     def promote(self, actor: Actor, project: ProjectId, version: VersionId, choice: Choice) -> Decision:
         """Make a candidate the production version, alone: pointer, data and audit change in one transaction.
@@ -63,6 +64,7 @@ class Promoting:
             NotAllowed: a promotion takes several people in this project.
             PointerMoved: production is not what the person saw.
             Conflict: the version is no candidate any more, or its figures are not true any more.
+            MadeElsewhere: another engine than the one in use made it.
             InvalidInput: no proper reason, or the gate objects and the person did not say they know.
             OverBudget: it would take the month over its budget, and the person did not say that they know.
         """
@@ -75,7 +77,7 @@ class Promoting:
             if tx.project().signatures is not Signatures.ONE:
                 message = "A promotion takes more than one person in this project: propose it, and another approves."
                 raise NotAllowed(message)
-            candidate = _candidate(tx, version)
+            candidate = self._here(_candidate(tx, version))
             comparison = _gate(tx, candidate, choice)
             self._end(tx, actor, version, "Promoted by one person instead.")
             return self._release(tx, actor, candidate, choice, reason, comparison, None)
@@ -95,7 +97,7 @@ class Promoting:
             tx.versions.lock()
             if known := tx.proposals.by_operation(choice.operation):
                 return known
-            candidate = _candidate(tx, version)
+            candidate = self._here(_candidate(tx, version))
             _refuse(why_not_propose(tx.project().signatures, candidate, actor.id))
             comparison = _gate(tx, candidate, choice)
             self._clear(tx, actor, version)
@@ -122,7 +124,7 @@ class Promoting:
             if known := tx.decisions.by_operation(choice.operation):
                 return known
             proposed = _open(tx, proposal)
-            candidate = _candidate(tx, proposed.version)
+            candidate = self._here(_candidate(tx, proposed.version))
             _refuse(why_not_approve(tx.project().signatures, proposed, candidate, actor.id))
             if void := why_void(proposed, self._situation(tx, proposed)):
                 message = f"{void} Compare again and propose it anew."
@@ -224,6 +226,12 @@ class Promoting:
             tx, actor.id, Act.PROMOTE, candidate.id, choice, reason, now,
             after=release.id, comparison=comparison.id if comparison else None, proposal=proposal,
         )  # fmt: skip
+
+    def _here(self, candidate: ModelVersion) -> ModelVersion:
+        """Let nothing be promoted that could not be put into service."""
+        if why := why_not_here(candidate.trained, cloud=self.cloud):
+            raise MadeElsewhere(why)
+        return candidate
 
     def _clear(self, tx: Tx, actor: Actor, version: VersionId) -> None:
         """Make room for a new proposal of a version: one that counts no more ends, one that stands is in the way."""

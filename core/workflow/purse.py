@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.actors import Actor
-from core.domain.costs import HOUR, Estimate, Prices, hours, money
+from core.domain.costs import CALIBRATION_UNITS, HOUR, Estimate, Prices, hours, money
 from core.domain.errors import OverBudget
 from core.domain.jobs import Job, JobKind, Params
 from core.domain.spending import Month, Spend, month_of, reckon
-from core.domain.versions import ModelVersion
+from core.domain.versions import ModelVersion, Trained
 from core.ports import Spent, Tx
 
 Price = Callable[[Tx, Prices, datetime], Estimate | None]
@@ -56,6 +56,7 @@ class Purse:
         found = self.estimate(tx, price, now)
         if found is None:
             return tx.jobs.request(kind, params, operation, actor.id, now)
+        tx.spending.alone()
         newest = max((job.id for job in tx.jobs.recent(1)), default=0)
         job = tx.jobs.request(kind, {**params, ESTIMATE: found.high}, operation, actor.id, now)
         if job.id > newest:
@@ -71,6 +72,7 @@ class Purse:
         """
         found = self.estimate(tx, price, now)
         if found:
+            tx.spending.alone()
             self._agree(tx, actor, subject, found, found.high, now, anyway=anyway)
 
     def _agree(
@@ -96,6 +98,12 @@ class Purse:
         began = job.started_at or now
         took = (float(str(seconds)) if seconds is not None else (now - began).total_seconds()) / HOUR
         self._note(tx, job, "training", self.prices.training(took), now, f"training, {hours(took)}")
+
+    def note_calibration(self, tx: Tx, job: Job, version: Trained, now: datetime) -> None:
+        """Note the answers that calibrated a version, where there were any."""
+        units = int(version.facts.get(CALIBRATION_UNITS, 0))
+        if self.prices is not None and units:
+            self._note(tx, job, "calibration", units * self.prices.unit, now, "calibration of the confidence")
 
     def note_answers(
         self, tx: Tx, job: Job, version: ModelVersion, texts: Sequence[str], now: datetime, *, by_jobs: bool = False

@@ -144,5 +144,6 @@ def _filter(kept: Params) -> Filter:
         least_confidence=float(kept["least_confidence"] or 0),
         most_confidence=float(kept["most_confidence"] or 0),
         accepted_by=int(kept.get("accepted_by") or 0),
+        otherwise=bool(kept.get("otherwise")),
         **days,
     )

@@ -6,10 +6,10 @@ from functools import partial
 from core.domain.actors import Actor, Permission, require
 from core.domain.decisions import Act, checked_reason
 from core.domain.documents import ProjectId
-from core.domain.errors import BundleDamaged, CredentialsExpired, InvalidInput, PointerMoved
+from core.domain.errors import BundleDamaged, CredentialsExpired, InvalidInput, MadeElsewhere, PointerMoved
 from core.domain.jobs import Job, JobKind, Params, Wait
 from core.domain.smoke import MOST, differing
-from core.domain.versions import Release, ReleaseId, VersionState, why_not_back
+from core.domain.versions import Release, ReleaseId, VersionState, why_not_back, why_not_here
 from core.ports import Clock, Engine, Serving, Store
 from core.workflow import estimates
 from core.workflow.classify import Classifying
@@ -31,6 +31,7 @@ class Switching:
     classifying: Classifying
     clock: Clock
     purse: Purse = NOTHING
+    cloud: bool = False
 
     def roll_back(self, actor: Actor, project: ProjectId, to: ReleaseId, choice: Choice) -> Job:
         """Ask for an earlier release, whole: model, calibrator, policy, labels, data. It proves itself first.
@@ -38,6 +39,7 @@ class Switching:
         Raises:
             PointerMoved: production is not what the person saw.
             InvalidInput: no proper reason, it is production already, or it was withdrawn.
+            MadeElsewhere: another engine than the one in use made it.
             OverBudget: it would take the month over its budget, and the person did not say that they know.
             Busy: somebody is rolling back right now.
         """
@@ -50,6 +52,8 @@ class Switching:
                     raise PointerMoved
                 if why := why_not_back(release, production):
                     raise InvalidInput(why)
+                if why := why_not_here(release.version.trained, cloud=self.cloud):
+                    raise MadeElsewhere(why)
             params = {**_named(release), "operation": choice.operation, "reason": reason, "expected": choice.expected}
             price = partial(estimates.roll_back, release=to)
             return self.purse.request(

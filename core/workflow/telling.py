@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import ProjectId
@@ -9,6 +10,10 @@ from core.domain.errors import CountersignError, InvalidInput, ServiceAway, plac
 from core.domain.notices import Standing, Untold, of_trial, pause
 from core.ports import Clock, Notifier, Store
 
+KEPT = timedelta(days=30)
+"""How long what was told is kept; the audit trail tells for ever what happened."""
+FORGOTTEN = 100
+"""At most so many are removed with each that is told: nobody waits for that."""
 log = logging.getLogger(__name__)
 
 
@@ -83,7 +88,9 @@ class Telling:
             self._failed(receiver, untold, problem)
             return False
         with self.store.shared() as tx:
-            tx.outbox.told(receiver.name, notice.id, self.clock.now())
+            now = self.clock.now()
+            tx.outbox.told(receiver.name, notice.id, now)
+            tx.outbox.forget(receiver.name, now - KEPT, FORGOTTEN)
         return True
 
     def _failed(self, receiver: Receiver, untold: Untold, problem: Exception) -> None:

@@ -173,6 +173,7 @@ class Training:
             number = training.label_set.number
             tx.versions.add(trained, training.id, held_out, number, job.id, job.requested_by, now)
             self.purse.note_training(tx, job, now, trained.facts.get("seconds"))
+            self.purse.note_calibration(tx, job, trained, now)
         return None
 
     def _paid(self, job: Job) -> None:

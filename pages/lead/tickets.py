@@ -17,14 +17,21 @@ app = session.app()
 st.title("Tickets")
 strip.show("tickets")
 names = ["", *app.projects.labels(me, project.id).labels]
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="bottom"):
     label = st.selectbox("Label", names, format_func=lambda name: name or "any", key="label", bind="query-params")
     state = st.selectbox("State", STATES, format_func=lambda name: name or "any", key="state", bind="query-params")
-    served = {f"version {one.version.number}": one.version.id for one in app.promoting.releases(me, project.id)[1]}
+    production, releases = app.promoting.releases(me, project.id)
+    served = {f"version {one.version.number}": one.version.id for one in releases}
     alone = st.selectbox(
         "Decided alone by", ["", *served], key="alone", bind="query-params",
         format_func=lambda name: name or "any",
         help="Tickets this version was sure of, which nobody has looked at since.",
+    )  # fmt: skip
+    before = served.get(alone or "", 0)
+    withdrawn = bool(before and production and production.version.id != before)
+    otherwise = withdrawn and st.checkbox(
+        "Production answers otherwise", key="otherwise", bind="query-params",
+        help="Only those of them that the version in production now calls something else.",
     )  # fmt: skip
     # Not in the address: what people type is in tickets.
     text = st.text_input("Words in the text", key="words", help='All of the words; "next to each other" in quotes.')
@@ -34,7 +41,7 @@ with st.container(horizontal=True):
     high = st.number_input("Confidence to", 0.0, 1.0, 1.0, 0.05, width=170)
 wanted = Filter(
     label=label or "", state=state or "", text=text or "", least_confidence=low, most_confidence=high,
-    received_from=first, received_to=last, accepted_by=served.get(alone or "", 0),
+    received_from=first, received_to=last, accepted_by=before, otherwise=otherwise,
 )  # fmt: skip
 
 
@@ -55,12 +62,16 @@ table = pd.DataFrame(
         "Received": [words.when(row.received_at) for row in rows],
         "Text": [row.text[:SHOWN] for row in rows],
         "State": [row.state for row in rows],
-        "Is": [", ".join(row.truth) if row.truth is not None else "" for row in rows],
-        "Model says": [", ".join(row.predicted) for row in rows],
+        **(
+            {"Said then": [words.labels(row.then) for row in rows]}  # nobody has said what these are
+            if withdrawn
+            else {"Is": [", ".join(row.truth) if row.truth is not None else "" for row in rows]}
+        ),
+        "Says now" if withdrawn else "Model says": [", ".join(row.predicted) for row in rows],
         "Confidence": [words.confidence(row.confidence) for row in rows],
     }
 )
-columns = {"Text": st.column_config.TextColumn(width=260), "Confidence": st.column_config.Column(width="small")}
+columns = {"Text": st.column_config.TextColumn(width=220), "Confidence": st.column_config.Column(width="small")}
 key = f"tickets-{hash(tuple(row.id for row in rows))}"  # a choice is a place in the table: other tickets, other choice
 above = st.container()
 chosen = st.dataframe(

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.actors import Permission
+from core.domain.versions import why_not_here
 from ui import downloads, lineage, model_card, navigation, session, timeline, words
 
 me, project, app = session.me(), session.project(), session.app()
@@ -44,6 +45,8 @@ st.subheader("One version")
 numbers = [entry.version.number for entry in entries]
 number = st.selectbox("Look closer at version", numbers, key="version", bind="query-params")
 entry = next(entry for entry in entries if entry.version.number == number)
+if elsewhere := why_not_here(entry.version.trained, cloud=app.settings.amazon is not None):
+    st.warning(f"It can neither be asked nor put into service here. {elsewhere}", icon=":material/location_off:")
 newest = next((one for one in compared if one.candidate == entry.version.id), None)
 dossier = app.reports.dossier(me, project.id, newest.id) if newest else None
 its = [one for one in reversed(decided) if one.decision.version == entry.version.id]

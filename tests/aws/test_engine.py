@@ -22,6 +22,7 @@ from core.domain.errors import (
     Busy,
     JobCancelled,
     JobFailed,
+    MadeElsewhere,
     NotFound,
     NotTrainable,
     OutputUnreadable,
@@ -438,6 +439,59 @@ def test_whoever_waits_may_leave_and_finds_the_answers_later(cloud):
     assert jobs(cloud) == 1
 
 
+def left(cloud: Cloud, version: Trained, texts: list[str]) -> None:
+    """Ask, and be gone before the answers are there."""
+
+    def leave(what: str) -> None:
+        raise JobCancelled(what)
+
+    with pytest.raises(JobCancelled):
+        list(cloud.engine().predict(version, texts, leave))
+
+
+class Counting(KeywordEngine):
+    """Notes of how many texts each job was paid for."""
+
+    def predict(self, trained, texts, waits=None):
+        asked = list(texts)
+        self.paid = [*getattr(self, "paid", []), len(asked)]
+        return super().predict(trained, asked, waits)
+
+
+def test_whoever_finds_more_to_ask_after_a_break_pays_for_what_is_new_alone(tmp_path):
+    counting = Counting()
+    cloud = Cloud(tmp_path, counting)
+    cloud.clock.step = 0.0
+    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
+    left(cloud, version, many)
+    assert answers(cloud, version, ["login first", *many[5:], "network last"]) == [
+        ("login",), *[("printer",)] * 25, ("network",)
+    ]  # fmt: skip
+    assert counting.paid[-2:] == [30, 2]
+
+
+def test_whoever_finds_less_to_ask_after_a_break_pays_nothing(cloud):
+    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
+    left(cloud, version, many)
+    assert answers(cloud, version, many[10:]) == [("printer",)] * 20
+    assert jobs(cloud) == 1
+
+
+def test_whoever_took_all_answers_and_asks_some_again_has_them_anew(cloud):
+    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
+    answers(cloud, version, many)
+    answers(cloud, version, many[10:])
+    assert jobs(cloud) == 2
+
+
+def test_a_job_that_failed_after_a_break_answers_nothing(cloud):
+    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
+    cloud.rehearsal.order(ASK, Fault.FAILED, message="The role may not write.")
+    left(cloud, version, many)
+    assert answers(cloud, version, many[10:]) == [("printer",)] * 20
+    assert jobs(cloud) == 2
+
+
 def test_a_service_that_stays_away_is_said(cloud):
     version = trained(cloud)
     cloud.rehearsal.order(ASK, Fault.BROKEN, times=1_000)
@@ -468,7 +522,10 @@ def test_a_text_the_service_cannot_read_is_an_answer_nobody_is_sure_of(tmp_path)
     version = trained(cloud)
     good, bad = cloud.engine().predict(version, ["printer", "login " * 10])
     assert (good.labels, bad.confidence, bad.margin, bad.scores) == (("printer",), 0, 0, ())
-    assert len(bad.labels) == 1
+    assert (bad.labels, bad.unread) == (
+        (),
+        "DOCUMENT_SIZE_EXCEEDED: Document size exceeds maximum size limit 20 bytes.",
+    )
 
 
 def test_texts_lie_in_the_bucket_no_longer_than_the_job(cloud):
@@ -504,3 +561,9 @@ def test_a_note_that_was_changed_gives_no_answers(cloud):
 def test_it_does_not_say_what_moved_it(cloud):
     engine: ComprehendEngine = cloud.engine()
     assert list(engine.explain(trained(cloud), ["printer", "login"])) == [(), ()]
+
+
+def test_a_version_of_the_embedded_engine_is_said_to_lie_elsewhere(cloud):
+    ours = replace(trained(cloud), engine="sklearn-linear-svm-1")
+    with pytest.raises(MadeElsewhere, match="Train a new version here"):
+        answers(cloud, ours, ["printer"])

@@ -8,8 +8,10 @@ import pytest
 
 from core.aws import iterations
 from core.aws.arranged import Arranged
+from core.aws.aside import AS_IT_COMES
 from core.aws.iterations import standing, version_of
 from core.aws.lessons import HELD_OUT, SPLIT
+from core.aws.places import Place, note_in
 from core.aws.rehearsal.faults import Fault
 from core.aws.rehearsal.settings import Limits, Settings
 from core.domain.errors import (
@@ -169,6 +171,15 @@ def test_a_flywheel_turns_for_one_training_at_a_time(cloud):
     cloud.clock.passes(LEARNED)
     cloud.flywheel().status("a")
     assert "learning" in cloud.flywheel().status("b").message
+
+
+def test_no_ticket_is_set_aside_as_an_earlier_turn_may_have_learned_from_it(cloud):
+    given = tickets(700)
+    cloud.flywheel().start("a", Kind.SINGLE, NAMES, lambda: given)
+    assert not [key for key in keys(cloud) if "aside" in key]
+    noted = note_in(cloud.blobs, Place.of(cloud.blobs, "a").asked)
+    assert noted
+    assert (noted[0].facts["documents"], noted[0].facts["confidence"]) == (2_100, AS_IT_COMES)
 
 
 # What it would leave out

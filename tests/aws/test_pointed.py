@@ -19,6 +19,12 @@ def test_a_release_without_endpoint_held_out_set_or_decision_reads_back_too():
     assert from_text(to_text(bare)) == bare
 
 
+def test_a_calibrator_stands_beside_the_threshold_and_reads_back():
+    sure = replace(FIRST, slope=0.4, offset=-0.25)
+    assert from_text(to_text(sure)) == sure
+    assert json.loads(to_text(sure)).items() - json.loads(to_text(FIRST)).items() == {("slope", 0.4), ("offset", -0.25)}
+
+
 def test_others_find_every_fact_under_its_name():
     assert json.loads(to_text(FIRST)) == {
         "schema": 1,
@@ -55,6 +61,9 @@ def test_a_text_as_long_as_a_parameter_passes_and_one_byte_more_is_refused():
         {"classifier_arn": None},
         {"held_out": "3"},
         {"more": 1},
+        {"slope": 0.4},
+        {"slope": 0.4, "offset": None},
+        {"slope": "0.4", "offset": 0},
     ],
 )
 def test_what_differs_in_one_fact_is_no_release(change):

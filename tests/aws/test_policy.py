@@ -1,7 +1,6 @@
-"""The shipped policy allows exactly the calls that are made, no more and no fewer."""
+"""The shipped policy allows exactly the calls that are made, on what they are about and on nothing else."""
 
 import ast
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,19 +16,23 @@ from botocore.session import get_session
 from core.aws.clients import Aws
 from core.aws.flywheels import FlywheelEngine
 from core.aws.loops import A2iLoops
+from core.aws.places import Place
 from core.aws.pointed import Pointed
 from core.aws.pointer import Pointer
-from core.aws.rehearsal.account import BUCKET, FLOW, ROLE, played
+from core.aws.rehearsal.account import ACCOUNT, BUCKET, FLOW, REGION, ROLE, played
 from core.cloud import adapters, topic
 from core.config import Amazon, Settings
 from core.domain.documents import ProjectId
 from core.domain.human_loops import LoopState
 from core.domain.labels import Kind
 from core.domain.notices import Notice
+from core.domain.reviews import TaskId
 from core.domain.versions import Trained
 from core.ports import Adapters
+from core.workflow.loops import name_of
 from tests.support.amazon import AT_ONCE
 from tests.support.engine_stages import WordEngine
+from tests.support.iam import EVERYTHING, Call, Need, Statement, matches, needs, statements
 from tests.support.local_texts import examples, labels, release_of
 from tests.support.loops_stage import a_loop
 
@@ -37,24 +40,33 @@ pytestmark = pytest.mark.loopback
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "docs" / "iam" / "app.json"
 SERVICES = ("comprehend", "s3", "sagemaker-a2i-runtime", "sns", "ssm", "sts")
-LOOPS = {"sagemaker-a2i-runtime": "sagemaker"}  # what its permissions begin with
-PROJECT = ProjectId(7)
-#: What S3 allows is not named as its calls are, and what begins in parts may have to be ended.
-S3 = {
-    "CreateMultipartUpload": ("PutObject", "AbortMultipartUpload"),
-    "UploadPart": ("PutObject",),
-    "CompleteMultipartUpload": ("PutObject",),
-    "HeadObject": ("GetObject",),
-    "HeadBucket": ("ListBucket",),
-    "ListObjectsV2": ("ListBucket",),
-    "GetBucketLocation": ("GetBucketLocation",),
+PROJECT, OTHER = ProjectId(7), ProjectId(8)
+#: The capitals of the policy, as they are filled in for the desk that is recorded.
+FILLED = {
+    "REGION": REGION,
+    "ACCOUNT": ACCOUNT,
+    "BUCKET": BUCKET,
+    "ROLE": ROLE.rpartition("/")[2],
+    "TOPIC": "desk",
+    "FLYWHEEL": "wheel",
+    "FLOW": FLOW.rpartition("/")[2],
+    "KEY": "none",
 }
-FREE = {"sts:GetCallerIdentity"}  # needs no permission
-#: What Amazon asks for beside a call: a role is handed over with it, tags are set by it, a key of one's own is used.
-BESIDE = {
-    *("iam:PassRole", "comprehend:TagResource"),
-    *("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
-}
+#: What Amazon asks for where a key of one's own is used, beside the calls.
+BESIDE = {"kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"}
+SALT = "salt"
+#: What another's is named by, in the place of ours.
+OTHERS = (
+    ("countersign", "another"),
+    ("/wheel-", "/another-"),
+    (f"s3:::{BUCKET}", "s3:::another"),
+    (FLOW, f"{FLOW}-another"),
+    (ROLE, f"{ROLE}-another"),
+    (f":{ACCOUNT}:", ":999999999999:"),
+    (f":{REGION}:", ":us-east-1:"),
+)
+LONG_ENOUGH = replace(AT_ONCE, training=5)  # a turn of a flywheel can be stopped
+LOOKED_AT_IN_THE_WHOLE_ACCOUNT = {"comprehend:ListTagsForResource"}  # whose an endpoint is, only its tags tell
 
 
 class Ahead:
@@ -71,37 +83,38 @@ class Ahead:
         self.moment += timedelta(seconds=seconds)
 
 
+def shipped() -> list[Statement]:
+    return statements(POLICY, **FILLED)
+
+
 def allowed() -> set[str]:
-    statements = json.loads(POLICY.read_text())["Statement"]
-    actions = [one["Action"] if isinstance(one["Action"], list) else [one["Action"]] for one in statements]
-    return {action for some in actions for action in some}
-
-
-def actions_of(service: str, operation: str) -> set[str]:
-    return {
-        f"{LOOPS.get(service, service)}:{name}"
-        for name in (S3.get(operation, (operation,)) if service == "s3" else (operation,))
-    }
+    return {action for one in shipped() for action in one.actions}
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
     """Every call that our clients make while a desk at Amazon does everything it can."""
-    made: set[tuple[str, str]] = set()
+    made: list[Call] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", _noting(BaseClient._make_api_call, made))
         folder, clock = tmp_path_factory.mktemp("policy"), Ahead()
-        with played(folder / "comprehend", WordEngine(), lambda: clock.moment, AT_ONCE) as environment:
+        with played(folder / "comprehend", WordEngine(), lambda: clock.moment, LONG_ENOUGH) as environment:
             for name, value in environment.items():
                 patch.setenv(name, value)
             everything(folder, clock)
     return made
 
 
-def _noting(real: Callable[..., Any], made: set[tuple[str, str]]) -> Callable[..., Any]:
+@pytest.fixture(scope="module")
+def needed(recorded: list[Call]) -> set[Need]:
+    """All that these calls need allowed, for what they are about."""
+    return {need for call in recorded for need in needs(call)}
+
+
+def _noting(real: Callable[..., Any], made: list[Call]) -> Callable[..., Any]:
     def call(self: Any, operation: str, params: Any) -> Any:
         if self.meta.config.user_agent_extra == "countersign":  # not those of who plays Amazon
-            made.add((self.meta.service_model.service_name, operation))
+            made.append(Call(self.meta.service_model.service_name, operation, dict(params)))
         return real(self, operation, params)
 
     return call
@@ -129,7 +142,8 @@ def everything(folder: Path, clock: Ahead) -> None:
     parts.surroundings.astray(PROJECT, None)
     seen = parts.surroundings.endpoints()
     full(parts, clock)
-    boto3.client("ssm").delete_parameters(Names=[f"/countersign/{PROJECT}/{name}" for name in POINTERS])
+    named = [f"/countersign/{project}/{name}" for project in (PROJECT, OTHER) for name in POINTERS]
+    boto3.client("ssm").delete_parameters(Names=named)
     clock.sleep(10_000)
     for one in seen:
         parts.surroundings.delete(one.arn)
@@ -149,23 +163,31 @@ def trained(parts: Adapters, clock: Ahead, token: str) -> Trained:
 
 
 def turned(parts: Adapters, clock: Ahead) -> None:
-    """Let a flywheel train a version and serve it, and tell what it did."""
+    """Let a flywheel train a version, answer by it and serve it anew and in place, tell what it did, and stop a turn."""
     other: Any = parts.engine
     engine = FlywheelEngine(aws=other.aws, blobs=other.blobs, arranged=other.arranged, clock=clock, name="wheel")
     version = trained(replace(parts, engine=engine), clock, "p7-j4-d")
+    list(engine.predict(version, [f"ticket {number}" for number in range(30)]))
     parts.serving.switch(PROJECT, replace(release_of(version), id=3, number=3))
+    parts.serving.switch(OTHER, replace(release_of(version), id=4, number=1))
     assert engine.history("p7-j4-d")
+    engine.start("p7-j5-e", Kind.SINGLE, labels(2), lambda: examples(60, 2))
+    while not engine.blobs.exists(Place.of(engine.blobs, "p7-j5-e").begun):
+        clock.sleep(1)
+        engine.status("p7-j5-e")
+    engine.cancel("p7-j5-e")
 
 
 def asked_outside(clock: Ahead) -> None:
     """Ask people outside, hear what they say, and let others be."""
     loops, began = A2iLoops(aws=Aws(), flow=FLOW), clock.now()
-    for name in ("one", "two"):
+    one, two = (name_of(TaskId(number), SALT) for number in (1, 2))
+    for name in (one, two):
         loops.start(a_loop(name))
-    loops.stop("two")
+    loops.stop(two)
     clock.sleep(10)
-    assert [one.state for one in loops.since(began)] == [LoopState.DONE, LoopState.STOPPED]
-    assert loops.answers("one").answers
+    assert [loop.state for loop in loops.since(began)] == [LoopState.DONE, LoopState.STOPPED]
+    assert loops.answers(one).answers
 
 
 def stopped(parts: Adapters, token: str) -> None:
@@ -199,13 +221,37 @@ def pointed(number: int) -> Pointed:
     )  # fmt: skip
 
 
-def test_the_policy_allows_exactly_the_calls_that_are_made(recorded: set[tuple[str, str]]) -> None:
-    needed = {action for service, operation in recorded for action in actions_of(service, operation)} | BESIDE
-    assert sorted(needed - FREE) == sorted(allowed())
+def test_the_policy_allows_exactly_the_calls_that_are_made(needed: set[Need]) -> None:
+    assert sorted({need.action for need in needed} | BESIDE) == sorted(allowed())
 
 
-def test_every_call_that_stands_in_the_code_was_made(recorded: set[tuple[str, str]]) -> None:
-    made = {operation for _, operation in recorded}
+def test_the_policy_allows_every_call_on_what_it_is_about(needed: set[Need]) -> None:
+    assert [need for need in needed if not any(one.allows(need) for one in shipped())] == []
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_the_policy_allows_nothing_on_what_is_not_of_this_desk(needed: set[Need], other: tuple[str, str]) -> None:
+    theirs = {replace(need, resource=need.resource.replace(*other)) for need in needed} - needed
+    found = [need for need in theirs if any(one.allows(need) for one in shipped())]
+    assert theirs
+    assert {need.action for need in found} <= LOOKED_AT_IN_THE_WHOLE_ACCOUNT
+
+
+def test_only_what_has_no_resource_is_allowed_on_everything(needed: set[Need]) -> None:
+    without = {need.action for need in needed if need.resource == EVERYTHING}
+    assert without == {action for one in shipped() if EVERYTHING in one.resources for action in one.actions}
+
+
+def test_no_statement_has_an_action_or_a_resource_too_many(needed: set[Need]) -> None:
+    for one in shipped():
+        used = [need for need in needed if one.allows(need)]
+        assert set(one.actions) - BESIDE == {need.action for need in used}
+        beside = [name for name in one.resources if not any(matches(name, need.resource) for need in used)]
+        assert not beside or set(one.actions) == BESIDE
+
+
+def test_every_call_that_stands_in_the_code_was_made(recorded: list[Call]) -> None:
+    made = {call.operation for call in recorded}
     assert sorted(set(written_down()) - made) == []
 
 

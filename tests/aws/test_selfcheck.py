@@ -64,6 +64,11 @@ def test_everything_in_order_is_said_in_a_sentence_each(account: Account) -> Non
     assert "iam:PassRole" in found["Role"].sentence
 
 
+def test_a_rehearsal_names_nobody_and_says_that_this_machine_plays_amazon(account: Account) -> None:
+    found = account.run(rehearsal=True)["Identity"]
+    assert found.sentence == "Rehearsal: this machine plays Amazon, and nobody is signed in there."
+
+
 def test_nothing_stays_in_the_bucket_and_one_parameter_outside_of_every_project(account: Account) -> None:
     for _ in range(3):
         account.run()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.aws.endpoints import Endpoints
+from core.aws.places import note_in
 from core.aws.pointed import Pointed, from_text
 from core.aws.rehearsal.faults import Fault
 from core.aws.rehearsal.settings import Limits, Settings
@@ -21,6 +22,7 @@ from core.domain.errors import (
     ServiceAway,
     ServiceRefused,
 )
+from core.evaluation.calibrator import Calibrator
 from tests.support.aws import failing, hooked, moto
 from tests.support.local_texts import release_of
 from tests.support.rehearsal_stage import SERVING
@@ -71,6 +73,19 @@ def endpoint(desk: Desk) -> dict[str, Any]:
 
 
 # Making it, and moving it
+
+
+def test_a_threshold_is_told_with_the_calibrator_of_the_confidences_it_is_for(desk, versions):
+    noted = note_in(desk.cloud.blobs, str(versions[0].facts["note"]))
+    assert noted
+    sure = replace(noted[0], calibrator=Calibrator(slope=0.5, offset=-0.1))
+    digest = desk.cloud.blobs.put("sure", [sure.written()])
+    calibrated = replace(versions[0], bundle_hash=digest, facts={"note": "sure"})
+    desk.serving().switch(PROJECT, release_of(calibrated))
+    told = pointed(desk)
+    assert told
+    assert (told.slope, told.offset) == (0.5, -0.1)
+    assert desk.serving().serving(PROJECT) == 1
 
 
 def test_an_endpoint_is_made_as_it_is_set(desk):

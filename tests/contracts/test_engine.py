@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.errors import BundleDamaged, NotFound, NotTrainable
+from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound, NotTrainable
 from core.domain.labels import Kind, Label
+from core.domain.versions import CLOUD
 from tests.support.aws import moto
 from tests.support.engine_stages import Stage, comprehend, flywheel, sklearn
 from tests.support.local_texts import example, examples, labels
@@ -195,6 +196,14 @@ def test_a_bundle_that_is_gone_gives_no_answers(done):
     stage, trained = done
     with pytest.raises(BundleDamaged):
         list(stage.engine.predict(replace(trained, bundle="bundles/gone.zip"), ["printer"]))
+
+
+def test_a_version_of_another_engine_is_told_from_a_damaged_one(done):
+    stage, trained = done
+    other = "sklearn" if trained.engine in CLOUD else "comprehend"
+    for act in (stage.engine.predict, stage.engine.explain):
+        with pytest.raises(MadeElsewhere, match="Train a new version here"):
+            list(act(replace(trained, engine=other), ["printer"]))
 
 
 def test_what_is_held_out_is_not_learned_from(stage):

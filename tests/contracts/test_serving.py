@@ -41,7 +41,7 @@ def local(tmp_path):
     return Stage(
         serving=LocalServing(tmp_path / "serving", blobs),
         again=lambda: LocalServing(tmp_path / "serving", blobs),
-        trained=Trained(bundle="bundles/a.zip", bundle_hash=digest, engine="e", normaliser="n"),
+        trained=Trained(bundle="bundles/a.zip", bundle_hash=digest, engine="sklearn", normaliser="n"),
         damage=lambda: blobs.path("bundles/a.zip").write_bytes(b"damaged"),
     )
 

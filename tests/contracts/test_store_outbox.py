@@ -162,3 +162,18 @@ def test_what_was_wrong_is_past_once_it_went_out(world: World) -> None:
     told(world, "a", now=SOON)
     told(world, "b", now=LATER)
     assert standing(world) == Standing(told_at=LATER)
+
+
+def test_what_a_receiver_was_told_long_ago_is_forgotten_in_small_bits_and_nothing_else(world: World) -> None:
+    add(world, "a", "b", "c", "d")
+    told(world, "a")
+    told(world, "b")
+    told(world, "c", now=LATER)
+    for forgotten in (["a"], ["b"], []):
+        with world.store.shared() as shared:
+            shared.outbox.forget("hook", LATER, 1)
+        add(world, "a", "b", "c", "d")  # only what is not known any more is kept anew
+        assert due(world) == ["d", *forgotten]
+        for one in forgotten:
+            told(world, one, now=LATER)
+    assert due(world, "mail") == ["a", "b", "c", "d"]

@@ -1,40 +1,16 @@
 """The contract of the queue when two transactions meet: whoever comes second sees what the first has done."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from core.domain.desk import Desk
 from core.domain.errors import Conflict
 from core.domain.reviews import TaskId
 from core.domain.routing import Reason
 from core.ports import Tx
-from core.store.tx import SqlTx
 from tests.support.store_factory import LATER, NOW, World, a_route, labels
-
-LONGEST = 20.0
-WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-
-def at_once(world: World, first: Callable[[Tx], object], second: Callable[[Tx], object]) -> tuple[Any, Any]:
-    """Run two acts in two transactions: the first has acted and is open still when the second begins."""
-
-    def other() -> object:
-        with world.store.transaction(world.project.id) as tx:
-            return second(tx)
-
-    with ThreadPoolExecutor(1) as elsewhere:
-        with world.store.transaction(world.project.id) as tx:
-            done, found = first(tx), elsewhere.submit(other)
-            assert isinstance(tx, SqlTx)
-            connection = tx._scope.connection
-            while connection.dialect.name == "postgresql" and not found.done():
-                if connection.execute(WAITING).scalar():  # SQLite's second writer waits before it begins
-                    break
-        return done, found.result(LONGEST)
+from tests.support.store_meeting import at_once
 
 
 def test_two_leaves_at_once_give_a_place_back_once(world: World) -> None:

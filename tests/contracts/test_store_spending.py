@@ -9,8 +9,10 @@ from core.domain.jobs import Job, JobKind, JobState
 from core.domain.routing import Policy
 from core.domain.spending import Lasting
 from core.domain.versions import Release, Trained
+from core.ports import Tx
 from tests.support.store_factory import NOW, World, fresh
 from tests.support.store_history import a_spend
+from tests.support.store_meeting import at_once
 
 
 def note(world: World, job: Job, what: str, dollars: float = 1.5, at=NOW) -> None:
@@ -154,3 +156,16 @@ def test_what_another_engine_of_the_same_service_made_is_kept_and_serves_too(wor
     served(world, "paid", NOW)
     served(world, "paid too", LATER)
     assert lasting(world, "paid", "paid too") == Lasting(versions=(NOW, LATER), endpoints=(NOW,))
+
+
+def test_who_buys_at_the_same_moment_in_another_project_sees_what_the_first_has_bought(
+    world: World, other: World
+) -> None:
+    def buys(tx: Tx) -> float:
+        tx.spending.alone()
+        before = tx.spending.under_way()
+        tx.jobs.request(JobKind.IMPORT, {"estimate": 5.0}, fresh("job"), "olga", NOW)
+        return before
+
+    before = under_way(world)
+    assert at_once(world, buys, buys, elsewhere=other) == (before, before + 5.0)

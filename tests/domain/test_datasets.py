@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.datasets import Fact, manifest_hash, why_not_trainable
+from core.domain.datasets import Fact, manifest_hash, set_aside, why_not_trainable
 from core.domain.documents import DocumentId
 from core.domain.labels import Kind, Label
 
@@ -61,3 +61,10 @@ def test_what_cannot_be_learnt_from_is_told_why(counts, documents, kind, words):
 @pytest.mark.parametrize(("counts", "kind"), [({VPN: 1, BILLING: 1}, Kind.SINGLE), ({VPN: 1}, Kind.MULTI)])
 def test_what_can_be_learnt_from_has_nothing_against_it(counts, kind):
     assert why_not_trainable(counts, 2, kind) == ""
+
+
+@pytest.mark.parametrize(
+    ("tickets", "aside"), [(0, 0), (1_999, 0), (2_000, 200), (5_009, 500), (10_000, 1_000), (10**6, 1_000)]
+)
+def test_one_ticket_in_ten_is_set_aside_but_not_too_few_and_not_more_than_it_takes(tickets, aside):
+    assert set_aside(tickets) == aside

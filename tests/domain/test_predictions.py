@@ -74,3 +74,41 @@ def test_confidence_and_margin_lie_between_zero_and_one(scores, kind):
     got = predict_from(scores, kind)
     assert 0 <= got.confidence <= 1
     assert 0 <= got.margin <= 1
+
+
+def test_an_answer_that_is_less_sure_keeps_its_order_and_its_ratios():
+    said = answered(Kind.SINGLE, a=0.8, b=0.15, c=0.05).as_sure(0.4, Kind.SINGLE)
+    assert said.labels == ("a",)
+    assert [score.value for score in said.scores] == pytest.approx([0.4, 0.075, 0.025])
+    assert (said.confidence, said.margin) == (0.4, pytest.approx(0.325))
+
+
+def test_an_answer_that_is_surer_leaves_the_others_what_is_left():
+    said = answered(Kind.SINGLE, a=0.5, b=0.4, c=0.1).as_sure(0.9, Kind.SINGLE)
+    assert [score.value for score in said.scores] == pytest.approx([0.9, 0.08, 0.02])
+
+
+def test_how_sure_each_of_several_labels_is_stays_as_it_was_said():
+    before = answered(Kind.MULTI, a=0.9, b=0.2)
+    said = before.as_sure(0.5, Kind.MULTI)
+    assert said.confidence == 0.5
+    assert (said.scores, said.labels, said.margin) == (before.scores, before.labels, before.margin)
+
+
+SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=3).filter(lambda values: sum(values) > 0)
+
+
+@given(SHARES, st.floats(0.0001, 0.9999))
+def test_however_sure_an_answer_is_its_scores_fall_and_are_no_more_than_all(values, sure):
+    whole = max(sum(values), 1.0)
+    said = answered(Kind.SINGLE, **{name: value / whole for name, value in zip("abc", values, strict=False)})
+    told = said.as_sure(sure, Kind.SINGLE)
+    found = [score.value for score in told.scores]
+    assert told.labels == said.labels
+    assert found == sorted(found, reverse=True)
+    assert sum(found) <= 1 + 1e-9
+    assert 0 <= told.margin <= told.confidence == found[0] == sure
+
+
+def test_an_answer_that_scores_nothing_is_as_sure_as_it_is_told():
+    assert answered(Kind.SINGLE, a=0.0, b=0.0).as_sure(0.3, Kind.SINGLE).confidence == 0.3

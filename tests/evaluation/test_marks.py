@@ -71,6 +71,14 @@ def test_every_cell_opens_what_it_counts_under_both_versions(found: Compared) ->
 def test_every_label_opens_what_became_of_it(found: Compared) -> None:
     for one in found.evidence.guard:
         assert found.behind(Mark(either=one.label)) == one.lost + one.found + one.mistaken + one.cleared
+        each = {
+            (True, False): one.lost,
+            (True, True): one.found,
+            (False, True): one.mistaken,
+            (False, False): one.cleared,
+        }
+        marks = {place: Mark(either=one.label, count=LabelCount(one.label, *place)) for place in each}
+        assert {place: found.behind(mark) for place, mark in marks.items()} == each
 
 
 @given(compared(), st.sampled_from(SIDES))

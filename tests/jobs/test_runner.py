@@ -184,3 +184,23 @@ def test_a_job_that_kills_every_worker_is_given_up_in_the_end(tmp_path):
     assert FileWork(tmp_path).ended().startswith("failed: The worker died again and again")
     with closing(sqlite3.connect(tmp_path / "jobs.db")) as connection:
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def test_a_job_that_achieves_something_outlives_any_number_of_workers(tmp_path):
+    for _ in range(4):
+        waiting = FileWork(tmp_path, only_at(1, lambda _: Wait(0.01)))
+        seen = len(waiting.happened())
+        runner = Runner(tmp_path / "jobs.db", waiting, most_deaths=1)
+        runner.launch()
+        runner.tick()
+        until(lambda seen=seen, work=waiting: work.happened()[seen:].count("step-1") > 1 or work.ended())
+        runner.stop()
+        assert waiting.ended() == ""
+    work = FileWork(tmp_path)
+    runner = Runner(tmp_path / "jobs.db", work, most_deaths=1)
+    runner.launch()
+    try:
+        assert run_to_the_end(runner, work) == DONE
+    finally:
+        runner.stop()
+    assert work.happened().count("step-0") == 1

@@ -25,5 +25,5 @@ def trained_copies(model, tmp_path):
     blobs = FolderBlobs(tmp_path / "blobs")
     keys = [f"bundles/{number}.zip" for number in range(3)]
     return blobs, [
-        Trained(bundle=key, bundle_hash=blobs.put(key, [content]), engine="e", normaliser="n") for key in keys
+        Trained(bundle=key, bundle_hash=blobs.put(key, [content]), engine="sklearn", normaliser="n") for key in keys
     ]

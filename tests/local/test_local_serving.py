@@ -1,10 +1,13 @@
 """The file that says which release serves."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from core.domain.documents import ProjectId
+from core.domain.errors import MadeElsewhere
+from core.local.cache import Models
 from core.local.serving import LocalServing
 from tests.support.local_texts import release_of
 
@@ -49,3 +52,12 @@ def test_a_file_that_says_nothing_counts_as_none_and_is_mended_by_a_switch(servi
     assert serving.serving(PROJECT) is None
     serving.switch(PROJECT, release_of(trained, 5))
     assert serving.serving(PROJECT) == 5
+
+
+def test_a_version_at_amazon_is_said_to_lie_there(serving, trained_copies):
+    blobs, (trained, *_) = trained_copies
+    there = replace(trained, engine="comprehend")
+    with pytest.raises(MadeElsewhere, match="It lies at Amazon"):
+        serving.switch(PROJECT, release_of(there, 5))
+    with pytest.raises(MadeElsewhere, match="It lies at Amazon"):
+        Models(blobs).get(there)

@@ -25,6 +25,12 @@ SQUARES = {
     "Wrongly given": "without {}; {} gives it",
     "Right, has it not": "without {}; {} does not give it",
 }
+MOVES = {
+    "Lost": "with {}, given it only by Version 1",
+    "Found": "with {}, given it only by Version 2",
+    "Wrongly given, new": "without {}, given it only by Version 2",
+    "No longer wrongly given": "without {}, given it only by Version 1",
+}
 TABS = ("Tickets that changed", "Labels", "Confusions", "Matrices", "Automation", "All figures")
 
 
@@ -86,7 +92,7 @@ def test_what_was_decided_stands_in_the_verdict_and_is_asked_for_no_more(visit: 
     promote(desk.app, desk.project)
     said = desk.look().says("markdown").replace("\\", "")
     assert re.search(
-        r"Version 2 is in production\. .*version 2 as release 2.* by Olga.*, \d+ \w+ \d{4}, \d\d:\d\d\.", said
+        r"Version 2 is in production\. .*version 2 as release 2.* by Olga.*, \d+ \w+ \d{4}, \d\d:\d\d UTC\.", said
     )
     assert DECIDE not in desk.buttons
 
@@ -204,6 +210,17 @@ def test_a_label_opens_the_tickets_whose_answers_differ_about_it(visit: Open, hi
     most = int(counted.to_numpy().argmax())
     assert counted.iloc[most]
     assert f"{tickets(counted.iloc[most])} that one version calls" in choose(desk, key, most).says("caption")
+
+
+@pytest.mark.parametrize(("count", "said"), MOVES.items())
+def test_each_count_of_a_guard_row_opens_exactly_its_tickets(visit: Open, history: Path, count: str, said: str) -> None:
+    desk = look_at(visit(history, "olga").open("Compare"), "Labels")
+    key = f"guard-{newest(desk).id}"
+    most = int(table(desk, key)[count].to_numpy().argmax())
+    row = table(choose(desk, key, most), key).iloc[most]
+    next(one for one in desk.tab.radio if one.label == "Count").set_value(count)
+    shown = desk.look().says("caption").replace("\\", "")
+    assert f"{tickets(row[count])} {said.format(row['Label'])}." in shown
 
 
 def test_a_bin_of_confidence_opens_as_many_tickets_as_it_says(visit: Open, history: Path) -> None:

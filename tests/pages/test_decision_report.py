@@ -9,6 +9,8 @@ from core.domain.actors import Actor, Role
 from core.domain.errors import NotAllowed
 from core.domain.labels import Kind
 from core.domain.reports import Filter
+from core.domain.versions import ReleaseId
+from core.workflow.deciding import Choice
 from tests.support.pages_home import OWNER, PERSON_OF, copied, promote, template
 from tests.support.pages_visit import Visit
 from tests.support.report_facts import Read
@@ -37,6 +39,16 @@ def test_the_report_tells_the_verdict_and_who_decided(visit: Open, history: Path
     assert "It does well on the held-out tickets." in page.text
     assert newest.evidence_hash in page.text
     assert f"By {OWNER.name}" in page.text
+
+
+def test_the_report_says_that_a_candidate_was_in_production_and_withdrawn(visit: Open, history: Path) -> None:
+    desk = visit(history, OWNER.id)
+    promote(desk.app, desk.project)
+    now = desk.app.promoting.releases(OWNER, desk.project.id)[0]
+    choice = Choice(operation="back", reason="It was worse indeed.", expected=now.id if now else None)
+    desk.app.switching.roll_back(OWNER, desk.project.id, ReleaseId(1), choice)
+    desk.work()
+    assert "version 2 is a candidate, withdrawn from production." in Read(html=report(desk)).text
 
 
 @pytest.mark.parametrize("hostile", [False, True])

@@ -7,14 +7,16 @@ import pytest
 
 from core.domain.actors import SYSTEM, Role
 from core.domain.decisions import Act
-from core.domain.documents import NewDocument
+from core.domain.documents import DocumentId, NewDocument
 from core.domain.jobs import JobState
 from core.domain.labels import Change, ChangeKind, Label, Labels
+from core.domain.predictions import Prediction, Score, StoredPrediction, VersionId
 from core.domain.proposals import Signatures
 from core.domain.reports import Filter
 from core.domain.reviews import Action, Answer, Task
+from core.domain.routing import Reason
 from core.workflow.deciding import Choice
-from tests.support.pages_home import EVERYBODY, OWNER, PERSON_OF, REVIEWER, production, promote, train
+from tests.support.pages_home import EVERYBODY, OWNER, PERSON_OF, REVIEWER, START, production, promote, train
 from tests.support.pages_visit import Visit
 
 Open = Callable[..., Visit]
@@ -271,6 +273,33 @@ def test_after_a_roll_back_the_tickets_nobody_has_looked_at_are_one_click_away(v
     assert "decided alone about" not in desk.says("warning")
     assert "is being worked out" in desk.says("info")
     desk.work()
-    desk.click("See them")
+    desk.click("See them all")
     assert desk.says("title") == "Tickets"
     assert len(desk.table()) == min(alone, 50)
+
+
+def parted(desk: Visit) -> DocumentId:
+    """Return a ticket that versions 1 and 2 were both sure of, the first label being one's answer, the next the other's."""
+    desk.app.intake.import_rows(SYSTEM, desk.project.id, "parted", [NewDocument(text="The lift is stuck")])
+    with desk.app.store.transaction(desk.project.id) as tx:
+        ticket, names = tx.documents.page(Filter(), DocumentId(0), 1)[0].id, tx.labels.current().labels
+        for number, name in enumerate(names[:2], 1):
+            prediction = Prediction(labels=(name,), scores=(Score(name, 0.99),), confidence=0.99, margin=0.98)
+            sure = StoredPrediction(
+                document=ticket, version=VersionId(number), text_hash="", predicted_at=START, prediction=prediction,
+                reason=Reason.SURE, inclusion_probability=1.0,
+            )  # fmt: skip
+            tx.predictions.add([sure])
+    return ticket
+
+
+def test_those_production_answers_otherwise_are_counted_and_found_by_themselves(visit: Open, history: Path) -> None:
+    desk = visit(history, "olga")
+    promote(desk.app, desk.project)
+    ticket = parted(desk)
+    say(desk.open("Promotion"), "reason-back-2", "Printers went wrong today.").click("Roll back").work()
+    assert "answered them anew, 1 of them otherwise." in desk.says("warning")
+    table = desk.click("answered otherwise").table()
+    assert list(table["Ticket"]) == [ticket]
+    now, then = desk.app.projects.labels(OWNER, desk.project.id).labels[:2]
+    assert (table["Said then"][0], table["Says now"][0]) == (then, now)

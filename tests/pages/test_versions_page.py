@@ -1,7 +1,9 @@
 """The Versions page: what was trained, what happened, the card, and the file of a version."""
 
 import hashlib
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +152,12 @@ def test_markup_in_labels_and_tickets_stays_text(visit: Open, tmp_path: Path) ->
 def test_a_multi_label_version_has_a_card_too(visit: Open, tmp_path: Path) -> None:
     desk = visit(copied(template(Kind.MULTI), tmp_path / "multi"), OWNER.id).open("Versions")
     assert "any number of labels a ticket" in desk.says("markdown")
+
+
+def test_a_version_that_lies_elsewhere_says_so_above_its_card(desk: Visit, history: Path) -> None:
+    assert not desk.says("warning")
+    with closing(sqlite3.connect(history / "countersign.db")) as database, database:
+        database.execute("UPDATE model_version SET engine = 'comprehend' WHERE number = 2")
+    assert "It can neither be asked nor put into service here. It lies at Amazon" in desk.open("Versions").says(
+        "warning"
+    )

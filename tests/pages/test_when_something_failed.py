@@ -19,14 +19,14 @@ Open = Callable[..., Visit]
 WHY = "The disk is full: free some space, then repeat."
 
 
-def ended(desk: Visit, kind: JobKind, state: JobState, error: str = "") -> None:
+def ended(desk: Visit, kind: JobKind, state: JobState, error: str = "", **result: str | int) -> None:
     """Let a job have ended in this way just now."""
     now = desk.app.clock.now()
     with desk.app.store.transaction(desk.project.id) as tx:
         job = tx.jobs.request(kind, {}, f"{kind}-{now.isoformat()}", OWNER.id, now)
     with desk.app.store.shared() as tx:
         tx.queue.begin(job.id, now)
-        tx.queue.end(job.id, state, now, error=error)
+        tx.queue.end(job.id, state, now, error=error, result=result)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,21 @@ def test_a_cancelled_job_neither_failed_nor_mends_a_failure(visit: Open, history
     ended(desk, JobKind.SWITCH, JobState.FAILED, WHY)
     ended(desk, JobKind.SWITCH, JobState.CANCELLED)
     assert "Switch failed" in desk.open("Promotion").says("error")
+
+
+@pytest.mark.parametrize(
+    ("kind", "then"), [(JobKind.CLASSIFY, "People decide."), (JobKind.COMPARE, "That counts as wrong.")]
+)
+def test_tickets_that_a_service_could_not_read_are_told_until_all_were_read(
+    visit: Open, history: Path, kind: JobKind, then: str
+) -> None:
+    desk = visit(history, "olga")
+    ended(desk, kind, JobState.DONE, unread=1_200, unread_why="TOO_LARGE: *Too* large.")
+    said = desk.open("Overview").says("warning")
+    assert words.plain(f"could not read 1,200 tickets. {then}") in said
+    assert words.plain("TOO_LARGE: *Too* large.") in said
+    ended(desk, kind, JobState.DONE)
+    assert "could not read" not in desk.open("Overview").says("warning")
 
 
 def test_a_disk_that_refuses_an_upload_is_said_in_words(visit: Open, history: Path) -> None:

@@ -46,8 +46,8 @@ class KeywordEngine:
     """A label that stands in the text is the answer; a number in the text is how sure it is.
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
-    a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands.
-    `reported` is what it says of itself, `seconds` how long it says it took, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers; while it is `corrupt` every version is clumsy.
+    a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands. No version can read a text with the `unreadable` word.
+    `reported` is what it says of itself, `seconds` how long it says it took, `more` what else it says, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers, `explaining` before they are explained; while it is `corrupt` every version is clumsy.
     """
 
     polls: int = 0
@@ -57,11 +57,14 @@ class KeywordEngine:
     boost: float = 0.0
     clumsy: bool = False
     misread: str = ""
+    unreadable: str = ""
     damaged: bool = False
     corrupt: bool = False
     reported: Reported | None = None
     seconds: float | None = None
+    more: dict[str, float | int | str] = field(default_factory=dict)
     meanwhile: Callable[[], object] | None = None
+    explaining: Callable[[], object] | None = None
     trainings: dict[str, FakeTraining] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
@@ -91,7 +94,7 @@ class KeywordEngine:
         self.held_out[token] = list(held_out()) if held_out else []
         facts = {"kind": kind.value, "labels": "|".join(labels), "boost": self.boost}
         facts |= {"clumsy": int(self.clumsy), "misread": self.misread}
-        facts |= {"seconds": self.seconds} if self.seconds else {}
+        facts |= {**self.more, **({"seconds": self.seconds} if self.seconds else {})}
         trained = Trained(
             bundle=f"fake/{token}", bundle_hash="0" * 64, engine="keywords", normaliser=NORMALISER, facts=facts,
             reported=self.reported,
@@ -124,9 +127,15 @@ class KeywordEngine:
             raise BundleDamaged
         for text in texts:
             self.answered.append(text)
+            if self.unreadable and self.unreadable in text:
+                yield Prediction.none("DOCUMENT_SIZE_EXCEEDED: Too large.")
+                continue
             yield answer(replace(trained, facts={**trained.facts, "clumsy": 1}) if self.corrupt else trained, text)
 
     def explain(self, trained: Trained, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+        if self.explaining:
+            happens, self.explaining = self.explaining, None
+            happens()
         for text in texts:
             (label, *_) = answer(trained, text).labels or (Label(""),)
             at = text.find(label) if label else -1

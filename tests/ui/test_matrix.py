@@ -77,3 +77,15 @@ def test_one_looks_first_where_most_has_changed(found: list[Pair]) -> None:
 def test_a_matrix_without_a_confusion_can_be_drawn() -> None:
     table = matrix.cells(pairs([Transition(A, A, A, 3)]), (A,), View.DIFFERENCE, shares=True)
     assert matrix.option(table, (A,), View.DIFFERENCE, SIDES)["visualMap"]["max"] == 1.0
+
+
+@pytest.mark.parametrize(("columns", "pushed"), [(3, 0), (matrix.COLUMNS, 0), (matrix.COLUMNS + 1, 1), (60, 1)])
+def test_a_phone_names_every_column_and_what_does_not_fit_is_pushed_along(columns: int, pushed: int) -> None:
+    labels = tuple(Label(f"{number:02}") for number in range(columns))
+    empty = matrix.cells([], labels, View.BASE, shares=False)
+    (one,) = matrix.option(empty, labels, View.BASE, SIDES)["media"]
+    assert one["query"] == {"maxWidth": matrix.NARROW}
+    assert one["option"]["xAxis"]["axisLabel"]["interval"] == one["option"]["yAxis"]["axisLabel"]["interval"] == 0
+    sliders = one["option"].get("dataZoom", [])
+    assert len(sliders) == pushed
+    assert not [slider for slider in sliders if slider["endValue"] != matrix.COLUMNS - 1]

@@ -20,7 +20,7 @@ def past(*made: object, proposals: tuple[object, ...] = ()) -> Past:
 
 def test_a_withdrawn_version_says_until_when_it_served_and_who_went_back_and_why() -> None:
     assert past(BACK).served(VersionId(2)) == (
-        "In production as release 2 until 20 Nov 2026, 12:00; Olga \\<b\\> went back: 'Printers \\*broke\\* today\\.'"
+        "In production as release 2 until 20 Nov 2026, 12:00 UTC; Olga \\<b\\> went back: 'Printers \\*broke\\* today\\.'"
     )
 
 
@@ -36,10 +36,10 @@ def test_a_roll_back_of_another_release_is_not_taken_for_this_ones() -> None:
 def test_what_others_did_since_is_told_and_neither_ones_own_acts_nor_what_was_seen() -> None:
     found = past(decided(Act.REJECT), proposals=(proposal(),))
     assert found.meanwhile(NOTHING, "olga") == [
-        "Omar rejected version 2 at 20 Nov 2026, 12:00; nothing of yours about it was saved."
+        "Omar rejected version 2 at 20 Nov 2026, 12:00 UTC; nothing of yours about it was saved."
     ]
     assert found.meanwhile(NOTHING, "omar") == [
-        "Olga \\<b\\> proposed version 2 at 20 Nov 2026, 11:00; nothing of yours about it was saved."
+        "Olga \\<b\\> proposed version 2 at 20 Nov 2026, 11:00 UTC; nothing of yours about it was saved."
     ]
     assert found.meanwhile(found.known, "vera") == []
 

@@ -14,11 +14,12 @@ from core.domain.gate import GateResult, GateRule, Metric, Outcome, Protected
 from core.domain.guards import Standing
 from core.domain.labels import Kind, Label
 from core.domain.unshared import KnownBy, Unshared
+from core.domain.versions import VersionState
 from core.evaluation.comparison import compare
 from core.workflow.reports import Dossier
 from tests.support.comprehend_files import guides
 from tests.support.evaluation import predictions
-from tests.support.report_facts import NOON, Read, decided, dossier, evidence, named, reporting, told
+from tests.support.report_facts import NOON, Read, decided, dossier, evidence, named, release, reporting, told
 from ui import report, report_pictures
 from ui.report_markup import Markup, tag, text
 
@@ -156,6 +157,19 @@ def test_an_override_stays_loud_after_it_was_rolled_back(better: Evidence) -> No
     page = read(dossier(better, gate=HOLD, made=made))
     assert page.of("div", "override")
     assert "Rolled back to release 2 (version 1)" in page.text
+
+
+def test_where_the_candidate_stands_is_said_also_of_one_that_was_withdrawn(better: Evidence) -> None:
+    made = [decided(), decided(Act.ROLL_BACK, None, version=1, reason="It was worse indeed.")]
+    before = replace(told(dossier(better, made=made)), releases=(release(2),))
+    never = told(dossier(better, made=[decided(Act.WITHDRAW)]))
+    assert (
+        "As this is written, version 2 is a candidate, withdrawn from production."
+        in Read(html=report.html(before)).text
+    )
+    assert "As this is written, version 2 is a candidate." in Read(html=report.html(never)).text
+    serves = dossier(better, made=made[:1], state=VersionState.PRODUCTION)
+    assert "As this is written, version 2 is in production." in read(serves).text
 
 
 def test_one_pair_of_eyes_is_said(better: Evidence) -> None:

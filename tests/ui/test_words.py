@@ -1,6 +1,7 @@
 """How numbers, moments and states are written."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -55,8 +56,22 @@ def test_a_place_in_a_row_is_a_word_or_a_number_with_its_ending(number: int, wri
 
 
 def test_a_moment_is_written_in_utc_where_the_viewers_zone_is_unknown() -> None:
-    assert words.when(NOON) == "20 Nov 2026, 12:00"
+    assert words.when(NOON) == "20 Nov 2026, 12:00 UTC"
     assert words.when(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("zone", "month", "written"),
+    [
+        ("UTC", 11, "20 Nov 2026, 12:00 UTC"),
+        ("Europe/Berlin", 11, "20 Nov 2026, 13:00 UTC+1"),
+        ("Europe/Berlin", 7, "20 Jul 2026, 14:00 UTC+2"),
+        ("America/St_Johns", 11, "20 Nov 2026, 08:30 UTC-3:30"),
+        ("Asia/Kolkata", 11, "20 Nov 2026, 17:30 UTC+5:30"),
+    ],
+)
+def test_a_moment_names_its_zone_in_summer_as_in_winter(zone: str, month: int, written: str) -> None:
+    assert words.zoned(NOON.replace(month=month).astimezone(ZoneInfo(zone))) == written
 
 
 def test_a_job_took_the_time_between_its_start_and_its_end() -> None:

@@ -7,11 +7,13 @@ import pytest
 from core.domain.documents import DocumentId
 from core.domain.errors import BundleDamaged, Busy
 from core.domain.jobs import JobKind, JobState
+from core.domain.labels import Change, ChangeKind
 from core.domain.predictions import StoredPrediction
 from core.domain.reviews import Task
 from core.domain.routing import Policy, Reason
 from core.domain.versions import Release
 from core.workflow.classify import BATCH
+from core.workflow.labelling import Labelling
 from tests.support.workflow_desk import LEA, OLGA, Desk
 
 NO_AUDIT = Policy(threshold=0.7, audit_share=0.0)
@@ -25,6 +27,11 @@ def routed(desk: Desk, release: Release, reason: Reason) -> list[StoredPredictio
 
 def texts(tasks: list[Task]) -> list[str]:
     return [" ".join(task.text.split()[:2]) for task in tasks]
+
+
+def relabel(desk: Desk, change: Change) -> None:
+    labelling = Labelling(desk.store, desk.clock)
+    labelling.apply(LEA, desk.id, change, labelling.preview(LEA, desk.id, change).expected)
 
 
 def test_without_production_every_unknown_ticket_waits_unscored(desk: Desk) -> None:
@@ -172,6 +179,53 @@ def test_answers_of_a_version_that_left_production_meanwhile_are_not_used(desk: 
     desk.classify()
     assert routed(desk, first, Reason.DOUBTFUL) == []
     assert desk.waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (Change(kind=ChangeKind.RENAME, old=("network",), new=("wifi",)), ("wifi",)),
+        (Change(kind=ChangeKind.RETIRE, old=("network",)), ()),
+        (Change(kind=ChangeKind.SPLIT, old=("network",), new=("cable", "wifi")), ()),
+    ],
+)
+def test_answers_are_asked_for_once_when_labels_change_meanwhile_and_are_told_in_the_new_words(
+    desk: Desk, change: Change, shown: tuple[str, ...]
+) -> None:
+    release = desk.in_production(NO_AUDIT)
+    desk.unknown(0.6, 0.65)
+    before = len(desk.engine.answered)
+    desk.engine.meanwhile = lambda: relabel(desk, change)
+    desk.classify()
+    assert len(desk.engine.answered) == before + 2
+    assert len(routed(desk, release, Reason.DOUBTFUL)) == 2
+    assert {task.predicted for task in desk.waiting()} == {shown}
+
+
+def test_a_change_of_labels_in_the_moment_of_writing_costs_no_answer_either(desk: Desk) -> None:
+    desk.in_production(NO_AUDIT)
+    desk.unknown(0.6)
+    before, renaming = len(desk.engine.answered), Change(kind=ChangeKind.RENAME, old=("network",), new=("wifi",))
+    desk.engine.explaining = lambda: relabel(desk, renaming)
+    desk.classify()
+    assert len(desk.engine.answered) == before + 1
+    assert desk.one().predicted == ("wifi",)
+
+
+def test_what_a_service_could_not_read_is_counted_and_goes_to_people(desk: Desk) -> None:
+    desk.in_production(NO_AUDIT)
+    desk.unknown(*[0.95] * BATCH, 0.91, 0.92, 0.93)
+    desk.engine.unreadable = " 0.9"
+    desk.unknown(0.91, label="printer")
+    job = desk.classify()
+    assert (job.result["unread"], job.result["unread_why"]) == (BATCH + 4, "DOCUMENT_SIZE_EXCEEDED: Too large.")
+    assert {(task.predicted, task.scores, task.reason) for task in desk.waiting()} == {((), (), Reason.DOUBTFUL)}
+
+
+def test_where_all_was_read_nothing_is_said_of_it(desk: Desk) -> None:
+    desk.in_production(NO_AUDIT)
+    desk.unknown(0.95)
+    assert "unread" not in desk.classify().result
 
 
 def test_after_a_promotion_waiting_tickets_get_the_new_answer_or_are_withdrawn(desk: Desk) -> None:

@@ -10,6 +10,8 @@ from core.domain.comparisons import Comparison
 from core.domain.errors import InvalidInput
 from core.domain.jobs import JobKind, JobState
 from core.domain.labels import Kind
+from core.domain.marks import Mark
+from core.domain.predictions import NO_ANSWER
 from core.domain.reported import Reported
 from tests.support.comprehend_files import guides
 from tests.support.workflow_desk import ADA, LABELS, NOW, OLGA, Desk
@@ -128,3 +130,25 @@ def test_a_switch_cannot_be_cancelled(desk: Desk) -> None:
     (switch,) = desk.reports.jobs(OLGA, desk.id, JobKind.SWITCH)
     with pytest.raises(InvalidInput, match="Roll back"):
         desk.cancelling.cancel(OLGA, desk.id, switch.id)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_a_version_could_not_read_is_never_right_and_is_said(desk: Desk, kind: Kind) -> None:
+    desk.start("Unread", kind)
+    desk.history()
+    desk.engine.unreadable = " 0.9"
+    job = desk.run(desk.training.request(OLGA, desk.id, "train"))
+    found = desk.evidence.candidate
+    assert (found.documents, found.accuracy, sum(one.tp for one in found.labels)) == (job.result["unread"], 0.0, 0)
+    assert sum(cell.count for cell in found.confusion) == (found.documents if kind is Kind.SINGLE else 0)
+
+
+def test_behind_what_was_not_read_are_its_tickets(desk: Desk) -> None:
+    desk.in_production()
+    desk.engine.unreadable = " 0.9"
+    desk.candidate()
+    found = desk.reports.comparisons(OLGA, desk.id)[0]
+    cell = next(one for one in desk.evidence.candidate.confusion if one.predicted == NO_ANSWER)
+    with desk.store.reading(desk.id) as tx:
+        mark = Mark(true=cell.true, predicted=NO_ANSWER)
+        assert tx.predictions.changed(found.base, found.candidate, found.held_out, mark).total == cell.count

@@ -71,6 +71,23 @@ def test_a_training_is_noted_by_the_services_own_time_and_its_answers_one_by_one
     assert answers.note == "12 answers of version 1"
 
 
+def test_a_training_that_calibrates_is_estimated_with_the_tickets_that_are_set_aside(paid: Desk) -> None:
+    paid.costs(Purse(prices=replace(PRICES, calibrates=True)))
+    paid.history(each=1_000)
+    aside, answers = 200 * ANSWER, held_out(paid) * ANSWER
+    offer = paid.costing.estimate_training(OLGA, paid.id)
+    assert dollars(offer) == (pytest.approx(1.5 + aside + answers), pytest.approx(3.0 + aside + answers))
+    assert offer
+    assert "200 tickets to calibrate it" in offer.estimate.sentence
+
+
+def test_what_calibrated_a_version_is_noted_with_its_training(paid: Desk) -> None:
+    paid.engine.more = {"calibration_units": 600}
+    paid.history()
+    job = paid.train()
+    assert [(one.what, one.dollars) for one in notes(paid, job) if one.what == "calibration"] == [("calibration", 0.3)]
+
+
 def test_a_training_whose_time_nobody_states_is_noted_by_its_jobs(paid: Desk) -> None:
     paid.history()
     paid.engine.polls, paid.engine.poll = 4, 900.0  # it is looked at twice each time

@@ -110,11 +110,14 @@ def test_a_second_sending_waits_for_the_first(scored: Desk) -> None:
 
 
 def test_everything_a_lead_looked_for_is_kept_with_the_job(scored: Desk) -> None:
-    today, other = scored.clock.now().date(), date(2020, 1, 1)
+    today, other, served = scored.clock.now().date(), date(2020, 1, 1), scored.production()
+    assert served
     wanted = Filter(state="accepted", label="network", text="0.95", least_confidence=0.9, most_confidence=0.97,
                     received_from=today, received_to=today)  # fmt: skip
     assert send(scored, wanted).result["sent"] == 1
     assert send(scored, Filter(received_to=other), "before").result["sent"] == 0
+    nothing_differs = Filter(accepted_by=served.version.id, otherwise=True)
+    assert send(scored, nothing_differs, "otherwise").result["found"] == 0
 
 
 def many(desk: Desk) -> None:

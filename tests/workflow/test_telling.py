@@ -40,6 +40,17 @@ def test_a_link_leads_to_the_app_as_it_is_found_when_it_is_told(desk: Desk) -> N
     assert desk.mail.got[0].link == "http://desk.example/training?project=1"
 
 
+def test_what_was_told_is_forgotten_after_a_month(desk: Desk) -> None:
+    for day in range(0, 60, 20):
+        add(desk, f"on day {day}", "a")  # kept anew only once it is not known any more
+        desk.telling.deliver()
+        desk.clock.advance(days=20)
+    assert desk.mail.ids == ["on day 0", "a", "on day 20", "on day 40"]
+    add(desk, "a")
+    desk.telling.deliver()
+    assert desk.mail.ids[-1] == "a"
+
+
 def test_one_receiver_can_be_told_alone(desk: Desk) -> None:
     add(desk, "a")
     desk.telling.deliver(desk.telling.receivers[1])

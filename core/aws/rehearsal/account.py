@@ -51,7 +51,11 @@ _ENVIRONMENT = {
 
 @contextmanager
 def played(
-    folder: Path, engine: Engine, now: Callable[[], datetime], durations: Durations = QUICK
+    folder: Path,
+    engine: Engine,
+    now: Callable[[], datetime],
+    durations: Durations = QUICK,
+    people: People = _PEOPLE,
 ) -> Iterator[dict[str, str]]:
     """Play an account while the block runs, and hand it the environment in which a program finds it.
 
@@ -69,7 +73,7 @@ def played(
         boto3.client("sns", endpoint_url=place, region_name=REGION, **_KEYS).create_topic(Name=TOPIC.rpartition(":")[2])
         settings = Settings(region=REGION, account=ACCOUNT, durations=durations)
         rehearsal = Rehearsal(folder=folder, engine=engine, s3=s3, now=now, settings=settings)
-        loops = LoopRehearsal(folder=folder / "loops", people=_PEOPLE, s3=s3, now=now)
+        loops = LoopRehearsal(folder=folder / "loops", people=people, s3=s3, now=now)
         comprehend, outside = (stack.enter_context(server.serve(one)) for one in (rehearsal, loops))
         places = {f"AWS_ENDPOINT_URL_{name}": place for name in _OTHERS}
         places |= {"AWS_ENDPOINT_URL_COMPREHEND": comprehend, "AWS_ENDPOINT_URL_SAGEMAKER_A2I_RUNTIME": outside}
