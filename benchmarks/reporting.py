@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-SHARES = ("share", "passed", "superior", "coverage", "bias")
+SHARES = ("share", "passed", "superior", "coverage", "bias", "f1", "accuracy", "error", "floor", "auto", "ratio")
 Figures = Mapping[str, float | None]
 
 

@@ -14,11 +14,14 @@ from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound
 from core.domain.labels import Kind, Label
 from core.domain.versions import Trained, why_not_here
 from core.local.blobs import FolderBlobs
-from core.local.features import Features, Part
+from core.local.features import Features, Part, keys_of
 from core.local.model import Model
+from core.local.vocabulary import vocabulary
 
-FORMAT = 1
-ENGINE = "sklearn-linear-svm-1"
+FORMAT = 2
+ENGINE = "sklearn-blend-2"
+_WITH_TERMS = 1
+"""The first format held the n-grams as text."""
 _ARRAYS = ("weights", "bias", "slope", "offset")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1 << 20
@@ -38,7 +41,7 @@ def write(model: Model, facts: Mapping[str, float | int | str], path: Path) -> N
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "manifest.json", json.dumps(manifest, sort_keys=True, indent=1).encode())
         for number, part in enumerate(model.features.parts):
-            _add(archive, f"terms-{number}.txt", "\n".join(part.terms).encode("utf-8", "surrogatepass"))
+            _add_array(archive, f"keys-{number}.npy", part.vocabulary.by_column(), "<u8")
             _add_array(archive, f"idf-{number}.npy", part.idf)
         for name in _ARRAYS:
             _add_array(archive, f"{name}.npy", getattr(model, name))
@@ -93,8 +96,8 @@ def hash_of(path: Path) -> str:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
-    if manifest["format"] != FORMAT:
-        message = f"It has format {manifest['format']}; this program reads format {FORMAT}."
+    if manifest["format"] not in (_WITH_TERMS, FORMAT):
+        message = f"It has format {manifest['format']}; this program reads formats {_WITH_TERMS} and {FORMAT}."
         raise BundleDamaged(message)
     if manifest["normaliser"] != NORMALISER:
         message = f"It prepares texts by '{manifest['normaliser']}'; this program does by '{NORMALISER}'."
@@ -103,7 +106,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _model(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> Model:
-    parts = [_part(archive, number, shape) for number, shape in enumerate(manifest["parts"])]
+    parts = [_part(archive, number, shape, manifest["format"]) for number, shape in enumerate(manifest["parts"])]
     model = Model(
         kind=Kind(manifest["kind"]),
         labels=tuple(Label(label) for label in manifest["labels"]),
@@ -115,13 +118,18 @@ def _model(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> Model:
     return model
 
 
-def _part(archive: zipfile.ZipFile, number: int, shape: Mapping[str, Any]) -> Part:
-    terms = archive.read(f"terms-{number}.txt").decode("utf-8", "surrogatepass").split("\n")
+def _part(archive: zipfile.ZipFile, number: int, shape: Mapping[str, Any], form: int) -> Part:
     fewest, most = shape["ngrams"]
+    analyzer = shape["analyzer"]
+    if form == _WITH_TERMS:
+        terms = archive.read(f"terms-{number}.txt").decode("utf-8", "surrogatepass").split("\n")
+        keys = keys_of(terms, analyzer)
+    else:
+        keys = _array(archive, f"keys-{number}.npy")
     return Part(
-        analyzer=shape["analyzer"],
+        analyzer=analyzer,
         ngrams=(fewest, most),
-        terms=tuple(terms),
+        vocabulary=vocabulary(keys),
         idf=_array(archive, f"idf-{number}.npy"),
     )
 
@@ -130,9 +138,9 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), content)
 
 
-def _add_array(archive: zipfile.ZipFile, name: str, array: Any) -> None:
+def _add_array(archive: zipfile.ZipFile, name: str, array: Any, kind: str = "<f4") -> None:
     with archive.open(zipfile.ZipInfo(name, _LONG_AGO), "w", force_zip64=True) as file:
-        np.lib.format.write_array(file, np.ascontiguousarray(array, dtype="<f4"), version=(1, 0), allow_pickle=False)
+        np.lib.format.write_array(file, np.ascontiguousarray(array, dtype=kind), version=(1, 0), allow_pickle=False)
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> Any:

@@ -4,7 +4,6 @@ A model is linear: its score is a sum over the pieces of text it knows. Each pie
 characters it covers, and a word has the sum of its own; all words together make up the whole score but the bias.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,9 +13,10 @@ import numpy.typing as npt
 from core.domain.labels import Kind, Label
 from core.domain.predictions import TOP, Prediction, Span
 from core.local.answers import answers
-from core.local.features import WORD, Part
-from core.local.layout import Layout, Places, layout
+from core.local.features import Part
+from core.local.layout import Layout, layout
 from core.local.model import Model, batches
+from core.local.ngrams import Keys, Line, Places, lay
 
 MOST_SPANS = 8
 LEAST_SHARE = 0.1
@@ -24,8 +24,6 @@ LEAST_WEIGHT = 0.001
 """A word that moved the model by less, or by less than that share of the strongest word, is not worth a look."""
 
 Numbers = npt.NDArray[np.float64]
-_TOKEN = re.compile(WORD)
-_PIECE = np.dtype((np.float64, 4))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +68,10 @@ def read_text(model: Model, text: str) -> Read:
     """Read a raw text as the model's features do, noting where each piece stands."""
     laid = layout(text)
     first, parts = 0, []
+    line = lay([laid.plain])
     for part in model.features.parts:
-        parts.append(_read_part(part, laid.plain, first))
-        first += len(part.terms)
+        parts.append(_read_part(part, line, first))
+        first += len(part.idf)
     columns, values, starts, ends = (np.concatenate(some) for some in zip(*parts, strict=True))
     return Read(laid, columns, values, starts, ends)
 
@@ -112,42 +111,36 @@ def _strongest(laid: Layout, moved: Numbers, label: Label) -> list[Span]:
     ]
 
 
-def _read_part(part: Part, plain: str, first: int) -> tuple[Places, Numbers, Places, Places]:
-    """Return columns (counted from `first`), values, starts and ends of the part's pieces in a normalised text."""
-    pieces = _word_pieces(part, plain) if part.analyzer == "word" else _letter_pieces(part, plain)
-    found = np.fromiter((piece for piece in pieces if piece[0] >= 0), dtype=_PIECE)
-    columns, starts, ends = (found[:, place].astype(np.intp) for place in range(3))
-    known, which = np.unique(columns, return_inverse=True)
-    counts = np.bincount(which, found[:, 3], len(known))
+def _read_part(part: Part, line: Line, first: int) -> tuple[Places, Numbers, Places, Places]:
+    """Return columns (counted from `first`), values, starts and ends of the part's pieces in a line of one text."""
+    pieces = _word_pieces(line) if part.analyzer == "word" else _letter_pieces(line, part.ngrams[1])
+    keys, starts, ends, shares = (np.concatenate(some) for some in zip(*pieces, strict=True))
+    columns = part.vocabulary.find(keys)
+    found = np.flatnonzero(columns >= 0)
+    known, which = np.unique(columns[found], return_inverse=True)
+    counts = np.bincount(which, shares[found], len(known))
     weighted = (1 + np.log(counts)) * part.idf[known]
     length = np.sqrt((weighted**2).sum()) or 1.0
-    values: Numbers = (weighted / counts / length)[which] * found[:, 3]
-    return first + columns, values, starts, ends
+    values: Numbers = (weighted / counts / length)[which] * shares[found]
+    return first + columns[found].astype(np.intp), values, starts[found] - 1, ends[found] - 1
 
 
-def _word_pieces(part: Part, plain: str) -> Iterator[tuple[int, int, int, float]]:
-    """Yield the column (-1: unknown), start, end and share of each word in each run of words."""
-    tokens = [(token.group(), *token.span()) for token in _TOKEN.finditer(plain)]
-    fewest, most = part.ngrams
-    for count in range(fewest, most + 1):
-        for place in range(len(tokens) - count + 1):
-            run = tokens[place : place + count]
-            column = part.columns.get(" ".join(word for word, _, _ in run), -1)
-            for _, start, end in run:
-                yield column, start, end, 1 / count
+def _word_pieces(line: Line) -> Iterator[tuple[Keys, Places, Places, Numbers]]:
+    """Yield key, start, end and share of each word alone, and of the two words of each pair."""
+    alone, pairs = line.words()
+    yield alone.keys, alone.starts, alone.ends, np.ones(len(alone.keys))
+    first = np.searchsorted(alone.starts, pairs.starts)
+    for word in (first, first + 1):
+        yield pairs.keys, alone.starts[word], alone.ends[word], np.full(len(word), 0.5)
 
 
-def _letter_pieces(part: Part, plain: str) -> Iterator[tuple[int, int, int, float]]:
-    """Yield the same of runs of letters inside a word with a space on each side, as "char_wb" cuts them."""
-    fewest, most = part.ngrams
-    begin = 0
-    for word in plain.split(" "):
-        padded = f" {word} "
-        end = begin + len(word)
-        for count in range(fewest, most + 1):
-            for place in range(max(len(padded) - count, 0) + 1):
-                column = part.columns.get(padded[place : place + count], -1)
-                yield column, max(begin + place - 1, begin), min(begin + place - 1 + count, end), 1.0
-            if len(padded) <= count:  # a short word is counted once
-                break
-        begin = end + 1
+def _letter_pieces(line: Line, longest: int) -> Iterator[tuple[Keys, Places, Places, Numbers]]:
+    """Yield the same of runs of letters, without the spaces at their ends."""
+    space = line.codes == ord(" ")
+    for found in line.letters(longest):
+        yield (
+            found.keys,
+            found.starts + space[found.starts],
+            found.ends - space[found.ends - 1],
+            np.ones(len(found.keys)),
+        )

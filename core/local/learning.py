@@ -1,6 +1,5 @@
 """Learning: from labelled texts to a calibrated model."""
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +12,18 @@ from core.domain.documents import normalise
 from core.domain.errors import NotTrainable
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import CUT
-from core.local.calibration import PARTS, SEED, Bools, parts_of, sigmoids, temperature
+from core.local.calibration import PARTS, Bools, parts_of, sigmoids
 from core.local.features import Features, Floats, learn_features
+from core.local.machines import vector_machine
 from core.local.model import Model, calibrated, scored
+from core.local.single import learn_single
 
 Report = Callable[[float, str], None]
 Facts = dict[str, float | int | str]
 MOST_WEIGHTS = 60_000_000
 """Terms times labels: bounds the bundle (240 MB) and what learning holds; the commonest terms are kept."""
+STRICTNESS = 0.1
+"""How much a mistake costs (C) where a ticket may have several labels: people agree less on those."""
 NEVER = -10.0
 """The score of a label that a part of the documents does not have: below anything learned."""
 
@@ -59,13 +62,42 @@ def learn(kind: Kind, labels: Labels, lessons: Iterable[Lesson], report: Report)
     Raises:
         NotTrainable: there is not enough to learn from; says what is missing.
     """
+    from threadpoolctl import threadpool_limits
+
     material = _prepare(kind, labels, lessons, report)
+    with threadpool_limits(1):  # sums made in one order are the same on every machine of a kind
+        return (_single if kind is Kind.SINGLE else _several)(material, report)
+
+
+def _single(material: _Material, report: Report) -> Learned:
+    def say(part: int) -> None:
+        _tell(report, part)
+
+    width = len(material.labels)
+    lines = learn_single(material.rows, material.truth.argmax(axis=1), width, material.parts, say)
+    slope = np.full(width, 1 / lines.temperature, dtype=np.float32)
+    model = _model(material, lines.weights, lines.bias, slope, np.zeros(width, dtype=np.float32))
+    return Learned(model, _facts(material, lines.accuracy) | {"temperature": round(lines.temperature, 6)})
+
+
+def _several(material: _Material, report: Report) -> Learned:
     scores, known = _out_of_fold(material, report)
-    slope, offset = _calibration(material, scores, known)
-    report(0.75, "Learning from all tickets.")
-    weights, bias = _fit(kind, material.rows, material.truth)
-    model = Model(
-        kind=kind,
+    slope, offset = sigmoids(scores, material.truth, known)
+    _tell(report, PARTS)
+    model = _model(material, *_fit(material.rows, material.truth), slope, offset)
+    said = calibrated(scores, Kind.MULTI, slope, offset) >= CUT
+    right = float((said == material.truth).all(axis=1).mean())
+    return Learned(model, _facts(material, right if known.any() else None))
+
+
+def _tell(report: Report, part: int) -> None:
+    doing = f"Learning to know its own doubt, part {part + 1} of {PARTS}."
+    report(0.15 + 0.2 * part, doing if part < PARTS else "Learning from all tickets.")
+
+
+def _model(material: _Material, weights: Floats, bias: Floats, slope: Floats, offset: Floats) -> Model:
+    return Model(
+        kind=material.kind,
         labels=material.labels,
         features=material.features,
         weights=weights,
@@ -73,7 +105,6 @@ def learn(kind: Kind, labels: Labels, lessons: Iterable[Lesson], report: Report)
         slope=slope,
         offset=offset,
     )
-    return Learned(model, _facts(material, scores, known, model))
 
 
 def _prepare(kind: Kind, labels: Labels, lessons: Iterable[Lesson], report: Report) -> _Material:
@@ -112,81 +143,35 @@ def _out_of_fold(material: _Material, report: Report) -> tuple[Floats, Bools]:
     scores = np.full(material.truth.shape, NEVER, dtype=np.float32)
     known = np.zeros(material.truth.shape, dtype=np.bool_)
     for part in range(PARTS):
-        report(0.15 + 0.2 * part, f"Learning to know its own doubt, part {part + 1} of {PARTS}.")
+        _tell(report, part)
         here = material.parts == part
         others = material.truth[~here]
-        if not here.any() or not _learnable(material.kind, others):
-            continue
-        weights, bias = _fit(material.kind, material.rows[~here], others)
-        scores[here] = scored(material.rows[here], weights, bias)
-        known[here] = others.any(axis=0) & ~others.all(axis=0)
+        if here.any() and others.any():
+            weights, bias = _fit(material.rows[~here], others, len(others) / len(material.truth))
+            scores[here] = scored(material.rows[here], weights, bias)
+            known[here] = others.any(axis=0) & ~others.all(axis=0)
     return scores, known
 
 
-def _learnable(kind: Kind, truth: Bools) -> bool:
-    return int(truth.any(axis=0).sum()) >= (2 if kind is Kind.SINGLE else 1)
+def _fit(rows: Any, truth: Bools, share: float = 1.0) -> tuple[Floats, Floats]:
+    """Return weights (terms × labels) and bias of a linear SVM, one label against the rest.
 
-
-def _calibration(material: _Material, scores: Floats, known: Bools) -> tuple[Floats, Floats]:
-    if material.kind is Kind.MULTI:
-        return sigmoids(scores, material.truth, known)
-    # A document whose label its part had never seen says nothing of the model that has seen them all.
-    tested = (material.truth & known).any(axis=1)
-    divisor = temperature(scores[tested], material.truth[tested].argmax(axis=1))
-    width = len(material.labels)
-    return np.full(width, 1 / divisor, dtype=np.float32), np.zeros(width, dtype=np.float32)
-
-
-def _fit(kind: Kind, rows: Any, truth: Bools) -> tuple[Floats, Floats]:
-    """Return weights (terms × labels) and bias of a linear SVM, one label against the rest."""
-    width = truth.shape[1]
-    weights = np.zeros((rows.shape[1], width), dtype=np.float32)
+    From a share of the documents lines as steep are learned as from all.
+    """
+    weights = np.zeros((rows.shape[1], truth.shape[1]), dtype=np.float32)
     bias = np.where(truth.all(axis=0), -NEVER, NEVER).astype(np.float32)
-    if kind is Kind.SINGLE:
-        machine = _machine(rows, truth.argmax(axis=1))
-        _place(weights, bias, machine)
-        return weights, bias
     for column in np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0)):
-        machine = _machine(rows, truth[:, column])
+        machine = vector_machine(rows, truth[:, column], STRICTNESS / share)
         weights[:, column] = machine.coef_[0]
         bias[column] = machine.intercept_[0]
     return weights, bias
 
 
-def _place(weights: Floats, bias: Floats, machine: Any) -> None:
-    lines, borders = machine.coef_, machine.intercept_
-    if len(machine.classes_) == len(("one", "other")):  # then there is one line, pointing to the second
-        lines, borders = np.vstack([-lines, lines]), np.concatenate([-borders, borders])
-    weights[:, machine.classes_] = lines.T
-    bias[machine.classes_] = borders
-
-
-def _machine(rows: Any, target: npt.NDArray[Any]) -> Any:
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.svm import LinearSVC
-
-    with warnings.catch_warnings():
-        # Stopping a little early costs nothing that can be measured here.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return LinearSVC(C=1.0, random_state=SEED).fit(rows, target)
-
-
-def _facts(material: _Material, scores: Floats, known: Bools, model: Model) -> Facts:
+def _facts(material: _Material, accuracy: float | None) -> Facts:
+    """Tell what was learned from, and the share of documents that a model which had not seen them got all right."""
     facts: Facts = {
         "documents": len(material.truth),
         "labels": len(material.labels),
         "vocabulary": material.features.width,
     }
-    if material.kind is Kind.SINGLE:
-        facts["temperature"] = round(float(1 / model.slope[0]), 6)
-    if known.any():
-        facts["out_of_fold_accuracy"] = round(_accuracy(material, scores, model), 6)
-    return facts
-
-
-def _accuracy(material: _Material, scores: Floats, model: Model) -> float:
-    """Return the share of documents whose answer by a model that had not seen them was exactly right."""
-    if material.kind is Kind.SINGLE:
-        return float((scores.argmax(axis=1) == material.truth.argmax(axis=1)).mean())
-    probabilities = calibrated(scores, material.kind, model.slope, model.offset)
-    return float(((probabilities >= CUT) == material.truth).all(axis=1).mean())
+    return facts if accuracy is None else facts | {"out_of_fold_accuracy": round(accuracy, 6)}

@@ -1,5 +1,6 @@
 """A bundle holds a model, shows every damage, and runs nothing."""
 
+import io
 import json
 import pickle
 import zipfile
@@ -8,14 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
+from scipy.special import softmax
 
-from core.domain.documents import NORMALISER
+from core.domain.documents import NORMALISER, normalise
 from core.domain.errors import BundleDamaged
 from core.domain.labels import Kind
 from core.local import bundle
 from core.local.learning import Lesson, learn
 from tests.support.local_texts import examples, labels
 
+OLD_TEXTS = ["The printer jams, the printer!", "no paper IN the tray 7", "字 straße a b-c", "the the screen"]
 TEXTS = [e.text for e in examples(20, 3, seed=2)]
 
 
@@ -72,6 +76,52 @@ def test_a_loaded_model_can_be_written_again_to_the_same_bytes(path, tmp_path):
     assert bundle.hash_of(tmp_path / "again.zip") == bundle.hash_of(path)
 
 
+def old_bundle(path, weights):
+    """Write a bundle as the first format was; return the answers it then gave, made without our features."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    plain = [normalise(text) for text in OLD_TEXTS]
+    shapes = (("word", (1, 2)), ("char_wb", (3, 5)))
+    rows, members, first = [], {}, 0
+    for number, (analyzer, ngrams) in enumerate(shapes):
+        pattern = {"token_pattern": r"(?u)\b\w+\b"} if analyzer == "word" else {}
+        counter = CountVectorizer(analyzer=analyzer, ngram_range=ngrams, lowercase=False, dtype=np.float32, **pattern)
+        counts = counter.fit_transform(plain)
+        counts.sort_indices()
+        idf = np.linspace(1, 3, counts.shape[1], dtype=np.float32)
+        counts.data = (1 + np.log(counts.data)) * idf[counts.indices]
+        for row in range(len(plain)):
+            own = slice(*counts.indptr[row : row + 2])
+            counts.data[own] /= np.sqrt(sum(counts.data[own].astype(np.float64) ** 2)).astype(np.float32)
+        rows.append(counts)
+        members[f"terms-{number}.txt"] = "\n".join(counter.get_feature_names_out()).encode()
+        members[f"idf-{number}.npy"] = npy(idf)
+        first += counts.shape[1]
+    rows = sparse.hstack(rows, format="csr", dtype=np.float32)
+    weights = weights.standard_normal((first, 3)).astype(np.float32)
+    ones, zeros = np.ones(3, dtype=np.float32), np.zeros(3, dtype=np.float32)
+    manifest = {"format": 1, "normaliser": NORMALISER, "kind": "single", "labels": ["a", "b", "c"]}
+    manifest["parts"] = [{"analyzer": analyzer, "ngrams": ngrams} for analyzer, ngrams in shapes]
+    members |= {"manifest.json": json.dumps(manifest).encode(), "weights.npy": npy(weights)}
+    members |= {f"{name}.npy": npy(array) for name, array in (("bias", zeros), ("slope", ones), ("offset", zeros))}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return softmax((rows @ weights).astype(np.float64), axis=1)
+
+
+def npy(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def test_a_bundle_of_the_first_format_answers_to_the_last_bit_as_it_did(tmp_path):
+    answered = old_bundle(tmp_path / "old.zip", np.random.default_rng(4))
+    loaded = bundle.load(tmp_path / "old.zip", bundle.hash_of(tmp_path / "old.zip"))
+    assert loaded.probabilities(OLD_TEXTS).tobytes() == answered.tobytes()
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(place=st.floats(0, 0.999), flip=st.integers(1, 255))
 def test_any_changed_byte_is_noticed(path, tmp_path_factory, place, flip):
@@ -96,7 +146,7 @@ def test_a_missing_bundle_is_damaged(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "new", [{"format": 2}, {"normaliser": "other"}, {"labels": ["a"]}, {"kind": "both"}, {"parts": []}, {"parts": 3}]
+    "new", [{"format": 3}, {"normaliser": "other"}, {"labels": ["a"]}, {"kind": "both"}, {"parts": []}, {"parts": 3}]
 )
 def test_a_bundle_this_program_cannot_read_is_refused_even_with_its_right_hash(path, new):
     digest = rewritten(path, "manifest.json", changed_manifest(**new))

@@ -70,6 +70,14 @@ def test_a_word_repeated_counts_at_each_of_its_places(model: Model) -> None:
     assert all(moved != 0)
 
 
+def test_what_a_pair_of_words_says_is_shared_by_both() -> None:
+    lessons = [Lesson(text, (label,)) for text, label in (("red blue", ONE), ("blue red", OTHER))] * 20
+    model = learn(Kind.SINGLE, (ONE, OTHER), lessons, lambda *_: None).model
+    _, moved = moves(model, "red blue", ONE, OTHER)
+    assert moved[0] == pytest.approx(moved[1], rel=0.05)
+    assert moved[0] > 0
+
+
 def test_a_word_the_model_does_not_know_moves_nothing(model: Model) -> None:
     _, moved = moves(model, f"{KNOWN[0]} 字字 qqqq", ONE, OTHER)
     assert moved[-3:] == pytest.approx([0, 0, 0], abs=1e-12)
