@@ -71,7 +71,10 @@ def _by_promise(both: Sequence[Measured], named: Sequence[str], comparison: Comp
     """Ask how much may be wrong; say where no threshold promises that, and what it would take."""
     ask = "Of what is answered alone, at most so much may be wrong, %"
     most = st.number_input(ask, 0.1, 50.0, 2.0, 0.5, key=f"most-{comparison}") / 100
-    st.caption(f"Promised with {100 * LEVEL:.0f} % confidence (selective guaranteed risk, Clopper-Pearson).")
+    st.caption(
+        f"Promised with {100 * LEVEL:.0f} % confidence, for one question asked of one version: who tries several and takes the "
+        "best is promised less. (Selective guaranteed risk, by Clopper and Pearson.)"
+    )
     chosen = [promised(seen, most) for seen in both]
     for name, seen, one in zip(named, both, chosen, strict=True):
         if one.threshold is None:
@@ -127,7 +130,7 @@ def _use(project: ProjectId, threshold: float) -> None:
 
 
 def _found(project: ProjectId, comparison: ComparisonId) -> Automatable:
-    """Return what a threshold is chosen from, read once a session: frozen sets and answers never change."""
+    """Return what a threshold is chosen from, read once a session: answers never change, and the work hardly does."""
     key = f"automatable-{comparison}"
     if key not in st.session_state:
         st.session_state[key] = session.app().automating.held_out(session.me(), project, comparison)

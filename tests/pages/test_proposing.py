@@ -24,8 +24,12 @@ def test_a_promise_that_nothing_keeps_is_said(visit: Open, history: Path) -> Non
 
 def test_an_administrator_takes_a_threshold_for_the_next_release(visit: Open, history: Path) -> None:
     desk = looked(visit, history, "ada", "Costs")
-    desk.click(next(one for one in desk.buttons if one.startswith("Use 95.0 % (Version 2)")))
+    review = next(one for one in desk.tab.number_input if one.label == "A review costs")
+    review.set_value(2.5)
+    desk.look()
+    desk.click(next(one for one in desk.buttons if one.startswith("Use 87.5 % (Version 2)")))
     assert "Saved. It counts from the next promotion." in desk.says("toast")
+    assert [one.policy.threshold for one in desk.app.projects.all(OWNER) if one.id == desk.project.id] == [0.875]
 
 
 def test_who_may_not_set_it_is_told_who_does(visit: Open, history: Path) -> None:
