@@ -8,6 +8,9 @@ from core.domain.spending import Month
 from core.workflow.costing import Offer
 from ui import session, words
 
+BESIDE = (
+    "Endpoints and stored versions cost by the hour and the month: they are in the month's sum, and not in this list."
+)
 ANYWAY = "Spend it anyway: the month would be over its budget"
 
 
@@ -28,6 +31,7 @@ def month() -> None:
                 "Dollars": [f"{one.dollars:,.4f}" for one in paid],
             }
             st.dataframe(pd.DataFrame(rows), hide_index=True)
+            st.caption(BESIDE)
 
 
 def told(found: Month) -> str:

@@ -55,7 +55,7 @@ def made_of(entry: Lineage, names: Mapping[str, str]) -> dict[str, str]:
 def parameters(entry: Lineage) -> dict[str, str]:
     """Return what the engine says of this training, in the order of `UNITS`, then what only this engine says."""
     facts = entry.version.trained.facts
-    return dict(_parameter(name, facts[name]) for name in dict.fromkeys((*UNITS, *facts)) if name in facts)
+    return dict(_parameter(name, facts[name]) for name in dict.fromkeys((*UNITS, *facts)) if facts.get(name, "") != "")
 
 
 def hashes(entry: Lineage) -> dict[str, str]:

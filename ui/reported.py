@@ -15,8 +15,8 @@ from ui.report_words import name_of
 
 TITLE = "As reported by the service"
 ABOUT = (
-    "The service measured these by itself, on other documents than the held-out tickets. So they are not compared with "
-    "the figures measured here, and the gate never looks at them."
+    "The service measured these by itself, on its own documents: those it drew, or those it was handed to test on. So "
+    "they are not compared with the figures measured here, and the gate never looks at them."
 )
 CONFUSED = "what the service's test documents are, and what it took them for, most frequent first"
 SQUARES = "the service's test documents, by what has each label and what it was given to"
@@ -30,7 +30,7 @@ METRICS = {
     "Micro F1": ("micro_f1", "F1 over all answers at once"),
     "Hamming loss": ("hamming_loss", "the share of label decisions that are wrong; less is better"),
     "Documents learned from": ("learned_from", "as the service counts them"),
-    "Documents tested on": ("tested_on", "drawn by the service itself"),
+    "Documents tested on": ("tested_on", "as the service counts them"),
 }
 MOST_NAMED = 10
 MOST_CONFUSED = 200  # of a thousand labels there may be hundreds of thousands, too many for a page

@@ -18,7 +18,7 @@ from tests.support.pages_home import OWNER, PERSON_OF, Role, only_project, promo
 from tests.support.pages_visit import Visit
 from tests.support.paid import AWS_MODE
 from tests.support.store_history import a_spend
-from ui.costs import ANYWAY, told
+from ui.costs import ANYWAY, BESIDE, told
 
 Open = Callable[..., Visit]
 REASON = "Better on the tickets that matter."
@@ -72,6 +72,7 @@ def test_the_overview_lists_what_was_paid_for(paid: Callable[..., Visit]) -> Non
         tx.spending.add(replace(a_spend(job, "training", 3.5), note="training, 1 h 10 min"))
     (row,) = desk.open("Overview").table().to_dict("records")
     assert (row["What"], row["Dollars"]) == ("training, 1 h 10 min", "3.5000")
+    assert BESIDE in captions(desk)
 
 
 def test_the_overview_warns_of_a_month_that_comes_to_more_than_its_budget(paid: Callable[..., Visit]) -> None:

@@ -23,6 +23,12 @@ def test_what_only_one_engine_says_is_shown_under_its_own_name() -> None:
     assert made_of(ENTRY, {})["Odd"] == "x"
 
 
+def test_what_an_engine_says_nothing_of_has_no_row() -> None:
+    said = Trained(bundle="b", bundle_hash="c", engine="d", normaliser="e", facts={"active_before": "", "seconds": 0})
+    made = made_of(replace(ENTRY, version=replace(ENTRY.version, trained=said)), {})
+    assert ("Active before" in made, made["Training took"]) == (False, "0.0 s")
+
+
 def test_an_engine_that_says_in_words_what_another_counts_is_quoted() -> None:
     said = Trained(bundle="b", bundle_hash="c", engine="d", normaliser="e", facts={"labels": "network|printer"})
     entry = replace(ENTRY, version=replace(ENTRY.version, trained=said))
