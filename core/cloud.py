@@ -58,7 +58,12 @@ def adapters(amazon: Amazon, home: Path, clock: Clock, told: str = "") -> Adapte
             selfcheck=checks,
             wheels=Turns(aws=aws, name=amazon.flywheel) if amazon.flywheel else None,
         ),
-        prices=Prices(endpoint_units=amazon.units, few=FEW, calibrates=not amazon.flywheel),
+        prices=Prices(
+            endpoint_units=amazon.units,
+            few=FEW,
+            calibrates=not amazon.flywheel,
+            kept_hours=amazon.rollback_hours if amazon.blue_green else 0,
+        ),
     )
 
 

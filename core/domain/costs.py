@@ -29,7 +29,7 @@ class Prices:
     aws.amazon.com/comprehend/pricing; other regions differ. A text is charged by `unit`, each `unit_characters` long,
     at least `least_units`; an endpoint by the second for each of its `endpoint_units`, used or not. One such unit takes
     100 characters and 2 texts a second, in practice a `load` of that. It is paid for while it starts, too. A training
-    that nothing is known of takes `usual_hours`; where it `calibrates`, tickets set aside are answered as well. A `few` texts are answered by an endpoint that runs anyway. `engines` are those whose versions these prices are for.
+    that nothing is known of takes `usual_hours`; where it `calibrates`, tickets set aside are answered as well. A `few` texts are answered by an endpoint that runs anyway. The endpoint that is left is kept for `kept_hours`. `engines` are those whose versions these prices are for.
     """
 
     engines: tuple[str, ...] = CLOUD
@@ -48,6 +48,12 @@ class Prices:
     few: int = 0
     usual_hours: tuple[float, float] = (0.5, 1.0)
     calibrates: bool = False
+    kept_hours: int = 0
+
+    @property
+    def kept(self) -> float:
+        """What it costs to keep the endpoint that is left, for going back to it."""
+        return self.endpoint(self.kept_hours * HOUR) if self.kept_hours else 0.0
 
     @property
     def endpoint_day(self) -> float:

@@ -95,8 +95,11 @@ def _into_production(
     low, high = _answers(tx, prices, least + trial, most + trial)
     runs = _serves(tx, prices)
     endpoint = 0.0 if runs else prices.endpoint((month_of(now)[1] - now).total_seconds())
+    kept = prices.kept if runs else 0.0
     burns = f"the endpoint {'runs on' if runs else 'then runs'} at {money(prices.endpoint_day)} a day"
-    return estimate(what, low + endpoint, high + endpoint, f"{most + trial:,} answers", burns)
+    left = f"the one that is left is kept for {hours(prices.kept_hours)}" if kept else ""
+    more = endpoint + kept
+    return estimate(what, low + more, high + more, f"{most + trial:,} answers", burns, left)
 
 
 def _bulk(tx: Tx, prices: Prices, what: str, least: int, most: int, lengths: list[int] | None = None) -> Estimate:

@@ -105,6 +105,15 @@ class Purse:
         if self.prices is not None and units:
             self._note(tx, job, "calibration", units * self.prices.unit, now, "calibration of the confidence")
 
+    def note_kept(self, tx: Tx, job: Job, now: datetime) -> None:
+        """Note what it costs to keep the endpoint of the release that was left, where one is kept."""
+        if self.prices is None or not self.prices.kept:
+            return
+        served = [one for one in tx.versions.releases() if one.version.trained.engine in self.prices.engines]
+        if len(served) >= len(("left", "entered")):
+            told = f"an endpoint kept for going back, {hours(self.prices.kept_hours)}"
+            self._note(tx, job, "kept endpoint", self.prices.kept, now, told)
+
     def note_answers(
         self, tx: Tx, job: Job, version: ModelVersion, texts: Sequence[str], now: datetime, *, by_jobs: bool = False
     ) -> None:

@@ -162,6 +162,20 @@ def test_a_later_promotion_costs_its_answers_alone_and_says_what_burns_on(paid: 
     assert offer.estimate.sentence == "less than $0.01 (2 answers, the endpoint runs on at $43.20 a day)"
 
 
+def test_where_the_endpoint_that_is_left_is_kept_that_is_estimated_and_noted_once(paid: Desk) -> None:
+    paid.costs(Purse(prices=replace(PRICES, kept_hours=24)))
+    paid.in_production()
+    assert not [one for one in notes(paid) if "kept" in one.note]
+    candidate = paid.candidate()
+    offer = paid.costing.estimate_promotion(OLGA, paid.id, candidate.id)
+    assert dollars(offer) == (pytest.approx(DAY),) * 2
+    assert offer
+    assert "the one that is left is kept for 24 h" in offer.estimate.sentence
+    paid.promote(candidate)
+    (kept,) = [one for one in notes(paid) if "kept" in one.note]
+    assert (kept.dollars, kept.note) == (pytest.approx(DAY), "an endpoint kept for going back, 24 h")
+
+
 def test_the_way_back_costs_its_trial_and_what_came_after(paid: Desk) -> None:
     first = paid.in_production()
     paid.promote(paid.candidate())
