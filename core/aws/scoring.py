@@ -2,15 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from core.aws import archives, begun, outputs
+from core.aws import archives, outputs
 from core.aws.arranged import Arranged
 from core.aws.blobs import S3Blobs
 from core.aws.clients import Aws, told
@@ -64,56 +63,19 @@ class Scoring:
                 parts = lines(islice(rest, self.sizes.lines), write, self.sizes)
                 for part in parts:
                     alone = Part(name=part.name, first=0, lines=part.lines)
-                    file, wait = Path(folder) / part.name, waits or _silently
-                    taken = list(begun.sharing(self.blobs, _hashed(arn), begun.marks_of(file), _noted(arn, file)))
-                    known = self._known(taken, kind, labels, wait)
-                    yield from self._rest(arn, kind, labels, file, alone, known, wait)
-                    for key in (*(one.key for one in taken), _noted(arn, file)):
-                        self.blobs.delete(key)  # whoever asks anew now means it
+                    yield from self._answered(arn, kind, labels, Path(folder) / part.name, alone, waits or _silently)
             if not parts:
                 return
 
-    def _known(self, taken: Iterable[begun.Begun], kind: Kind, labels: Labels, waits: Waits) -> dict[str, Prediction]:
-        """Return what jobs answer that were begun for other files, by their lines; one that failed answers nothing."""
-        known: dict[str, Prediction] = {}
-        for one in taken:
-            start = partial(self._call, "start_document_classification_job", one.request)
-            part = Part(name=one.request["InputDataConfig"]["S3Uri"].rpartition("/")[2], first=0, lines=len(one.marks))
-            said = self._ended(str(self._patiently(start, waits)["JobId"]), part.lines, waits)
-            with suppress(JobFailed, NotFound, OutputUnreadable):
-                known |= zip(one.marks, answered(self.blobs, said, part, kind, labels), strict=True)
-            self.blobs.delete(key_of(self.blobs, one.request["InputDataConfig"]["S3Uri"]))
-        return known
-
-    def _rest(
-        self,
-        arn: str,
-        kind: Kind,
-        labels: Labels,
-        file: Path,
-        part: Part,
-        known: Mapping[str, Prediction],
-        waits: Waits,
-    ) -> list[Prediction]:
-        """Answer a file, asking for what is not known."""
-        if not known:
-            return self._answered(arn, kind, labels, file, part, waits)
-        marks, left = begun.marks_of(file), file.with_suffix(".left")
-        with file.open("rb") as content, left.open("wb") as rest:
-            rest.writelines(line for line, mark in zip(content, marks, strict=True) if mark not in known)
-        count = sum(mark not in known for mark in marks)
-        asked = replace(part, name=left.name, lines=count)
-        fresh = iter(self._answered(arn, kind, labels, left, asked, waits) if count else ())
-        return [known[mark] if mark in known else next(fresh) for mark in marks]
-
     def _answered(self, arn: str, kind: Kind, labels: Labels, file: Path, part: Part, waits: Waits) -> list[Prediction]:
-        folder = f"answers/{_hashed(arn)}-{_digest(file)}"
+        with file.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        folder = f"answers/{hashlib.sha256(arn.encode()).hexdigest()[:32]}-{digest}"
         source = f"{folder}/{part.name}"
         spent = self.blobs.keys(f"{folder}/spent")
         self.blobs.put(source, _pieces(file))
         output = uri_of(self.blobs, f"{folder}/out/")
         asked = self.arranged.answering(arn, uri_of(self.blobs, source), output, len(spent))
-        begun.Begun(key=_noted(arn, file), request=asked, marks=begun.marks_of(file)).note(self.blobs)
         start = partial(self._call, "start_document_classification_job", asked)
         job = str(self._patiently(start, waits)["JobId"])
         said = self._ended(job, part.lines, waits)  # who leaves meanwhile leaves the file: the job may not have read it
@@ -175,19 +137,6 @@ def answered(blobs: S3Blobs, said: Mapping[str, Any], part: Part, kind: Kind, la
         for answer in outputs.answers(pieces, [part], kind, labels):
             found[answer.place] = answer.prediction or Prediction.none(answer.error)
     return found
-
-
-def _hashed(arn: str) -> str:
-    return hashlib.sha256(arn.encode()).hexdigest()[:32]
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _noted(arn: str, file: Path) -> str:
-    return begun.key_of(_hashed(arn), _digest(file))
 
 
 def _silently(what: str) -> None:

@@ -439,59 +439,6 @@ def test_whoever_waits_may_leave_and_finds_the_answers_later(cloud):
     assert jobs(cloud) == 1
 
 
-def left(cloud: Cloud, version: Trained, texts: list[str]) -> None:
-    """Ask, and be gone before the answers are there."""
-
-    def leave(what: str) -> None:
-        raise JobCancelled(what)
-
-    with pytest.raises(JobCancelled):
-        list(cloud.engine().predict(version, texts, leave))
-
-
-class Counting(KeywordEngine):
-    """Notes of how many texts each job was paid for."""
-
-    def predict(self, trained, texts, waits=None):
-        asked = list(texts)
-        self.paid = [*getattr(self, "paid", []), len(asked)]
-        return super().predict(trained, asked, waits)
-
-
-def test_whoever_finds_more_to_ask_after_a_break_pays_for_what_is_new_alone(tmp_path):
-    counting = Counting()
-    cloud = Cloud(tmp_path, counting)
-    cloud.clock.step = 0.0
-    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
-    left(cloud, version, many)
-    assert answers(cloud, version, ["login first", *many[5:], "network last"]) == [
-        ("login",), *[("printer",)] * 25, ("network",)
-    ]  # fmt: skip
-    assert counting.paid[-2:] == [30, 2]
-
-
-def test_whoever_finds_less_to_ask_after_a_break_pays_nothing(cloud):
-    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
-    left(cloud, version, many)
-    assert answers(cloud, version, many[10:]) == [("printer",)] * 20
-    assert jobs(cloud) == 1
-
-
-def test_whoever_took_all_answers_and_asks_some_again_has_them_anew(cloud):
-    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
-    answers(cloud, version, many)
-    answers(cloud, version, many[10:])
-    assert jobs(cloud) == 2
-
-
-def test_a_job_that_failed_after_a_break_answers_nothing(cloud):
-    version, many = trained(cloud), [f"printer {number}" for number in range(30)]
-    cloud.rehearsal.order(ASK, Fault.FAILED, message="The role may not write.")
-    left(cloud, version, many)
-    assert answers(cloud, version, many[10:]) == [("printer",)] * 20
-    assert jobs(cloud) == 2
-
-
 def test_a_service_that_stays_away_is_said(cloud):
     version = trained(cloud)
     cloud.rehearsal.order(ASK, Fault.BROKEN, times=1_000)
