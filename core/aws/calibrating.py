@@ -18,7 +18,7 @@ from core.aws.scoring import FAILED, RUNNING, answered
 from core.aws.standing import State, pause, unknown
 from core.aws.tables import Part, one_line
 from core.domain.costs import CALIBRATION_UNITS, Prices
-from core.domain.errors import InvalidInput, JobFailed, NotFound, OutputUnreadable
+from core.domain.errors import CredentialsExpired, InvalidInput, JobFailed, NotFound, OutputUnreadable, ServiceRefused
 from core.domain.labels import Labels
 from core.evaluation.calibrator import fitted
 from core.ports import Clock
@@ -45,7 +45,7 @@ class Calibrating:
         """Go on as far as it goes, and say what is waited for, or return the note of the version and its bytes.
 
         Raises:
-            ServiceAway, ServiceRefused: asked again, it goes on where it was.
+            ServiceAway, CredentialsExpired: asked again, it goes on where it was.
         """
         noted = note_in(self.blobs, place.made)
         if noted:
@@ -60,7 +60,9 @@ class Calibrating:
                 units = sum(Prices().units(len(text)) for _, text in given)
                 begun = replace(begun, facts={**begun.facts, CALIBRATION_UNITS: units})
             made = self._calibrated(begun, given, said)
-        except (JobFailed, NotFound, OutputUnreadable, InvalidInput) as problem:
+        except CredentialsExpired:
+            raise
+        except (JobFailed, NotFound, OutputUnreadable, InvalidInput, ServiceRefused) as problem:
             made = replace(begun, facts={**begun.facts, CONFIDENCE: _NOT.format(problem.detail or problem)})
         self.blobs.delete(place.file(_TEXTS))  # tickets lie nowhere longer than need be
         self.blobs.put(place.made, [made.written()])

@@ -135,7 +135,9 @@ def answered(blobs: S3Blobs, said: Mapping[str, Any], part: Part, kind: Kind, la
     with blobs.path(key_of(blobs, said["OutputDataConfig"]["S3Uri"])).open("rb") as file:
         pieces = archives.member(file, outputs.PREDICTIONS)
         for answer in outputs.answers(pieces, [part], kind, labels):
-            found[answer.place] = answer.prediction or Prediction.none(answer.error)
+            found[answer.place] = answer.prediction or Prediction.none(
+                answer.error.partition(":")[0]
+            )  # the code: its sentence may quote
     return found
 
 

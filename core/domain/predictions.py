@@ -12,7 +12,7 @@ from core.domain.labels import Change, Kind, Label, Labels, LabelSet, carry, hei
 
 VersionId = NewType("VersionId", int)
 NO_ANSWER = Label("|no answer|")
-"""What figures call the answer of a version that gave none to a single-label ticket: no label is named so."""
+"""What figures call the answer of a version that gave none to a ticket: no label is named so."""
 TOP = 10
 CUT = 0.5
 
@@ -55,8 +55,9 @@ class Prediction:
         return cls(labels=(), scores=(), confidence=0.0, margin=0.0, unread=unread)
 
     def figured(self, kind: Kind) -> "Prediction":
-        """Return this answer as figures read it: of one label a ticket, no answer is an answer that is never right."""
-        return self if self.labels or kind is Kind.MULTI else replace(self, labels=(NO_ANSWER,))
+        """Return this answer as figures read it: no answer is one that is never right, and is not "none of these"."""
+        none = not self.labels and (kind is Kind.SINGLE or not self.scores)
+        return replace(self, labels=(NO_ANSWER,)) if none else self
 
     def as_sure(self, confidence: float, kind: Kind) -> "Prediction":
         """Return the same answer with another confidence than its scores promise.

@@ -172,6 +172,6 @@ def place(
 def _reason(prediction: Prediction | None, policy: Policy, draw: float) -> tuple[Reason, float]:
     if prediction is None:
         return Reason.UNSCORED, 1.0
-    if prediction.confidence < policy.threshold:
+    if prediction.confidence < policy.threshold or not prediction.confidence:  # no answer is sure of anything
         return Reason.DOUBTFUL, 1.0
     return (Reason.AUDIT if draw < policy.audit_share else Reason.SURE), policy.audit_share

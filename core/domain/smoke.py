@@ -11,6 +11,9 @@ CLOSE = 1e-6
 
 
 def differing(before: Sequence[Prediction], now: Sequence[Prediction]) -> int:
-    """Count the answers that are others than before, or as sure as never before."""
-    pairs = zip(before, now, strict=True)
+    """Count the answers that are others than before, or as sure as never before.
+
+    Where a service had nothing to say, then or now, nothing can be told.
+    """
+    pairs = [pair for pair in zip(before, now, strict=True) if all(one.scores for one in pair)]
     return sum(a.labels != b.labels or abs(a.confidence - b.confidence) > CLOSE for a, b in pairs)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, error
@@ -25,6 +26,7 @@ DEADLY = "The worker died again and again while it did this, so it was given up.
 UNRECORDED = "Its steps could not be recorded in the file jobs.db, so it was given up. Production is unchanged."
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
 DEAD = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+CARRIED = 600.0
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -43,14 +45,16 @@ class Runner:
         database: DBOS's own file.
         work: what to do.
         most_deaths: how often in a row, with nothing achieved between, a job may take its worker along.
+        carried: the seconds after which a worker that has carried a step is not taken for one that dies of it.
 
     Raises:
         StoreUnavailable: the file cannot be used.
     """
 
-    def __init__(self, database: Path, work: Work, *, most_deaths: int = MOST_DEATHS) -> None:
+    def __init__(self, database: Path, work: Work, *, most_deaths: int = MOST_DEATHS, carried: float = CARRIED) -> None:
         """Prepare the file in WAL mode, which DBOS does not set and needs to be quick."""
         self._work = work
+        self._carried = carried
         self._database = database
         self._stopping = threading.Event()
         self._here: set[JobId] = set()
@@ -131,8 +135,11 @@ class Runner:
         return False
 
     def _step(self, job: JobId, index: int) -> None:
+        began = monotonic()
         while wait := self._guarded(job, lambda: self._work.step(job, index)):
-            self._forget_deaths()
+            if monotonic() - began > self._carried:
+                self._forget_deaths()
+                began = monotonic()
             if self._stopping.wait(wait.seconds):
                 raise Interrupted
         if self._stopping.is_set():

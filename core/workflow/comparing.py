@@ -82,9 +82,23 @@ class Comparing:
             base = production.version if production else candidate
             held_out = self._held_out(tx, job)
             tx.jobs.note(job.id, {"base": base.id, "held_out": held_out})
-        for place, version in enumerate(dict.fromkeys((candidate.id, base.id))):
-            self._score(job, held_out, version, say, place / 2)
+        both = {one.id: one for one in (candidate, base)}
+        for version in both.values():
+            self._refuse_other(version, held_out, job)  # before anything is paid for
+        for place, one in enumerate(both):
+            self._score(job, held_out, one, say, place / 2)
         return None
+
+    def _refuse_other(self, version: ModelVersion, held_out: DatasetId | None, job: Job) -> None:
+        """Refuse a version that would have to answer and cannot, as another engine made it."""
+        why = why_not_here(version.trained, cloud=self.cloud)
+        if not why or held_out is None:
+            return
+        with self.store.reading(job.project) as tx:
+            unanswered = any(prediction is None for _, prediction in tx.predictions.of(version.id, held_out))
+        if unanswered:
+            message = f"It is version {version.number}. {why} What is new can be promoted without a comparison with it."
+            raise MadeElsewhere(message)
 
     def _held_out(self, tx: Tx, job: Job) -> DatasetId | None:
         """Return the set of a training; a comparison freezes what is known now, once."""
@@ -98,11 +112,7 @@ class Comparing:
         with self.store.reading(job.project) as tx:
             version = tx.versions.get(version_id)
             rows = tx.predictions.of(version.id, held_out) if held_out else []
-        unanswered = [example for example, prediction in rows if prediction is None]
-        if unanswered and (why := why_not_here(version.trained, cloud=self.cloud)):
-            message = f"It is version {version.number}. {why} What is new can be promoted without a comparison with it."
-            raise MadeElsewhere(message)
-        missing = iter(unanswered)
+        missing = iter([example for example, prediction in rows if prediction is None])
         while batch := list(islice(missing, self.engine.batch)):
             texts = [example.text for example in batch]
             answers = self.engine.predict(version.trained, texts, partial(say, share))

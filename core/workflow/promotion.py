@@ -79,6 +79,7 @@ class Promoting:
                 raise NotAllowed(message)
             candidate = self._here(_candidate(tx, version))
             comparison = _gate(tx, candidate, choice)
+            tx.spending.alone()  # before the trail is written: whoever asks for a job takes these in this order
             self._end(tx, actor, version, "Promoted by one person instead.")
             return self._release(tx, actor, candidate, choice, reason, comparison, None)
 

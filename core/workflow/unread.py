@@ -12,7 +12,7 @@ _LONGEST = 200
 
 
 def note_unread(tx: Tx, job: Job, answers: Sequence[Prediction | None]) -> None:
-    """Count the tickets that could not be read, with what was said of the first; nothing is noted where all were."""
+    """Count the tickets that could not be read, with what was said of the first; nothing is noted where all were read."""
     found = [answer.unread for answer in answers if answer and answer.unread]
     if found:
         noted = tx.jobs.get(job.id).result

@@ -8,7 +8,7 @@ from core.domain.actors import SYSTEM, Actor, Permission, require
 from core.domain.documents import ProjectId
 from core.domain.errors import Busy, Conflict, CountersignError, InvalidInput, NotFound, ServiceAway, StoreUnavailable
 from core.domain.jobs import Job, JobKind, Params, Wait
-from core.domain.surroundings import Astray, Away, Endpoint, Reconciling, Sight
+from core.domain.surroundings import Astray, Away, Endpoint, Reconciling, Sight, Turn
 from core.domain.versions import Release
 from core.ports import Clock, Store, Surroundings, Tx
 from core.workflow.steps import Plan, Say, Step, leave, nothing
@@ -117,7 +117,6 @@ class Watching:
             endpoints = tuple(self.surroundings.endpoints())
             wanted = self._settled()
             found = [self.surroundings.astray(project, release) for project, release in wanted.items()]
-            turns = tuple(one for project in self._projects() for one in self.surroundings.turns(project))
         except StoreUnavailable:
             raise
         except CountersignError as problem:
@@ -125,9 +124,18 @@ class Watching:
             refused = not isinstance(problem, ServiceAway)
             away = Away(sentence=problem.detail or str(problem), since=since, refused=refused)
             return replace(before, seen_at=began, away=away)
-        still = self._settled()
+        turns, still = self._turns(before), self._settled()
         astray = tuple(one for one in found if one and still.get(one.project) == wanted[one.project])
         return replace(before, seen_at=began, endpoints=endpoints, astray=astray, turns=turns, away=None)
+
+    def _turns(self, before: Sight) -> tuple[Turn, ...]:
+        """Return what flywheels did, as seen before where nobody tells: that hides nothing of the rest."""
+        try:
+            return tuple(one for project in self._projects() for one in self.surroundings.turns(project))
+        except StoreUnavailable:
+            raise
+        except CountersignError:
+            return before.turns
 
     def _settled(self) -> dict[ProjectId, Release]:
         """Return what is in production, by project, where no job is about to make the world follow."""

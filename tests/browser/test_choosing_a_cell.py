@@ -18,7 +18,7 @@ from ui.matrix import ROW
 
 pytestmark = pytest.mark.browser
 CAPTION = re.compile(r"^([\d,]+) tickets? of (.+) that Version 2 takes for (.+)\.$")
-DARK = 70
+DARK = 120  # a border may lie between two rows of points, half dark each
 
 
 def picture(chart: Locator) -> np.ndarray:

@@ -91,7 +91,12 @@ def test_a_sure_ticket_keeps_the_audit_share_as_its_inclusion_probability_drawn_
     assert got.reason in {Reason.AUDIT, Reason.SURE}
 
 
-@given(SHARE, st.text(max_size=9))
+@given(st.text(max_size=9))
+def test_no_answer_goes_to_a_person_whatever_the_threshold(key):
+    assert routed(0.0, key, threshold=0.0).reason is Reason.DOUBTFUL
+
+
+@given(SHARE.filter(bool), st.text(max_size=9))
 def test_an_audit_of_nothing_draws_none_and_an_audit_of_all_draws_all(confidence, key):
     assert routed(confidence, key, threshold=0.0, audit_share=0.0).reason is Reason.SURE
     assert routed(confidence, key, threshold=0.0, audit_share=1.0).reason is Reason.AUDIT

@@ -186,11 +186,27 @@ def test_a_job_that_kills_every_worker_is_given_up_in_the_end(tmp_path):
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
 
 
+def test_a_job_that_waits_a_moment_before_each_death_is_given_up(tmp_path):
+    for _ in range(4):
+        work = FileWork(tmp_path, only_at(1, lambda _: Wait(0.01)))
+        seen = len(work.happened())
+        runner = Runner(tmp_path / "jobs.db", work, most_deaths=1)
+        runner.launch()
+        runner.tick()
+        until(
+            lambda seen=seen, runner=runner, work=work: (
+                runner.tick() or work.ended() or work.happened()[seen:].count("step-1") > 1
+            )
+        )
+        runner.stop()
+    assert work.ended().startswith("failed")
+
+
 def test_a_job_that_achieves_something_outlives_any_number_of_workers(tmp_path):
     for _ in range(4):
         waiting = FileWork(tmp_path, only_at(1, lambda _: Wait(0.01)))
         seen = len(waiting.happened())
-        runner = Runner(tmp_path / "jobs.db", waiting, most_deaths=1)
+        runner = Runner(tmp_path / "jobs.db", waiting, most_deaths=1, carried=0.0)
         runner.launch()
         runner.tick()
         until(lambda seen=seen, work=waiting: work.happened()[seen:].count("step-1") > 1 or work.ended())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import boto3
 from moto.server import ThreadedMotoServer
@@ -68,6 +69,8 @@ def played(
         others.start()
         stack.callback(others.stop)
         place = "http://{}:{}".format(*others.get_host_and_port())
+        # What it plays lies in this process, and another may have been played there before.
+        urlopen(Request(f"{place}/moto-api/reset", method="POST")).close()  # noqa: S310 - it is this machine's
         s3 = boto3.client("s3", endpoint_url=place, region_name=REGION, **_KEYS)
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         boto3.client("sns", endpoint_url=place, region_name=REGION, **_KEYS).create_topic(Name=TOPIC.rpartition(":")[2])
