@@ -24,13 +24,17 @@ Open = Callable[..., Visit]
 REASON = "Better on the tickets that matter."
 
 
+def made_by(history: Path, engine: str) -> None:
+    with closing(sqlite3.connect(history / "countersign.db")) as database, database:
+        database.execute("UPDATE model_version SET engine = ?, facts = '{}'", (engine,))
+
+
 @pytest.fixture
 def paid(visit: Open, history: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Visit]:
     """Open the app as somebody where versions are the service's; pages ask it nothing."""
     for name, value in AWS_MODE.items():
         monkeypatch.setenv(name, value)
-    with closing(sqlite3.connect(history / "countersign.db")) as database, database:
-        database.execute("UPDATE model_version SET engine = 'comprehend', facts = '{}'")
+    made_by(history, "comprehend")
 
     def open_(person: str, budget: float = 0.0) -> Visit:
         monkeypatch.setenv("COUNTERSIGN_BUDGET", str(budget))
@@ -146,9 +150,11 @@ def test_whoever_approves_reads_what_it_costs(paid: Callable[..., Visit]) -> Non
 
 
 def test_the_way_back_and_its_trial_say_what_they_cost(paid: Callable[..., Visit], history: Path) -> None:
+    made_by(history, "sklearn")
     embedded = bootstrap(Settings(home=history))  # where nobody answers no job would follow
     with closing(embedded.store):
         promote(embedded, only_project(embedded))
+    made_by(history, "comprehend")
     desk = paid("olga", 0.01).open("Promotion")
     said = captions(desk)
     assert "Roll back: " in said

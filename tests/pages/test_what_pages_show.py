@@ -89,7 +89,7 @@ def test_a_version_tells_what_it_was_made_from(visit: Open, history: Path) -> No
     desk = visit(history, "olga").open("Versions", version="1")
     made = desk.says("markdown")
     assert "training set T1" in made
-    assert r"| Engine | sklearn\-linear" in made
+    assert r"| Engine | sklearn\-blend" in made
 
 
 def test_the_audit_names_people_and_can_be_narrowed_to_one_act(visit: Open, history: Path) -> None:

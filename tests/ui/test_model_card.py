@@ -76,7 +76,7 @@ def test_a_version_that_was_not_measured_says_so() -> None:
 
 def test_what_a_service_reports_stands_apart_and_is_said_to_be_of_other_documents() -> None:
     page = shown(model_card.markdown(card(reporting(dossier(), guides()))))
-    assert "As reported by the service The service measured these by itself, on other documents" in page.text
+    assert "As reported by the service The service measured these by itself, on its own documents" in page.text
     assert "Accuracy 0.3750" in page.text
     assert "no document to test on of 'Z'" in page.text
 

@@ -54,7 +54,7 @@ def test_the_report_is_well_formed_and_has_one_heading_a_part(better: Evidence) 
 def test_what_a_service_reports_has_a_part_of_its_own_and_without_it_there_is_none(better: Evidence) -> None:
     without, with_ = read(dossier(better)), read(reporting(dossier(better), guides()))
     assert len(with_.of("h2")) == len(without.of("h2")) + 1
-    assert "As reported by the service The service measured these by itself, on other documents" in with_.text
+    assert "As reported by the service The service measured these by itself, on its own documents" in with_.text
     assert "Version 2: It had no document to test on of 'Z'." in with_.text
     assert "service" not in without.text
 
