@@ -33,7 +33,7 @@ EVERYBODY = (
 PERSON_OF = {role: next(person for person in EVERYBODY if role in person.roles) for role in Role}
 OWNER = PERSON_OF[Role.OWNER]
 REVIEWER = PERSON_OF[Role.REVIEWER]
-EARLY, WAITING, LATE = 400, 150, 60
+EARLY, WAITING, LATE = 400, 150, 80
 # Each of these would show on a page, ask a foreign server or run, were it taken as markup anywhere.
 MARKUP = (
     "<img src=x onerror='window.ran=1'><script>window.ran=1</script>"
