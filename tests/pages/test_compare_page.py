@@ -275,7 +275,10 @@ def test_several_points_of_the_confidences_open_the_tickets_of_each(visit: Open,
 
 
 def test_several_bars_open_the_tickets_of_each(visit: Open, history: Path) -> None:
-    desk = look_at(visit(history, "olga").open("Compare"), "Labels")
+    desk = visit(history, "olga")
+    desk.app.training.request(OWNER, desk.project.id, "by a rule", rule=GateRule(least_support=1))  # so that many move
+    desk.app.driver.drain()
+    look_at(desk.open("Compare", candidate="3"), "Labels")
     said = point_at(desk, f"bars-{newest(desk).id}", (0, 0), (0, 1), (0, 1)).says("caption")
     assert said.count(" that one version calls") == 2
 
