@@ -29,8 +29,8 @@ def table(
             {
                 "": name,
                 "Threshold": "none" if one.threshold is None else f"{100 * one.threshold:.1f} %",
-                "Answers alone": _between(one.share, 100, "%"),
-                "Errors let through a week": _between(one.errors, a_week, ""),
+                "Answers alone": "nothing" if one.threshold is None else _between(one.share, 100, "%"),
+                "Errors let through a week": "none" if one.threshold is None else _between(one.errors, a_week, ""),
                 "Reviewer hours a week": round(_hours(one.share.value, a_week, seconds, audit), 1),
             }
             for name, one in rows
