@@ -156,8 +156,9 @@ class Switching:
             if foreign:
                 self._note(job, {"overwrote": foreign.sentence})
             self.serving.switch(job.project, production)
-            with self.store.transaction(job.project) as tx:
-                self.purse.note_kept(tx, job, self.clock.now())
+            if job.kind is JobKind.SWITCH:  # writing again what is in production leaves none
+                with self.store.transaction(job.project) as tx:
+                    self.purse.note_kept(tx, job, self.clock.now())
         return None
 
     def read_back(self, job: Job, say: Say) -> Wait | None:

@@ -7,6 +7,7 @@ import pytest
 from core.domain.datasets import Split
 from core.domain.errors import BundleDamaged
 from core.domain.jobs import JobState
+from core.domain.surroundings import Reconciling
 from core.workflow import classify
 from core.workflow.estimates import Upload
 from core.workflow.purse import Purse
@@ -174,6 +175,18 @@ def test_where_the_endpoint_that_is_left_is_kept_that_is_estimated_and_noted_onc
     paid.promote(candidate)
     (kept,) = [one for one in notes(paid) if "kept" in one.note]
     assert (kept.dollars, kept.note) == (pytest.approx(DAY), "an endpoint kept for going back, 24 h")
+
+
+def test_writing_again_what_another_hand_changed_keeps_no_endpoint_and_costs_nothing(paid: Desk) -> None:
+    paid.costs(Purse(prices=replace(PRICES, kept_hours=24)))
+    paid.in_production()
+    paid.promote(paid.candidate())
+    found = paid.serving.by_hand(paid.id)
+    paid.watching.look()
+    job = paid.watching.reconcile(OLGA, paid.id, Reconciling.WRITE, found.mark, "once")
+    assert job
+    paid.run(job)
+    assert notes(paid, job) == []
 
 
 def test_the_way_back_costs_its_trial_and_what_came_after(paid: Desk) -> None:
