@@ -40,15 +40,21 @@ window.look = (() => {
   const frames = (count) => new Promise((done) => {
     requestAnimationFrame(() => (count > 1 ? frames(count - 1).then(done) : done()));
   });
+  const shows = async (stop, outlineOnly) => {
+    document.activeElement?.blur();
+    const before = painted(stop, outlineOnly);
+    const same = () => stop.getRootNode().activeElement === stop && painted(stop, outlineOnly) === before;
+    stop.focus();
+    for (let drawn = 0; drawn < LATEST && same(); drawn += 1) await frames(1); // some parts are drawn anew first
+    return !same();
+  };
   const unseenFocus = async (outlineOnly) => {
     const unseen = [];
     for (const stop of stops()) {
-      document.activeElement?.blur();
-      const before = painted(stop, outlineOnly);
-      const same = () => stop.getRootNode().activeElement === stop && painted(stop, outlineOnly) === before;
-      stop.focus();
-      for (let drawn = 0; drawn < LATEST && same(); drawn += 1) await frames(1); // some parts are drawn anew first
-      if (same()) unseen.push(name(stop));
+      if (await shows(stop, outlineOnly)) continue;
+      document.activeElement?.blur(); // what was in focus a moment ago may have been drawn so still: asked once more
+      await frames(LATEST);
+      if (!(await shows(stop, outlineOnly))) unseen.push(name(stop));
     }
     document.activeElement?.blur();
     return unseen;
