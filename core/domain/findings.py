@@ -16,13 +16,14 @@ class Suspect:
     """A ticket whose labels look wrong to models that have not learned from it; `surety` runs from 0 to 1.
 
     `better` is the label it should have. Where a ticket may have several labels: the one that is missing, or, when it
-    is among those given, the one too many.
+    is among those given, the one too many. `twin` is a ticket of the same text that is labelled the better way.
     """
 
     document: DocumentId
     given: Labels
     better: Label
     surety: float
+    twin: DocumentId | None = None
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,21 @@ class Findings:
 
         Suspects whose ticket is not known are left out.
         """
-        named = [(documents[one.document], one) for one in self.suspects]
-        return replace(self, suspects=tuple(replace(one, document=which) for which, one in named if which is not None))
+        suspects = (_named(one, documents) for one in self.suspects)
+        return replace(self, suspects=tuple(one for one in suspects if one))
+
+
+def _named(one: Suspect, documents: Sequence[DocumentId | None]) -> Suspect | None:
+    document = documents[one.document]
+    twin = None if one.twin is None else documents[one.twin]
+    return None if document is None else replace(one, document=document, twin=twin)
 
 
 def written(findings: Findings | None) -> str | None:
     """Return it as compact JSON."""
     if findings is None:
         return None
-    suspects = [[one.document, one.given, one.better, one.surety] for one in findings.suspects]
+    suspects = [[one.document, one.given, one.better, one.surety, one.twin] for one in findings.suspects]
     curves = [[one.label, one.points] for one in findings.curves]
     return json.dumps({"suspects": suspects, "curves": curves}, separators=(",", ":"), ensure_ascii=False)
 
