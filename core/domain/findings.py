@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.domain.documents import DocumentId
-from core.domain.labels import Label, Labels
+from core.domain.labels import Change, Kind, Label, Labels, LabelSet, carry
 
 MOST_SUSPECTS = 1_000
 """So many are kept, the surest: after some hundred it is time to train again."""
@@ -24,6 +24,20 @@ class Suspect:
     better: Label
     surety: float
     twin: DocumentId | None = None
+
+    def proposed(self, kind: Kind) -> Labels:
+        """Return the labels that the ticket would have by it."""
+        if kind is Kind.SINGLE:
+            return (self.better,)
+        left = tuple(label for label in self.given if label != self.better)
+        return left if self.better in self.given else (*left, self.better)
+
+    def under(self, changes: Sequence[Change], into: LabelSet) -> "Suspect | None":
+        """Return it in the words that these changes led to; None where they leave nothing to suspect."""
+        given, better = carry(self.given, changes, into), carry((self.better,), changes, into)
+        if given is None or not better or (better[0] in given) != (self.better in self.given):
+            return None
+        return replace(self, given=given, better=better[0])
 
 
 @dataclass(frozen=True)
