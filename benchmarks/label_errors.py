@@ -103,7 +103,7 @@ def unseen(texts: list[str], given: Rows, width: int) -> tuple[Rows, Any]:
     with threadpool_limits(1):
         _, rows = learn_features(plain, MOST_WEIGHTS // width)
         lines = learn_single(rows, given, width, parts_of(groups, given), lambda _: None)
-    slope = np.full(width, 1 / lines.temperature, dtype=np.float32)
+    slope = np.full(width, 1 / lines.doubt.temperature, dtype=np.float32)
     chances = calibrated(lines.said.scores, Kind.SINGLE, slope, np.zeros_like(slope))
     return lines.said.places, chances.astype(np.float32)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.local.blend import Blend, fitted, plain
-from core.local.calibration import PARTS, SEED, Ints, temperature
+from core.local.calibration import PARTS, SEED, STRAIGHT, Bend, Honesty, Ints, bend, honesty, temperature
 from core.local.features import Floats
 from core.local.machines import bayes, support
 
@@ -18,21 +18,33 @@ MOST_CELLS = 10_000_000
 
 @dataclass(frozen=True, eq=False)
 class Said:
-    """Scores of documents (rows, by place) that no part of their blend was fitted on, and how often they were right."""
+    """Scores of documents (rows, by place) that no part of their blend was fitted on."""
 
     places: Ints
     scores: Floats
-    accuracy: float | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lines:
-    """Weights and bias of each label, what the scores are divided by, and what was said of unseen documents."""
+    """Weights and bias of each label, what was said of unseen documents, and what is known of their doubt."""
 
     weights: Floats
     bias: Floats
-    temperature: float
     said: Said
+    doubt: "Doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """What the scores are divided by, and how the first label's probability is bent.
+
+    `accuracy` is how often unseen documents were right, None when none were asked; `honesty` how right their doubt is.
+    """
+
+    temperature: float
+    whole: Bend = STRAIGHT
+    accuracy: float | None = None
+    honesty: Honesty | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,13 +67,13 @@ def learn_single(rows: Any, truth: Ints, width: int, parts: Ints, say: Callable[
     sample[np.random.default_rng(SEED).permutation(len(truth))[: MOST_CELLS // width]] = True
     unseen = _unseen(rows, truth, width, parts, sample, say)
     start = plain(unseen.scores, unseen.truth)
-    said = _said(unseen, start, int(sample.sum()))
-    divisor = temperature(said.scores, unseen.truth)
+    said = _said(unseen, start)
+    doubt = _doubt(said.scores, unseen, int(sample.sum()))
     say(PARTS)
     blend = _fitted(unseen, start)
     lines = [learner(rows, truth, width) for learner in LEARNERS]
     bias = blend.of([bias for _, bias in lines]) + blend.bias
-    return Lines(weights=blend.of([weights for weights, _ in lines]), bias=bias, temperature=divisor, said=said)
+    return Lines(weights=blend.of([weights for weights, _ in lines]), bias=bias, said=said, doubt=doubt)
 
 
 def _unseen(rows: Any, truth: Ints, width: int, parts: Ints, sample: Any, say: Callable[[int], None]) -> _Unseen:
@@ -93,14 +105,30 @@ def _joined(found: Sequence[_Unseen], width: int) -> _Unseen:
     return _Unseen(scores, places, truth, parts)
 
 
-def _said(unseen: _Unseen, start: Blend, asked: int) -> Said:
+def _said(unseen: _Unseen, start: Blend) -> Said:
     """Return what blends say of documents that no part of them was fitted on."""
     scores = np.empty_like(unseen.scores[0])
     for part in range(PARTS):
         here = unseen.parts == part
         scores[here] = _fitted(unseen.some(~here), start).scores(unseen.some(here).scores)
-    right = int((scores.argmax(axis=1) == unseen.truth).sum())
-    return Said(unseen.places, scores, right / asked if len(scores) else None)
+    return Said(unseen.places, scores)
+
+
+def _doubt(scores: Floats, unseen: _Unseen, asked: int) -> Doubt:
+    """Return what is known of these scores of documents, of which so many were asked for."""
+    from scipy.special import softmax
+
+    divisor = temperature(scores, unseen.truth)
+    if not len(scores):
+        return Doubt(temperature=divisor)
+    sure = softmax(scores.astype(np.float64) / divisor, axis=1).max(axis=1)
+    right = scores.argmax(axis=1) == unseen.truth
+    return Doubt(
+        temperature=divisor,
+        whole=bend(sure, right),
+        accuracy=int(right.sum()) / asked,
+        honesty=honesty(sure, right, unseen.parts),
+    )
 
 
 def _fitted(unseen: _Unseen, start: Blend) -> Blend:
