@@ -1,5 +1,8 @@
 """How a suspected label is told in words."""
 
+from collections.abc import Mapping
+
+from core.domain.documents import Truth
 from core.workflow.suspecting import Look, Suspected
 from ui import words
 
@@ -23,12 +26,18 @@ def nothing_waits(look: Look) -> str:
 
 def why(suspect: Suspected) -> str:
     """Say how much likelier the other answer is; of several labels, which is missing or one too many."""
-    before = "It had not learned from this ticket"
-    if len(suspect.proposed) == 1 and len(suspect.truth.labels) == 1:
-        return f"{before}, and holds this for {times(suspect.surety)}"
-    extra = suspect.better in suspect.truth.labels
-    what = f"{words.plain(suspect.better)} is {'one too many' if extra else 'missing'}"
-    return f"{before}. That {what}, it holds for {times(suspect.surety)} than not"
+    before = "Asked without having learned this ticket:"
+    if len(suspect.proposed) == 1 and len(suspect.given) == 1:
+        return f"{before} {times(suspect.surety)}"
+    wrong = "one too many" if suspect.better in suspect.given else "missing"
+    return f"{before} {times(suspect.surety)} than not that {words.plain(suspect.better)} is {wrong}"
+
+
+def whose(known: Truth, names: Mapping[str, str]) -> str:
+    """Say whose word a label is."""
+    if known.by:
+        return f"{words.plain(names.get(known.by, known.by))}, {words.when(known.at)}"
+    return "A reviewer's word, from a file" if known.brought else "Came with the ticket"
 
 
 def times(surety: float) -> str:

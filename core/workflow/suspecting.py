@@ -23,12 +23,14 @@ _ASKED = Route(reason=Reason.REQUESTED, inclusion_probability=1.0, priority=IN_F
 class Suspected:
     """A ticket whose labels look wrong, in today's words; `twin` is one of the same text with what is known of it.
 
-    `better` is the label in question, `proposed` are the labels the ticket would have by it.
+    `given` is what the training learned it as, `better` the label in question, `proposed` are the labels the ticket
+    would have by it.
     """
 
     document: DocumentId
     text: str
     truth: Truth
+    given: Labels
     better: Label
     proposed: Labels
     surety: float
@@ -56,10 +58,11 @@ class Suspecting:
     store: Store
     clock: Clock
 
-    def look(self, actor: Actor, project: ProjectId, place: int = 0) -> Look:
+    def look(self, actor: Actor, project: ProjectId, place: int = 0, again: DocumentId | None = None) -> Look:
         """Return the suspect at a place in the queue, the surest first; behind the last comes the first again.
 
-        Not in the queue is what became another label since, and what a lead has spoken on.
+        Not in the queue is what became another label since, and what a lead has spoken on; `again` shows one on which
+        this lead has, in its stead.
         """
         require(actor, Permission.ADJUDICATE)
         with self.store.reading(project) as tx:
@@ -68,12 +71,13 @@ class Suspecting:
             if newest is None or found is None:
                 return Look(version=newest.number if newest else None)
             truths = tx.documents.truths([one.document for one in found.suspects])
-            waiting = _waiting(tx, newest, found.suspects, truths)
-            if not waiting:
-                return Look(version=newest.number, looked=True)
-            place %= len(waiting)
-            shown = _shown(tx, waiting[place], truths[waiting[place].document])
-        return Look(version=newest.number, looked=True, waiting=len(waiting), place=place, shown=shown)
+            told = _told(tx, newest, found.suspects, truths)
+            waiting = [one for one in told if _waits(one, truths[one.document])]
+            before = [one for one in told if one.document == again and truths[again].by == actor.id]
+            place %= max(len(waiting), 1)
+            shown = [_shown(tx, one, truths[one.document]) for one in (before or waiting[place:])[:1]]
+        number, waits = newest.number, len(waiting)
+        return Look(version=number, looked=True, waiting=waits, place=place, shown=shown[0] if shown else None)
 
     def decide(
         self,
@@ -87,10 +91,11 @@ class Suspecting:
     ) -> Review:
         """Say what a ticket is that was known as something, the same or another: that is its truth from now on.
 
-        It is kept as an answer like those that decide between others; the same operation happens once.
+        It is kept as an answer like those that decide between others; the same operation happens once. Who has decided
+        may decide anew.
 
         Raises:
-            Conflict: it is known as something else by now, a lead has spoken on it, or it is held out.
+            Conflict: it is known as something else by now, another lead has spoken on it, or it is held out.
             UnknownLabel: a label is not in today's label set.
             NotFound: there is no such ticket here.
         """
@@ -104,7 +109,7 @@ class Suspecting:
             tx.tasks.put(document, None, _ASKED, POLICY, now)
             asked = tx.tasks.get(tx.tasks.live(document) or TaskId(0), actor.id)
             truth = tx.documents.truths([document]).get(document)  # the question being held, nobody else decides
-            if truth is None or truth.adjudicated or set(truth.labels) != set(was):
+            if truth is None or set(truth.labels) != set(was) or (truth.adjudicated and truth.by != actor.id):
                 message = "Somebody else has decided about this ticket meanwhile."
                 raise Conflict(message)
             answer = Answer(
@@ -124,13 +129,13 @@ class Suspecting:
             return review
 
 
-def _waiting(
+def _told(
     tx: Tx, version: ModelVersion, suspects: Sequence[Suspect], truths: Mapping[DocumentId, Truth]
 ) -> list[Suspect]:
-    """Return the suspects that still wait, in today's words."""
+    """Return the suspects that are known as something, in today's words."""
     today, changes = tx.labels.current(), tx.labels.since(version.label_set)
     told = (one.under(changes, today) for one in suspects if one.document in truths)
-    return [one for one in told if one and _waits(one, truths[one.document])]
+    return [one for one in told if one]
 
 
 def _waits(suspect: Suspect, truth: Truth) -> bool:
@@ -144,6 +149,7 @@ def _shown(tx: Tx, suspect: Suspect, truth: Truth) -> Suspected:
         document=suspect.document,
         text=tx.documents.get(suspect.document).text,
         truth=truth,
+        given=suspect.given,
         better=suspect.better,
         proposed=tx.labels.current().ordered(suspect.proposed(tx.project().kind)),
         surety=suspect.surety,

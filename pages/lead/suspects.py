@@ -2,27 +2,43 @@
 
 import streamlit as st
 
-from core.domain.documents import Truth
 from core.domain.errors import CountersignError
-from core.domain.labels import Kind, Label, Labels
+from core.domain.labels import Labels
 from core.domain.privacy import masked
 from core.domain.reviews import LONGEST_NOTE
-from ui import masking, session, suspects, words
+from ui import choosing, masking, session, suspects, words
 
 me, project = session.me(), session.project()
 app = session.app()
 st.title("Suspected labels")
-look = app.suspecting.look(me, project.id, st.session_state.get("suspect", 0))
+session.say_what_was_done()
+again, last = st.session_state.get("suspect-again"), st.session_state.get("suspect-last")
+look = app.suspecting.look(me, project.id, st.session_state.get("suspect", 0), again)
 suspect = look.shown
+
+
+def back() -> None:
+    """Offer the ticket that was decided last: a click is quickly made."""
+    if last and last != again and st.button("Back", icon=":material/undo:", help=f"Look at ticket {last} once more"):
+        st.session_state["suspect-again"] = last
+        st.rerun()
+
+
 if suspect is None:
     st.info(suspects.nothing_waits(look), icon=":material/fact_check:")
+    back()
     st.stop()
 
 document, truth, names = suspect.document, suspect.truth, session.names()
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(f"Ticket {document}, {look.place + 1} of {look.waiting:,}, the surest first")
-    if look.waiting > 1 and st.button("Later", icon=":material/skip_next:", help="Leave it and look at the next one"):
-        st.session_state["suspect"] = look.place + 1
+    decided = document == again
+    place = "decided by you" if decided else f"{look.place + 1} of {look.waiting:,}, the surest first"
+    st.caption(f"Ticket {document}, {place}")
+    back()
+    later = decided or look.waiting > 1
+    if later and st.button("Later", icon=":material/skip_next:", help="Leave it and look at the next one"):
+        st.session_state["suspect"] = look.place if decided else look.place + 1
+        st.session_state["suspect-again"] = None
         st.rerun()
 with st.container(border=True):
     masking.text(project.id, document, masked(suspect.text), "suspect")
@@ -36,25 +52,19 @@ def decide(labels: Labels, note: str = "") -> None:
     except CountersignError as problem:
         session.sorry(problem)
     else:
-        session.done(act, f"Ticket {document} is {words.labels(labels)}. The next training learns from that.")
+        st.session_state["suspect-again"], st.session_state["suspect-last"] = None, document
+        session.done(act, f"Ticket {document} is {words.plain(words.labels(labels))} from now on.")
         st.rerun()
-
-
-def given(known: Truth) -> str:
-    """Say whose word it is."""
-    if known.by:
-        return f"{words.plain(names.get(known.by, known.by))}, {words.when(known.at)}"
-    return "A reviewer's word, from a file" if known.brought else "Came with the ticket"
 
 
 st.subheader("What is it?")
 with st.container(horizontal=True):
     with st.container(border=True, width=300):
-        st.caption("It is known as")
-        st.text(words.labels(truth.labels))
-        st.caption(given(truth))
+        st.caption("It was known as" if decided else "It is known as")
+        st.text(words.labels(suspect.given))
+        st.caption(f"You said {words.plain(words.labels(truth.labels))}" if decided else suspects.whose(truth, names))
         if st.button("Keep it", key=f"keep-{document}", icon=":material/check:"):
-            decide(truth.labels)
+            decide(suspect.given)
     with st.container(border=True, width=300):
         st.caption(f"Version {look.version} would say")
         st.text(words.labels(suspect.proposed))
@@ -65,23 +75,16 @@ with st.container(horizontal=True):
         with st.container(border=True, width=300):
             st.caption(f"Ticket {suspect.twin[0]} has the same text")
             st.text(words.labels(suspect.twin[1].labels))
-            st.caption(given(suspect.twin[1]))
+            st.caption(suspects.whose(suspect.twin[1], names))
 
-options: list[Label] = list(app.projects.labels(me, project.id).labels)
 with (
     st.expander("Something else, or with a note"),
     st.form(f"decide-{document}", border=False, enter_to_submit=False),
 ):
-    if project.kind is Kind.MULTI:
-        several = st.multiselect("It is about", options, placeholder="Choose the labels")
-        nothing = st.checkbox("None of these labels")
-        chosen: Labels | None = () if nothing and not several else tuple(several) if several and not nothing else None
-    else:
-        one = st.selectbox("It is", options, None, placeholder="Choose a label")
-        chosen = (one,) if one else None
+    labels = choosing.chosen(project.kind, app.projects.labels(me, project.id).labels)
     note = st.text_area("Note", max_chars=LONGEST_NOTE, placeholder="Why; whoever gave the label can read it.")
     if st.form_submit_button("Decide", icon=":material/balance:"):
-        if chosen is None:
+        if labels is None:
             st.error("Nothing was saved: choose what the ticket is, then decide.", icon=":material/error:")
         else:
-            decide(chosen, note.strip())
+            decide(labels, note.strip())

@@ -11,7 +11,7 @@ from core.domain.labels import Change, ChangeKind, Kind, Label, Labels
 from core.domain.reviews import Action
 from core.domain.routing import Reason, Route
 from core.workflow.suspecting import Look
-from tests.support.workflow_desk import LABELS, LEA, ROSA, Desk
+from tests.support.workflow_desk import LABELS, LEA, OLGA, ROSA, Desk
 
 NETWORK, PRINTER = LABELS
 
@@ -101,9 +101,24 @@ def test_the_same_decision_sent_twice_happens_once(desk: Desk, tickets: list[Doc
 def test_of_two_leads_the_second_is_told_that_it_was_decided(desk: Desk, tickets: list[Document]) -> None:
     decide(desk, tickets[0], NETWORK, operation="first")
     with pytest.raises(Conflict):
-        decide(desk, tickets[0], PRINTER, operation="second")
+        desk.suspecting.decide(OLGA, desk.id, "second", tickets[0].id, (NETWORK,), (PRINTER,))
     assert desk.ticket(tickets[0].id).labels == (NETWORK,)
     assert desk.waiting() == []
+
+
+def test_who_has_decided_may_look_again_and_decide_anew_but_nobody_else(desk: Desk, tickets: list[Document]) -> None:
+    first, second, _ = tickets
+    decide(desk, first, PRINTER, operation="hasty")
+    now = desk.suspecting.look(LEA, desk.id, 0, first.id).shown
+    assert now
+    assert (now.document, now.truth.labels, now.given, now.proposed) == (first.id, (PRINTER,), (NETWORK,), (PRINTER,))
+    desk.suspecting.decide(LEA, desk.id, "after a look", first.id, (PRINTER,), (NETWORK,))
+    assert desk.ticket(first.id).labels == (NETWORK,)
+    other = desk.suspecting.look(OLGA, desk.id, 0, first.id).shown
+    assert other
+    assert other.document == second.id
+    with pytest.raises(Conflict):
+        desk.suspecting.decide(OLGA, desk.id, "mine", first.id, (NETWORK,), (PRINTER,))
 
 
 def test_an_unknown_label_changes_nothing(desk: Desk, tickets: list[Document]) -> None:
