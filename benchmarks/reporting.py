@@ -3,7 +3,21 @@
 import json
 from collections.abc import Mapping
 
-SHARES = ("share", "passed", "superior", "coverage", "bias", "f1", "accuracy", "error", "floor", "auto", "ratio")
+SHARES = (
+    "share",
+    "passed",
+    "precision",
+    "recall",
+    "superior",
+    "coverage",
+    "bias",
+    "f1",
+    "accuracy",
+    "error",
+    "floor",
+    "auto",
+    "ratio",
+)
 Figures = Mapping[str, float | None]
 
 

@@ -49,6 +49,7 @@ from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
+from core.workflow.suspecting import Suspecting
 from core.workflow.switching import Switching
 from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
@@ -79,6 +80,7 @@ class App:
     precedents: Precedents
     unmasking: Unmasking
     leading: Leading
+    suspecting: Suspecting
     sending: Sending
     asking_outside: AskingOutside
     looking_back: LookingBack
@@ -161,6 +163,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> App:
         precedents=Precedents(store),
         unmasking=Unmasking(store, clock),
         leading=leading,
+        suspecting=Suspecting(store, clock),
         sending=sending,
         asking_outside=asking_outside,
         looking_back=LookingBack(store, clock),

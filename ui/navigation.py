@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("reviewer/my_work.py", "My work", "history", _P.REVIEW),
     Entry("lead/desk.py", "Review desk", "desk", _P.LEAD),
     Entry("lead/disagreements.py", "Disagreements", "balance", _P.ADJUDICATE),
+    Entry("lead/suspects.py", "Suspected labels", "fact_check", _P.ADJUDICATE),
     Entry("lead/tickets.py", "Tickets", "inbox", _P.BROWSE),
     Entry("lead/labels.py", "Labels", "label", _P.BROWSE),
     Entry("lead/importing.py", "Import", "upload_file", _P.IMPORT),

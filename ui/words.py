@@ -88,6 +88,7 @@ ACTS = (
     *("export", "fetch export", "fetch bundle", EXPORTED, "propose", "change signatures", "change held-out days"),
     *("rename labels", "merge labels", "split labels", "retire labels", "write label guide"),
     OVER,
+    *("keep label", "correct label"),
     *("change review desk", "adjudicate", "send to review", "mark known answer", "forget known answer"),
     *("delete endpoint", "write pointer again", "leave pointer"),
 )

@@ -70,3 +70,18 @@ class Document:
     held_out: bool
     labels: Labels | None = None
     urgency: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What a training ticket is known to be, and by whose word.
+
+    `by` is who gave the last answer it follows from, at that moment, as one who decides for others where `adjudicated`;
+    empty where it came with a file, which may have `brought` a reviewer's word given elsewhere.
+    """
+
+    labels: Labels
+    by: str = ""
+    at: datetime | None = None
+    adjudicated: bool = False
+    brought: bool = False

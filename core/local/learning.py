@@ -10,6 +10,7 @@ import numpy.typing as npt
 from core.domain.datasets import why_not_trainable
 from core.domain.documents import normalise
 from core.domain.errors import NotTrainable
+from core.domain.findings import Findings
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import CUT
 from core.local.calibration import PARTS, Bools, Honesty, bend, honesty, parts_of, sigmoids
@@ -17,6 +18,7 @@ from core.local.features import Features, Floats, learn_features
 from core.local.machines import vector_machine
 from core.local.model import Model, calibrated, scored
 from core.local.single import learn_single
+from core.local.suspecting import Given, Judged, suspects, twins_of
 
 Report = Callable[[float, str], None]
 Facts = dict[str, float | int | str]
@@ -38,22 +40,36 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Learned:
-    """A model and what is known of it, the same for the same lessons."""
+    """A model and what is known of it, the same for the same lessons.
+
+    The documents of its findings are places (from 0) among the lessons; whoever has the tickets names them.
+    """
 
     model: Model
     facts: Facts
+    findings: Findings = Findings()
 
 
 @dataclass(frozen=True, eq=False)
 class _Material:
-    """Rows of features, and which labels (columns) each has."""
+    """Rows of features, and what is given of each."""
 
-    kind: Kind
-    labels: Labels
+    given: Given
     features: Features
     rows: Any
-    truth: Bools
     parts: npt.NDArray[np.intp]
+
+    @property
+    def kind(self) -> Kind:
+        return self.given.kind
+
+    @property
+    def labels(self) -> Labels:
+        return self.given.labels
+
+    @property
+    def truth(self) -> Bools:
+        return self.given.truth
 
 
 def learn(kind: Kind, labels: Labels, lessons: Iterable[Lesson], report: Report) -> Learned:
@@ -75,11 +91,13 @@ def _single(material: _Material, report: Report) -> Learned:
 
     width = len(material.labels)
     lines = learn_single(material.rows, material.truth.argmax(axis=1), width, material.parts, say)
-    doubt = lines.doubt
-    slope = np.full(width, 1 / doubt.temperature, dtype=np.float32)
-    model = _model(material, lines.weights, lines.bias, slope, np.zeros(width, dtype=np.float32))
+    doubt, said = lines.doubt, lines.said
+    slope, offset = np.full(width, 1 / doubt.temperature, dtype=np.float32), np.zeros(width, dtype=np.float32)
+    model = _model(material, lines.weights, lines.bias, slope, offset)
     facts = _facts(material, doubt.accuracy, doubt.honesty) | {"temperature": round(doubt.temperature, 6)}
-    return Learned(replace(model, whole=doubt.whole), facts)
+    chances = calibrated(said.scores, Kind.SINGLE, slope, offset).astype(np.float32)
+    judged = Judged(said.places, chances, np.ones(chances.shape, dtype=np.bool_))
+    return Learned(replace(model, whole=doubt.whole), facts, Findings(suspects(material.given, judged)))
 
 
 def _several(material: _Material, report: Report) -> Learned:
@@ -93,10 +111,11 @@ def _several(material: _Material, report: Report) -> Learned:
     asked = known.any(axis=1)
     _tell(report, PARTS)
     model = _model(material, *_fit(material.rows, material.truth), slope, offset)
+    found = Findings(suspects(material.given, Judged(np.arange(len(said)), said.astype(np.float32), known)))
     if not asked.any():
-        return Learned(model, _facts(material, None, None))
+        return Learned(model, _facts(material, None, None), found)
     facts = _facts(material, float(right.mean()), honesty(sure[asked], right[asked], material.parts[asked]))
-    return Learned(replace(model, each=each, whole=bend(sure[asked], right[asked])), facts)
+    return Learned(replace(model, each=each, whole=bend(sure[asked], right[asked])), facts, found)
 
 
 def _tell(report: Report, part: int) -> None:
@@ -119,17 +138,18 @@ def _model(material: _Material, weights: Floats, bias: Floats, slope: Floats, of
 def _prepare(kind: Kind, labels: Labels, lessons: Iterable[Lesson], report: Report) -> _Material:
     allowed = set(labels)
     kept = [(normalise(lesson.text), [label for label in lesson.labels if label in allowed]) for lesson in lessons]
-    if kind is Kind.SINGLE:
-        kept = [(text, given) for text, given in kept if given]
-    texts = [text for text, _ in kept]
-    used, truth = _truth([given for _, given in kept])
+    places = [place for place, (_, given) in enumerate(kept) if given or kind is Kind.MULTI]
+    texts, labelled = [kept[place][0] for place in places], [kept[place][1] for place in places]
+    used, truth = _truth(labelled)
     counts = dict(zip(used, truth.sum(axis=0).tolist(), strict=True))
     if reason := why_not_trainable(counts, len(texts), kind):
         raise NotTrainable(reason)
     report(0.05, "Reading the words of the tickets.")
     features, rows = learn_features(texts, MOST_WEIGHTS // len(used))
     _, groups = np.unique(np.array(texts, dtype=object), return_inverse=True)
-    return _Material(kind, used, features, rows, truth, parts_of(groups, _rarest(truth)))
+    where = np.array(places, dtype=np.intp)
+    given = Given(kind=kind, labels=used, truth=truth, places=where, twins=twins_of(texts, labelled))
+    return _Material(given, features, rows, parts_of(groups, _rarest(truth)))
 
 
 def _truth(given: Sequence[list[Label]]) -> tuple[Labels, Bools]:

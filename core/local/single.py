@@ -16,12 +16,21 @@ MOST_CELLS = 10_000_000
 """Documents times labels the blend is fitted on: bounds memory and time; beyond, a sample of the documents."""
 
 
+@dataclass(frozen=True, eq=False)
+class Said:
+    """Scores of documents (rows, by place) that no part of their blend was fitted on."""
+
+    places: Ints
+    scores: Floats
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lines:
-    """Weights and bias of each label, and what is known of their doubt."""
+    """Weights and bias of each label, what was said of unseen documents, and what is known of their doubt."""
 
     weights: Floats
     bias: Floats
+    said: Said
     doubt: "Doubt"
 
 
@@ -43,29 +52,31 @@ class _Unseen:
     """What each learner says of documents it has not learned from, though it knew their label."""
 
     scores: tuple[Floats, ...]
+    places: Ints
     truth: Ints
     parts: Ints
-    asked: int
 
     def some(self, which: Any) -> "_Unseen":
-        return _Unseen(tuple(one[which] for one in self.scores), self.truth[which], self.parts[which], self.asked)
+        scores = tuple(one[which] for one in self.scores)
+        return _Unseen(scores, self.places[which], self.truth[which], self.parts[which])
 
 
 def learn_single(rows: Any, truth: Ints, width: int, parts: Ints, say: Callable[[int], None]) -> Lines:
     """Learn one line for each label from rows whose labels (columns) these are; `say` which part is learned."""
-    unseen = _unseen(rows, truth, width, parts, say)
+    sample = np.zeros(len(truth), dtype=np.bool_)
+    sample[np.random.default_rng(SEED).permutation(len(truth))[: MOST_CELLS // width]] = True
+    unseen = _unseen(rows, truth, width, parts, sample, say)
     start = plain(unseen.scores, unseen.truth)
-    doubt = _doubt(unseen, start)
+    said = _said(unseen, start)
+    doubt = _doubt(said.scores, unseen, int(sample.sum()))
     say(PARTS)
     blend = _fitted(unseen, start)
     lines = [learner(rows, truth, width) for learner in LEARNERS]
     bias = blend.of([bias for _, bias in lines]) + blend.bias
-    return Lines(weights=blend.of([weights for weights, _ in lines]), bias=bias, doubt=doubt)
+    return Lines(weights=blend.of([weights for weights, _ in lines]), bias=bias, said=said, doubt=doubt)
 
 
-def _unseen(rows: Any, truth: Ints, width: int, parts: Ints, say: Callable[[int], None]) -> _Unseen:
-    sample = np.zeros(len(truth), dtype=np.bool_)
-    sample[np.random.default_rng(SEED).permutation(len(truth))[: MOST_CELLS // width]] = True
+def _unseen(rows: Any, truth: Ints, width: int, parts: Ints, sample: Any, say: Callable[[int], None]) -> _Unseen:
     found: list[_Unseen] = []
     for part in range(PARTS):
         say(part)
@@ -74,8 +85,8 @@ def _unseen(rows: Any, truth: Ints, width: int, parts: Ints, say: Callable[[int]
         here = sample & ~others & np.isin(truth, known)
         if here.any() and len(known) > 1:
             scores = (_scores(rows, truth, width, others, here, learner) for learner in LEARNERS)
-            found.append(_Unseen(tuple(scores), truth[here], parts[here], 0))
-    return _joined(found, width, int(sample.sum()))
+            found.append(_Unseen(tuple(scores), np.flatnonzero(here), truth[here], parts[here]))
+    return _joined(found, width)
 
 
 def _scores(rows: Any, truth: Ints, width: int, others: Any, here: Any, learner: Any) -> Floats:
@@ -83,23 +94,30 @@ def _scores(rows: Any, truth: Ints, width: int, others: Any, here: Any, learner:
     return np.asarray(rows[here] @ weights + bias, dtype=np.float32)
 
 
-def _joined(found: Sequence[_Unseen], width: int, asked: int) -> _Unseen:
+def _joined(found: Sequence[_Unseen], width: int) -> _Unseen:
     nothing = tuple(np.empty((0, width), dtype=np.float32) for _ in LEARNERS)
     none = np.empty(0, dtype=np.intp)
-    every = [_Unseen(nothing, none, none, 0), *found]
+    every = [_Unseen(nothing, none, none, none), *found]
     scores = tuple(np.concatenate(ones) for ones in zip(*(some.scores for some in every), strict=True))
-    truth, parts = (np.concatenate([getattr(some, name) for some in every]) for name in ("truth", "parts"))
-    return _Unseen(scores, truth, parts, asked)
+    places, truth, parts = (
+        np.concatenate([getattr(some, of) for some in every]) for of in ("places", "truth", "parts")
+    )
+    return _Unseen(scores, places, truth, parts)
 
 
-def _doubt(unseen: _Unseen, start: Blend) -> Doubt:
-    """Return what is known of blends from documents that no part of them was fitted on."""
-    from scipy.special import softmax
-
+def _said(unseen: _Unseen, start: Blend) -> Said:
+    """Return what blends say of documents that no part of them was fitted on."""
     scores = np.empty_like(unseen.scores[0])
     for part in range(PARTS):
         here = unseen.parts == part
         scores[here] = _fitted(unseen.some(~here), start).scores(unseen.some(here).scores)
+    return Said(unseen.places, scores)
+
+
+def _doubt(scores: Floats, unseen: _Unseen, asked: int) -> Doubt:
+    """Return what is known of these scores of documents, of which so many were asked for."""
+    from scipy.special import softmax
+
     divisor = temperature(scores, unseen.truth)
     if not len(scores):
         return Doubt(temperature=divisor)
@@ -108,7 +126,7 @@ def _doubt(unseen: _Unseen, start: Blend) -> Doubt:
     return Doubt(
         temperature=divisor,
         whole=bend(sure, right),
-        accuracy=int(right.sum()) / unseen.asked,
+        accuracy=int(right.sum()) / asked,
         honesty=honesty(sure, right, unseen.parts),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from core.domain.documents import Document, DocumentId, NewDocument
+from core.domain.documents import Document, DocumentId, NewDocument, Truth
 from core.domain.exports import Entry, Given
 from core.domain.intake import ImportRecord, Problem
 from core.domain.jobs import JobId
@@ -83,6 +83,10 @@ class Documents(Protocol):
         """
         ...
 
+    def truths(self, documents: Sequence[DocumentId]) -> dict[DocumentId, Truth]:
+        """Return what is known of those of these tickets that train and have a truth."""
+        ...
+
     def undecided(self, version: VersionId | None, after: DocumentId, limit: int) -> list[Document]:
         """Return tickets without a truth that this version has not routed yet, by ascending id behind `after`.
 
@@ -154,6 +158,10 @@ class Tasks(Protocol):
 
         So does one that a person asked for, or that a change of labels asks again (Reason.REQUESTED).
         """
+        ...
+
+    def live(self, document: DocumentId) -> TaskId | None:
+        """Return the question about a ticket that is open, flagged or disputed, known ones aside."""
         ...
 
     def claim(

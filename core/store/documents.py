@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, exists, func, select
 
-from core.domain.documents import Document, DocumentId, NewDocument, content_hash, is_held_out, text_hash
+from core.domain.documents import Document, DocumentId, NewDocument, Truth, content_hash, is_held_out, text_hash
 from core.domain.errors import NotFound
 from core.domain.exports import Entry
 from core.domain.labels import Labels
 from core.domain.precedents import Precedent
 from core.domain.predictions import VersionId
 from core.domain.reports import Filter, TicketRow
-from core.store import browse, exporting, given, precedents, schema, wording
+from core.store import browse, exporting, given, precedents, schema, spoken, wording
 from core.store.live import LIVE
 from core.store.projects import SqlProjects
 from core.store.scope import Scope, keep_first
@@ -69,6 +69,10 @@ class SqlDocuments:
         if row is None:
             raise NotFound
         return _document(row)
+
+    def truths(self, documents: Sequence[DocumentId]) -> dict[DocumentId, Truth]:
+        """Return what is known of those of these tickets that train and have a truth."""
+        return spoken.truths(self.scope, documents)
 
     def undecided(self, version: VersionId | None, after: DocumentId, limit: int) -> list[Document]:
         """Return tickets without a truth that this version has not routed yet, by ascending id behind `after`.

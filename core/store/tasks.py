@@ -89,6 +89,14 @@ class SqlTasks:
         mine = mine.where(_task.c.reason != Reason.REQUESTED)
         self.scope.connection.execute(mine.values(state=TaskState.WITHDRAWN))
 
+    def live(self, document: DocumentId) -> TaskId | None:
+        """Return the question about a ticket that is open, flagged or disputed, known ones aside."""
+        found = self.scope.connection.execute(
+            select(_task.c.id).where(self._here, _task.c.document_id == document, LIVE)
+        )
+        task: TaskId | None = found.scalar()
+        return task
+
     def claim(
         self,
         reviewer: str,

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.domain.errors import CountersignError
-from core.domain.labels import Kind, Label, Labels
+from core.domain.labels import Label
 from core.domain.own_work import seconds_taken
 from core.domain.privacy import masked
 from core.domain.reviews import LONGEST_NOTE, Review
-from ui import masking, session, words
+from ui import choosing, masking, session, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -60,17 +60,10 @@ with st.container(horizontal=True):
 given = [label for review in reviews for label in review.labels]
 options: list[Label] = list(dict.fromkeys([*given, *app.projects.labels(me, project.id).labels]))
 with st.form(f"decide-{task.id}", border=True):
-    if project.kind is Kind.MULTI:
-        several = st.multiselect("It is about", options, placeholder="Choose the labels")
-        nothing = st.checkbox("None of these labels")
-        labels: Labels = () if nothing else tuple(several)
-        chosen = bool(several) != nothing
-    else:
-        one = st.selectbox("It is", options, None, placeholder="Choose a label")
-        labels, chosen = ((one,), True) if one else ((), False)
+    labels = choosing.chosen(project.kind, options)
     note = st.text_area("Note", max_chars=LONGEST_NOTE, placeholder="Why; the people who answered can read it.")
     if st.form_submit_button("Decide", type="primary", icon=":material/balance:"):
-        if not chosen:
+        if labels is None:
             st.error("Nothing was saved: choose what the ticket is, then decide.", icon=":material/error:")
             st.stop()
         try:

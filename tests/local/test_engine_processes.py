@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -125,6 +126,21 @@ def test_a_start_that_breaks_off_while_reading_is_lost_and_can_be_begun_again(tm
     assert engine.status("token").message == LOST
     start(engine)
     assert until(lambda: ended(engine)).trained.bundle_hash == undisturbed.bundle_hash
+
+
+def test_a_training_names_the_tickets_whose_labels_were_flipped(tmp_path):
+    given = examples(SOME, SOME_LABELS, words=12)
+    names = labels(SOME_LABELS)
+    wrong = [replace(one, labels=(names[names.index(one.labels[0]) - 1],)) for one in given[5::90]]
+    engine = engine_in(tmp_path)
+    engine.start(
+        "token", Kind.SINGLE, names, lambda: [{one.document: one for one in wrong}.get(g.document, g) for g in given]
+    )
+    found = until(lambda: ended(engine)).trained.findings.suspects
+    assert {one.document for one in wrong} == {one.document for one in found[: len(wrong)]}
+    assert {one.document: (one.given, one.better) for one in found[: len(wrong)]} == {
+        one.document: (one.labels, given[one.document - 1].labels[0]) for one in wrong
+    }
 
 
 def test_many_starts_at_once_make_one_process(tmp_path):

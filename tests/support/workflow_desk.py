@@ -51,6 +51,7 @@ from core.workflow.reports import Reporting
 from core.workflow.review import Reviewing
 from core.workflow.sending import Sending
 from core.workflow.steps import Driver
+from core.workflow.suspecting import Suspecting
 from core.workflow.switching import Switching
 from core.workflow.telling import Receiver, Telling
 from core.workflow.training import Training
@@ -153,6 +154,7 @@ class Desk:
         self.auditing, self.automating = Auditing(store, clock), Automating(store)
         self.precedents, self.unmasking = Precedents(store), Unmasking(store, clock)
         self.leading, self.looking_back = Leading(store, clock), LookingBack(store, clock)
+        self.suspecting = Suspecting(store, clock)
         self.sending, self.trending = Sending(store, self.engine, clock), Trending(store)
         self.asking_outside = AskingOutside(store, self.reviewing, clock, self.loops)
         self.seeding = Seeding(

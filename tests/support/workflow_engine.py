@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from core.domain.datasets import Example
 from core.domain.documents import NORMALISER, ProjectId
 from core.domain.errors import BundleDamaged, CountersignError, NotFound, ServiceAway, ServiceRefused
+from core.domain.findings import Findings
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import Prediction, Score, Span, predict_from
 from core.domain.reported import Reported
@@ -47,7 +48,7 @@ class KeywordEngine:
 
     What a version is like is decided when its training begins: `boost` is added to every confidence,
     a `clumsy` one gives the next label instead, and one that `misread`s a word does so where it stands. No version can read a text with the `unreadable` word.
-    `reported` is what it says of itself, `seconds` how long it says it took, `more` what else it says, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers, `explaining` before they are explained; while it is `corrupt` every version is clumsy.
+    `reported` is what it says of itself, `findings` what it finds in its tickets, `seconds` how long it says it took, `more` what else it says, `poll` how long to wait, `trouble` what becomes of the next looks at it, `refusal` of beginning it. `meanwhile` is called once, before the next answers, `explaining` before they are explained; while it is `corrupt` every version is clumsy.
     """
 
     polls: int = 0
@@ -61,6 +62,7 @@ class KeywordEngine:
     damaged: bool = False
     corrupt: bool = False
     reported: Reported | None = None
+    findings: Findings | None = None
     seconds: float | None = None
     more: dict[str, float | int | str] = field(default_factory=dict)
     meanwhile: Callable[[], object] | None = None
@@ -97,7 +99,7 @@ class KeywordEngine:
         facts |= {**self.more, **({"seconds": self.seconds} if self.seconds else {})}
         trained = Trained(
             bundle=f"fake/{token}", bundle_hash="0" * 64, engine="keywords", normaliser=NORMALISER, facts=facts,
-            reported=self.reported,
+            reported=self.reported, findings=self.findings,
         )  # fmt: skip
         self.trainings[token] = FakeTraining(trained, self.polls, self.reason, self.doomed)
 
