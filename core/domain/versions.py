@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from core.domain.datasets import DatasetId
+from core.domain.findings import Findings
 from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
 from core.domain.reported import Reported
@@ -29,6 +30,7 @@ class Trained:
     """What an engine hands over: where the bundle is, its SHA-256, and what it says of itself.
 
     `reported` is how well a service says it does; None of an engine that measures nothing by itself.
+    `findings` is what the training found in its tickets; None of an engine that does not look.
     """
 
     bundle: str
@@ -37,6 +39,7 @@ class Trained:
     normaliser: str
     facts: dict[str, float | int | str] = field(default_factory=dict)
     reported: Reported | None = None
+    findings: Findings | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,17 @@ def fit(training: Training, blobs: FolderBlobs) -> None:
         "bundle_mb": round(scratch.stat().st_size / _MEGABYTE, 2),
     }
     scratch.unlink()
-    training.succeed(Trained(bundle=key, bundle_hash=digest, engine=bundle.ENGINE, normaliser=NORMALISER, facts=facts))
+    found = learned.findings.named(training.documents())
+    training.succeed(
+        Trained(
+            bundle=key,
+            bundle_hash=digest,
+            engine=bundle.ENGINE,
+            normaliser=NORMALISER,
+            facts=facts,
+            findings=found,
+        )
+    )
 
 
 def bundle_key(token: str) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from core.domain.datasets import why_not_trainable
 from core.domain.documents import normalise
 from core.domain.errors import NotTrainable
+from core.domain.findings import Findings
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import CUT
 from core.local.calibration import PARTS, Bools, parts_of, sigmoids
@@ -38,10 +39,14 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Learned:
-    """A model and what is known of it, the same for the same lessons."""
+    """A model and what is known of it, the same for the same lessons.
+
+    The documents of its findings are places (from 0) among the lessons; whoever has the tickets names them.
+    """
 
     model: Model
     facts: Facts
+    findings: Findings = Findings()
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,10 +5,13 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from core.domain import findings
 from core.domain.datasets import Example, why_not_trainable
+from core.domain.documents import DocumentId
 from core.domain.errors import NotTrainable
 from core.domain.labels import Kind, Label, Labels
 from core.domain.versions import Trained
@@ -78,7 +81,7 @@ class Training:
                 documents += 1
                 for label in example.labels:
                     counts[label] = counts.get(label, 0) + 1
-                yield json.dumps([example.text, list(example.labels)]).encode() + b"\n"
+                yield json.dumps([example.text, list(example.labels), example.document]).encode() + b"\n"
 
         write_whole(self._file("examples.jsonl"), lines())
         if reason := why_not_trainable(counts, documents, kind):
@@ -93,10 +96,12 @@ class Training:
 
     def lessons(self) -> Iterator[Lesson]:
         """Yield the examples in the order they were given."""
-        with self._file("examples.jsonl").open("rb") as file:
-            for line in file:
-                text, labels = json.loads(line)
-                yield Lesson(text, tuple(Label(label) for label in labels))
+        for text, labels, *_ in self._examples():
+            yield Lesson(text, tuple(Label(label) for label in labels))
+
+    def documents(self) -> list[DocumentId | None]:
+        """Return which ticket each example is; a program of before did not write it down."""
+        return [DocumentId(document[0]) if document else None for _, _, *document in self._examples()]
 
     def note_process(self, pid: int) -> None:
         """Note who learns, so that it can be stopped."""
@@ -118,7 +123,8 @@ class Training:
 
     def succeed(self, trained: Trained) -> None:
         """Note the result; the texts are not needed any more."""
-        write_json(self._file("result.json"), asdict(trained))
+        told = asdict(replace(trained, findings=None))
+        write_json(self._file("result.json"), {**told, "findings": findings.written(trained.findings)})
         self.drop_examples()
 
     def fail(self, reason: str) -> None:
@@ -129,7 +135,8 @@ class Training:
     def ended(self) -> State | None:
         """Return how it ended, or None while it has not."""
         if result := read_json(self._file("result.json")):
-            return State(share=1.0, message="Done.", trained=Trained(**result))
+            found = findings.read(result.get("findings"))
+            return State(share=1.0, message="Done.", trained=Trained(**{**result, "findings": found}))
         if reason := read_json(self._file("failed.json")):
             return State(share=self.progress().share, message=reason, failed=True)
         return None
@@ -147,6 +154,10 @@ class Training:
     def scratch(self) -> Path:
         """Return where the bundle is put together."""
         return self._file("bundle.zip")
+
+    def _examples(self) -> Iterator[list[Any]]:
+        with self._file("examples.jsonl").open("rb") as file:
+            yield from map(json.loads, file)
 
     @property
     def _gate(self) -> Path:

@@ -8,6 +8,7 @@ from core.domain.comparisons import Compared, Comparison, ComparisonId, Evidence
 from core.domain.datasets import Dataset, DatasetId, Example, Split
 from core.domain.decisions import Decision, NewDecision
 from core.domain.documents import DocumentId
+from core.domain.findings import Findings
 from core.domain.gate import GateResult
 from core.domain.jobs import JobId
 from core.domain.labels import Label, Labels, LabelSet
@@ -120,7 +121,8 @@ class Predictions(Protocol):
 class Versions(Protocol):
     """Model versions and releases of the project, and the pointer to production.
 
-    A version comes back without what a service reports of it, which may be large: `reported` tells that.
+    A version comes back without what a service reports of it and what its training found, which may be large:
+    `reported` and `findings` tell that.
     """
 
     def add(
@@ -158,6 +160,10 @@ class Versions(Protocol):
 
     def reported(self, versions: Iterable[VersionId]) -> dict[VersionId, Reported]:
         """Return what services report of these versions; nothing of those of which nothing is reported."""
+        ...
+
+    def findings(self, version: VersionId) -> Findings | None:
+        """Return what its training found in its tickets; None when it did not look, or is none of this project."""
         ...
 
     def mark(self, version: VersionId, state: VersionState) -> None:

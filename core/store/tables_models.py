@@ -52,6 +52,7 @@ model_version = Table(
     words("created_by"),
     moment("created_at"),
     words("reported", nullable=True),
+    words("findings", nullable=True),
     UniqueConstraint("project_id", "number"),
     UniqueConstraint("job_id"),
 )

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, insert, select, update
 
+from core.domain import findings
 from core.domain.datasets import DatasetId
 from core.domain.errors import NotFound, PointerMoved
+from core.domain.findings import Findings
 from core.domain.jobs import JobId
 from core.domain.predictions import VersionId
 from core.domain.reported import Reported
@@ -18,8 +20,9 @@ from core.store import reported, schema
 from core.store.scope import Scope
 
 _version, _release, _pointer = schema.model_version, schema.release, schema.pointer
-# Versions are read everywhere, and what a service reports of one can be a matrix of a thousand labels.
-_FACTS = [column for column in _version.c if column is not _version.c.reported]
+# Versions are read everywhere, and what a service reports of one can be a matrix of a thousand labels, what a training
+# found a thousand suspects.
+_FACTS = [column for column in _version.c if column.name not in {"reported", "findings"}]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class SqlVersions:
             "normaliser": trained.normaliser,
             "facts": trained.facts,
             "reported": reported.written(trained.reported),
+            "findings": findings.written(trained.findings),
             "job_id": job,
             "created_by": by,
             "created_at": now,
@@ -95,6 +99,11 @@ class SqlVersions:
         )
         told = ((VersionId(row.id), reported.read(row.reported)) for row in self.scope.connection.execute(query))
         return {version: found for version, found in told if found}
+
+    def findings(self, version: VersionId) -> Findings | None:
+        """Return what its training found in its tickets; None when it did not look, or is none of this project."""
+        mine = (_version.c.id == version) & (_version.c.project_id == self.scope.project)
+        return findings.read(self.scope.connection.execute(select(_version.c.findings).where(mine)).scalar())
 
     def mark(self, version: VersionId, state: VersionState) -> None:
         """Set where it stands.

@@ -11,10 +11,12 @@ import pytest
 from core.domain.comparisons import ComparisonId, Leakage, Without
 from core.domain.datasets import Split
 from core.domain.decisions import Act, NewDecision
+from core.domain.documents import DocumentId
 from core.domain.errors import NotFound, PointerMoved
+from core.domain.findings import Curve, Findings, Suspect
 from core.domain.gate import GateResult, Metric, Outcome
 from core.domain.jobs import JobId
-from core.domain.labels import Kind
+from core.domain.labels import Kind, Label
 from core.domain.predictions import VersionId
 from core.domain.reported import Reported
 from core.domain.routing import Policy
@@ -23,6 +25,14 @@ from core.store import evidence
 from tests.support.comprehend_files import guides
 from tests.support.store_factory import NOW, World, labels, some_evidence
 from tests.support.store_history import a_rejection
+
+FOUND = Findings(
+    (
+        Suspect(DocumentId(7), labels("größe", "network"), Label("printer"), 0.875),
+        Suspect(DocumentId(9), (), Label("a"), 0.5),
+    ),
+    (Curve(Label("printer"), ((10, 0.25), (40, 0.5))), Curve(Label("network"), ())),
+)
 
 
 def test_a_version_comes_back_with_its_lineage(world: World) -> None:
@@ -55,6 +65,24 @@ def test_what_a_service_reports_travels_with_no_version_and_no_release(world: Wo
     with world.store.reading(world.project.id) as tx:
         found = (tx.versions.get(version.id), *tx.versions.all(), *(one.version for one in tx.versions.releases()))
     assert {one.trained.reported for one in (version, release.version, *found)} == {None}
+
+
+def test_what_a_training_found_is_told_when_asked_and_travels_with_no_version(world: World, other: World) -> None:
+    version, silent = finding(world, FOUND), world.version()
+    with world.store.reading(world.project.id) as tx:
+        assert tx.versions.findings(version.id) == FOUND
+        assert tx.versions.findings(silent.id) is None
+        assert {one.trained.findings for one in tx.versions.all()} == {None}
+    with other.store.reading(other.project.id) as tx:
+        assert tx.versions.findings(version.id) is None
+
+
+def finding(world: World, findings: Findings) -> ModelVersion:
+    """Return a version whose training found this."""
+    trained = Trained(bundle="versions/1", bundle_hash="ab" * 32, engine="e", normaliser="n", findings=findings)
+    dataset, job = world.dataset(), world.job()
+    with world.store.transaction(world.project.id) as tx:
+        return tx.versions.add(trained, dataset.id, None, 0, job.id, "olga", NOW)
 
 
 def reporting(world: World, reported: Reported) -> ModelVersion:

@@ -1,20 +1,27 @@
 """What the process that learns says of its end, and what importing the engine costs."""
 
 import errno
+import json
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
+from core.domain.documents import DocumentId
 from core.domain.errors import NotTrainable
-from core.domain.labels import Kind
+from core.domain.findings import Findings, Suspect
+from core.domain.labels import Kind, Label
+from core.domain.versions import Trained
 from core.local.blobs import FolderBlobs
+from core.local.files import write_json
 from core.local.fit import DISK_FULL, NO_MEMORY, fit, reason_of
 from core.local.training import Training
 from tests.support.local_texts import examples, labels
 
 ROOT = Path(__file__).parents[2]
+MADE = Trained(bundle="b", bundle_hash="h", engine="e", normaliser="n", facts={"seconds": 1.5})
 
 
 @pytest.mark.parametrize(
@@ -58,3 +65,34 @@ def test_after_a_result_the_folder_holds_neither_texts_nor_half_a_bundle(tmp_pat
 def test_importing_the_engine_does_not_import_scikit_learn():
     script = "import core.local.engine, core.local.serving, sys; sys.exit('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+def test_what_was_found_comes_back_with_the_result(tmp_path):
+    training = Training(tmp_path / "token")
+    training.folder.mkdir()
+    found = Findings((Suspect(DocumentId(7), (Label("a"), Label("b")), Label("c"), 0.5),))
+    training.succeed(replace(MADE, findings=found))
+    assert training.ended().trained == replace(MADE, findings=found)
+
+
+def test_a_result_of_a_program_of_before_found_nothing_out(tmp_path):
+    training = Training(tmp_path / "token")
+    training.folder.mkdir()
+    older = asdict(MADE)
+    del older["findings"]
+    write_json(training.folder / "result.json", older)
+    assert training.ended().trained == MADE
+
+
+def test_examples_know_their_tickets_and_those_of_before_are_still_learned_from(tmp_path):
+    training = Training(tmp_path / "token")
+    training.folder.mkdir()
+    given = examples(30, 2)
+    training.ask(Kind.SINGLE, labels(2), given)
+    assert training.documents() == [one.document for one in given]
+    lessons, file = list(training.lessons()), training.folder / "examples.jsonl"
+    file.write_text("".join(json.dumps([one.text, list(one.labels)]) + "\n" for one in given))
+    assert list(training.lessons()) == lessons
+    assert training.documents() == [None] * 30
+    fit(training, FolderBlobs(tmp_path / "blobs"))
+    assert training.ended().trained

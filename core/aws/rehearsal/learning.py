@@ -79,7 +79,7 @@ def _measured(world: World, one: Classifier, made: Trained) -> None:
         world.state.classifiers.put(replace(one, failed=str(problem), result="IN_ERROR"))
         return
     result = "TRAINED_WITH_WARNING" if one.warning else "TRAINED"
-    told: dict[str, Any] = {**asdict(made), "reported": None}
+    told: dict[str, Any] = {**asdict(made), "reported": None, "findings": None}
     world.state.classifiers.put(replace(one, result=result, trained=told, metadata=metadata))
 
 
