@@ -90,7 +90,10 @@ def measure(texts: Texts) -> dict[str, float]:
         said, raw = (list(one.predict(lesson.text for lesson in texts.new)) for one in (model, uncalibrated(model)))
     figures = {f"auto{share}": automated(said, _right(said, texts), share / 100) for share in PRECISIONS}
     figures |= {f"auto{share}_raw": automated(raw, _right(raw, texts), share / 100) for share in PRECISIONS}
-    figures |= {"accuracy98": accuracy_at(said, _right(said, texts), 0.98), "accuracy98_raw": accuracy_at(raw, _right(raw, texts), 0.98)}
+    figures |= {
+        "accuracy98": accuracy_at(said, _right(said, texts), 0.98),
+        "accuracy98_raw": accuracy_at(raw, _right(raw, texts), 0.98),
+    }
     everything = Population(np.array([one.confidence for one in said]), _right(said, texts))
     kept = {f"{100 * most:.0f}": promise(everything, most, one_threshold) for most in PROMISES}
     for most, one in kept.items():
