@@ -1,7 +1,8 @@
 """What the one parameter says of the production release: a small JSON document that others read too."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from core.domain.errors import InvalidInput
@@ -10,6 +11,7 @@ SCHEMA = 1
 MOST_BYTES = 4096
 """What a parameter of the standard kind holds."""
 _CALIBRATOR = ("slope", "offset")
+_OWN, _OWN_HASH = "label_thresholds", "label_thresholds_sha256"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,10 @@ class Pointed:
     `threshold` is for calibrated confidences: the logit of what the scores promise (the best one; of several labels, all
     on their likelier side), times `slope`, plus `offset`, is the logit of what is compared with it. A version whose scores
     are used as they come has neither, and neither stands in the text.
+
+    `label_thresholds` are those of labels that have a higher one of their own; a ticket goes by the likeliest label it is
+    given. Where they do not fit beside the rest, `label_thresholds_sha256` stands for them, and `threshold` is the highest
+    of them all: who decides by it alone asks people more, never less. Neither stands in the text where no label has one.
     """
 
     release: int
@@ -36,6 +42,22 @@ class Pointed:
     decision: int | None
     slope: float | None = None
     offset: float | None = None
+    label_thresholds: dict[str, float] | None = None
+    label_thresholds_sha256: str | None = None
+
+
+def fitting(pointed: Pointed) -> Pointed:
+    """Return what is said of a release whose labels' own thresholds may be more than a parameter holds."""
+    own = pointed.label_thresholds
+    if not own or len(_text(pointed)) <= MOST_BYTES:
+        return replace(pointed, label_thresholds=own or None)
+    said = json.dumps(own, sort_keys=True, separators=(",", ":"))
+    return replace(
+        pointed,
+        threshold=max(pointed.threshold, *own.values()),
+        label_thresholds=None,
+        label_thresholds_sha256=hashlib.sha256(said.encode()).hexdigest(),
+    )
 
 
 def to_text(pointed: Pointed) -> str:
@@ -44,8 +66,7 @@ def to_text(pointed: Pointed) -> str:
     Raises:
         InvalidInput: it is longer than a parameter may be.
     """
-    said = {name: value for name, value in asdict(pointed).items() if name not in _CALIBRATOR or value is not None}
-    text = json.dumps({"schema": SCHEMA, **said}, sort_keys=True, separators=(",", ":"))
+    text = _text(pointed)
     if len(text) > MOST_BYTES:  # ASCII, so letters are bytes
         message = (
             f"What is to be said of the release has {len(text):,} bytes, and a parameter holds {MOST_BYTES:,}. "
@@ -55,16 +76,23 @@ def to_text(pointed: Pointed) -> str:
     return text
 
 
+def _text(pointed: Pointed) -> str:
+    always = {field.name for field in fields(Pointed)} - {*_CALIBRATOR, _OWN, _OWN_HASH}
+    said = {name: value for name, value in asdict(pointed).items() if name in always or value is not None}
+    return json.dumps({"schema": SCHEMA, **said}, sort_keys=True, separators=(",", ":"))
+
+
 def from_text(text: str) -> Pointed | None:
     """Read the document; None when it is not as `to_text` writes it."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    names = {field.name for field in fields(Pointed)}
+    names = {field.name for field in fields(Pointed)} - {_OWN, _OWN_HASH}
     if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
         return None
-    if found.keys() not in (names, names - {*_CALIBRATOR}):
+    own = found.keys() & {_OWN, _OWN_HASH}
+    if len(own) > 1 or found.keys() - own not in (names, names - {*_CALIBRATOR}):
         return None
     return Pointed(**found) if all(_fits(name, value) for name, value in found.items()) else None
 
@@ -75,11 +103,11 @@ def _fits(name: str, value: Any) -> bool:
     match name:
         case "release" | "number" | "version":
             return isinstance(value, int)
-        case "threshold" | "audit_share":
-            return isinstance(value, int | float) and 0 <= value <= 1
+        case "threshold" | "audit_share" | "slope" | "offset":
+            return isinstance(value, int | float) and (name in _CALIBRATOR or 0 <= value <= 1)
         case "held_out" | "decision":
             return value is None or isinstance(value, int)
-        case "slope" | "offset":
-            return isinstance(value, int | float)
+        case "label_thresholds":
+            return isinstance(value, dict) and bool(value) and all(_fits("threshold", one) for one in value.values())
         case _:
             return isinstance(value, str)

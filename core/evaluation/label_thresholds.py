@@ -1,13 +1,13 @@
 """Thresholds of single labels: what is wrong too often under the threshold of all gets a higher one of its own."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.domain.labels import Label
 from core.evaluation.intervals import LEVEL
-from core.evaluation.thresholds import GRID, Measured, Operating, promised, steps_of, upper
+from core.evaluation.thresholds import GRID, Measured, Operating, measured, promised, steps_of, upper
 
 WAYS = 4
 """A label's own threshold lies a quarter, a half, three quarters, or all of the way from that of all up to 1."""
@@ -44,6 +44,19 @@ class PerLabel:
         """Return the labels' own thresholds."""
         raised = (one for one in self.labels if one.why is Why.RAISED)
         return {one.label: one.after.threshold for one in raised if one.after.threshold is not None}
+
+
+def measured_by_label(
+    given: Sequence[Label | None], confidence: Sequence[float], right: Sequence[bool]
+) -> dict[Label, Measured]:
+    """Count answers as `measured` does, those of each label apart; answers without a label belong to none."""
+    rows: dict[Label, list[int]] = {}
+    for row, label in enumerate(given):
+        if label is not None:
+            rows.setdefault(label, []).append(row)
+    return {
+        label: measured([confidence[row] for row in some], [right[row] for row in some]) for label, some in rows.items()
+    }
 
 
 def promised_by_label(

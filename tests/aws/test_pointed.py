@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.aws.pointed import MOST_BYTES, from_text, to_text
+from core.aws.pointed import MOST_BYTES, fitting, from_text, to_text
 from core.domain.errors import InvalidInput
 from tests.support.aws_pointed import FIRST
 
@@ -23,6 +23,22 @@ def test_a_calibrator_stands_beside_the_threshold_and_reads_back():
     sure = replace(FIRST, slope=0.4, offset=-0.25)
     assert from_text(to_text(sure)) == sure
     assert json.loads(to_text(sure)).items() - json.loads(to_text(FIRST)).items() == {("slope", 0.4), ("offset", -0.25)}
+
+
+def test_labels_own_thresholds_stand_beside_that_of_all_and_read_back():
+    own = fitting(replace(FIRST, label_thresholds={"vpn": 0.9, "Ärger": 1.0}))
+    assert from_text(to_text(own)) == own
+    assert json.loads(to_text(own))["label_thresholds"] == {"vpn": 0.9, "Ärger": 1.0}
+    assert to_text(fitting(replace(FIRST, label_thresholds={}))) == to_text(FIRST)
+
+
+def test_where_a_thousand_do_not_fit_their_hash_stands_and_the_threshold_is_the_highest_of_them():
+    many = {f"label {number}": 0.7 + number / 5_000 for number in range(1_000)}
+    short = fitting(replace(FIRST, label_thresholds=many))
+    other = fitting(replace(FIRST, label_thresholds={**many, "label 0": 0.71}))
+    assert from_text(to_text(short)) == short
+    assert (short.threshold, short.label_thresholds) == (max(many.values()), None)
+    assert short.label_thresholds_sha256 != other.label_thresholds_sha256
 
 
 def test_others_find_every_fact_under_its_name():
@@ -64,6 +80,12 @@ def test_a_text_as_long_as_a_parameter_passes_and_one_byte_more_is_refused():
         {"slope": 0.4},
         {"slope": 0.4, "offset": None},
         {"slope": "0.4", "offset": 0},
+        {"label_thresholds": {}},
+        {"label_thresholds": None},
+        {"label_thresholds": ["vpn"]},
+        {"label_thresholds": {"vpn": 2}},
+        {"label_thresholds_sha256": None},
+        {"label_thresholds": {"vpn": 0.9}, "label_thresholds_sha256": "ab"},
     ],
 )
 def test_what_differs_in_one_fact_is_no_release(change):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from core.domain.labels import Label
-from core.evaluation.label_thresholds import PerLabel, Why, lower, promised_by_label
+from core.evaluation.label_thresholds import WAYS, PerLabel, Why, lower, measured_by_label, promised_by_label
 from core.evaluation.thresholds import Measured, measured, promised, steps_of, upper
 
 LABELS = tuple(Label(f"label {number}") for number in range(6))
@@ -31,7 +31,7 @@ class Drawn:
 
     def by_label(self) -> dict[Label, Measured]:
         """Count the tickets label by label."""
-        return {label: self.counted(number) for number, label in enumerate(LABELS)}
+        return measured_by_label([LABELS[one] for one in self.given], self.sure.tolist(), self.right.tolist())
 
     def wrong_of(self, chosen: PerLabel) -> tuple[int, int]:
         """Count what is accepted of these under thresholds that were chosen elsewhere, and what of it is wrong."""
@@ -95,19 +95,15 @@ def test_where_nothing_can_be_promised_for_all_no_label_has_a_threshold():
 )
 def test_thresholds_of_labels_are_never_lower_and_the_bound_holds_for_what_is_left(tickets, most_wrong):
     seen = measured([sure for _, sure, _ in tickets], [right for *_, right in tickets])
-    by = {
-        LABELS[number]: measured(
-            [sure for one, sure, _ in tickets if one == number], [right for one, _, right in tickets if one == number]
-        )
-        for number in {one for one, *_ in tickets}
-    }
+    given_labels = [LABELS[one] if one else None for one, *_ in tickets]
+    by = measured_by_label(given_labels, [sure for _, sure, _ in tickets], [right for *_, right in tickets])
     chosen = promised_by_label(seen, by, most_wrong)
     assert chosen.together.threshold == promised(seen, most_wrong, 0.975).threshold
     if chosen.together.threshold is not None:
         assert all(least > chosen.together.threshold for least in chosen.own.values())
         for one in (one for one in chosen.labels if one.why is Why.RAISED):
             taken, wrong = one.before.accepted - one.after.accepted, one.before.wrong - one.after.wrong
-            assert lower(wrong, taken, 0.025 / (4 * len(by))) > most_wrong
+            assert lower(wrong, taken, 0.025 / (WAYS * len(by))) > most_wrong
         bound = upper(chosen.together.wrong, chosen.together.accepted, 0.025 / steps_of(seen.tickets))
         assert bound <= most_wrong
 
