@@ -25,8 +25,8 @@ class Pointed:
     on their likelier side), times `slope`, plus `offset`, is the logit of what is compared with it. A version whose scores
     are used as they come has neither, and neither stands in the text.
 
-    `label_thresholds` are those of labels that have a higher one of their own; a ticket goes by the likeliest label it is
-    given. Where they do not fit beside the rest, `label_thresholds_sha256` stands for them, and `threshold` is the highest
+    `label_thresholds` are those of labels that have a higher one of their own, 1 where people are always asked; a ticket
+    goes by the likeliest label it is given. Where they do not fit beside the rest, `label_thresholds_sha256` stands for them, and `threshold` is the highest
     of them all: who decides by it alone asks people more, never less. Neither stands in the text where no label has one.
     """
 

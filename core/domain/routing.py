@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from core.domain.labels import Change, Label, Labels
 from core.domain.predictions import Prediction
 
 _BY = "by "
+_NEVER = math.nextafter(1.0, 2.0)
 
 
 class Reason(StrEnum):
@@ -33,7 +35,8 @@ class Policy:
     """Below `threshold` a person is asked; of the rest a random `audit_share` is asked too (both 0 to 1).
 
     Labels in `by_label` have a threshold of their own, in their order. It only ever asks people more: where it is
-    lower than that of all, that of all counts. A ticket with several labels goes by the likeliest of them.
+    lower than that of all, that of all counts, and of 1 means that people are always asked. A ticket with several labels
+    goes by the likeliest of them.
     """
 
     threshold: float = 0.7
@@ -54,9 +57,10 @@ class Policy:
             raise InvalidInput(message)
 
     def least(self, prediction: Prediction) -> float:
-        """Return the confidence from which on this answer is accepted."""
+        """Return the confidence from which on this answer is accepted; more than there is where it never is."""
         likeliest = prediction.likeliest
-        return max(self.threshold, self._own.get(likeliest, 0.0)) if likeliest is not None else self.threshold
+        own = self._own.get(likeliest, 0.0) if likeliest is not None else 0.0
+        return max(self.threshold, own) if own < 1 else _NEVER
 
     def with_own(self, by_label: Mapping[Label, float]) -> "Policy":
         """Return it with these labels' own thresholds instead."""

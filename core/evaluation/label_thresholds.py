@@ -10,7 +10,10 @@ from core.evaluation.intervals import LEVEL
 from core.evaluation.thresholds import GRID, Measured, Operating, measured, promised, steps_of, upper
 
 WAYS = 4
-"""A label's own threshold lies a quarter, a half, three quarters, or all of the way from that of all up to 1."""
+"""A label's own threshold lies a quarter, a half or three quarters of the way from that of all up to 1, or it is 1.
+
+One of 1 accepts nothing, whatever the confidence: some versions are always wholly sure.
+"""
 
 
 class Why(StrEnum):
@@ -73,8 +76,7 @@ def promised_by_label(
     Raises:
         ValueError: the promise or the confidence is not between 0 and 1.
     """
-    half = (1 - confidence) / 2
-    whole = promised(seen, most_wrong, 1 - half)
+    whole, half = promised(seen, most_wrong, of_all(confidence)), 1 - of_all(confidence)
     if whole.threshold is None:
         return PerLabel(together=whole)
     error = half / (WAYS * max(len(by_label), 1))
@@ -85,6 +87,11 @@ def promised_by_label(
     if upper(together.wrong, together.accepted, half / steps_of(seen.tickets)) > most_wrong:
         return PerLabel(together=whole)  # so few are left that nothing is sure of them any more
     return PerLabel(together=together, labels=found)
+
+
+def of_all(confidence: float) -> float:
+    """Return the confidence that the threshold of all has to have where labels have thresholds of their own beside it."""
+    return 1 - (1 - confidence) / 2
 
 
 def lower(wrong: int, accepted: int, error: float) -> float:
@@ -100,7 +107,7 @@ def _of_label(label: Label, counted: Measured, threshold: float, most_wrong: flo
         why = Why.KEEPS if before.accepted else Why.NOTHING
         return OfLabel(label=label, why=why, before=before, after=before)
     for higher in _higher(threshold):
-        after = counted.at(higher)
+        after = counted.at(higher) if higher < 1 else Operating(threshold=1.0, tickets=counted.tickets)
         wrong, taken = before.wrong - after.wrong, before.accepted - after.accepted
         if after.wrong <= most_wrong * after.accepted and taken and lower(wrong, taken, error) > most_wrong:
             return OfLabel(label=label, why=Why.RAISED, before=before, after=after)

@@ -221,6 +221,11 @@ def test_a_threshold_of_its_own_never_lets_more_through_than_that_of_all():
     assert not accepts(by_labels(vpn=0.2), "vpn", confidence=0.69)
 
 
+def test_of_a_label_with_a_threshold_of_one_people_are_always_asked():
+    assert not accepts(by_labels(vpn=1.0), "vpn", confidence=1.0)
+    assert accepts(Policy(threshold=1.0, audit_share=0.0), "vpn", confidence=1.0)
+
+
 def test_a_ticket_with_several_labels_goes_by_the_likeliest_one():
     assert accepts(by_labels(vpn=0.9), "mail", "vpn", confidence=0.8)
     assert not accepts(by_labels(vpn=0.9), "vpn", "mail", confidence=0.8)

@@ -78,6 +78,16 @@ def test_a_label_with_few_tickets_is_raised_only_if_chance_cannot_have_made_it_l
     assert [one.why for one in chosen.labels] == [why, Why.KEEPS]
 
 
+def test_a_label_that_is_wrong_where_it_is_wholly_sure_is_never_answered_alone():
+    by = {
+        LABELS[0]: measured([1.0] * 60, [False] * 10 + [True] * 50),
+        LABELS[1]: measured([1.0] * 3_000, [True] * 3_000),
+    }
+    chosen = promised_by_label(measured([1.0] * 3_060, [False] * 10 + [True] * 3_050), by, 0.02)
+    assert chosen.own == {LABELS[0]: 1.0}
+    assert (chosen.together.accepted, chosen.together.wrong) == (3_000, 0)
+
+
 def test_a_label_that_nothing_is_let_through_as_is_told_apart():
     by = {LABELS[0]: measured([0.1] * 30, [False] * 30), LABELS[1]: measured([0.99] * 500, [True] * 500)}
     chosen = promised_by_label(measured([0.1] * 30 + [0.99] * 500, [False] * 30 + [True] * 500), by, 0.02)
