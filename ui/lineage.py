@@ -19,6 +19,8 @@ UNITS = {
     "vocabulary": ("Words and parts of words it knows", "{:,}"),
     "temperature": ("Temperature its scores are divided by", "{:.3f}"),
     "out_of_fold_accuracy": ("Accuracy in training, on tickets held back in turn", "{:.1f} %"),
+    "calibration_error": ("Their confidence is off by, on average", "{:.1f} points"),
+    "noise_floor": ("By chance alone it would be off by", "{:.1f} points"),
     "seconds": ("Training took", "{:,.1f} s"),
     "peak_mb": ("Most memory while training", "{:,.0f} MB"),
     "bundle_mb": ("Size of its bundle", "{:,.1f} MB"),
@@ -27,7 +29,13 @@ UNITS = {
 """What an engine says of itself; what it says beyond these is shown under its own name."""
 
 _MEGABYTES = 2**20 / 1e6
-SCALES = {"out_of_fold_accuracy": 100, "peak_mb": _MEGABYTES, "bundle_mb": _MEGABYTES}
+SCALES = {
+    "out_of_fold_accuracy": 100,
+    "calibration_error": 100,
+    "noise_floor": 100,
+    "peak_mb": _MEGABYTES,
+    "bundle_mb": _MEGABYTES,
+}
 """Engines count 1,048,576 bytes as one; pages write sizes of files in millions."""
 
 

@@ -7,19 +7,25 @@ import numpy.typing as npt
 
 from core.domain.labels import Kind, Labels
 from core.domain.predictions import CUT, TOP, Prediction, Score
+from core.local.calibration import STRAIGHT, Bend
 
 Probabilities = npt.NDArray[np.float64]
 
 
-def answers(probabilities: Probabilities, labels: Labels, kind: Kind) -> Iterator[Prediction]:
-    """Yield one prediction per row; `labels` names the columns and is sorted, so that columns break ties."""
+def answers(probabilities: Probabilities, labels: Labels, kind: Kind, whole: Bend = STRAIGHT) -> Iterator[Prediction]:
+    """Yield one prediction per row; `labels` names the columns and is sorted, so that columns break ties.
+
+    `whole` bends what the probabilities say of the whole answer into how likely it is to be exactly right.
+    """
     order = _best(probabilities, min(TOP, len(labels)))
-    top = np.take_along_axis(probabilities, order, axis=1).tolist()
+    best = np.take_along_axis(probabilities, order, axis=1)
     chosen = order.tolist()
     if kind is Kind.SINGLE:
+        top = _as_sure(best, whole).tolist()
         yield from (_single(columns, values, labels) for columns, values in zip(chosen, top, strict=True))
         return
-    confidence = np.maximum(probabilities, 1 - probabilities).prod(axis=1).tolist()
+    top = best.tolist()
+    confidence = whole.of(np.maximum(probabilities, 1 - probabilities).prod(axis=1)).tolist()
     margin = np.abs(2 * probabilities - 1).min(axis=1).tolist()
     for row, (columns, values) in enumerate(zip(chosen, top, strict=True)):
         given = tuple(labels[column] for column, value in zip(columns, values, strict=True) if value >= CUT)
@@ -31,6 +37,16 @@ def answers(probabilities: Probabilities, labels: Labels, kind: Kind) -> Iterato
             confidence=confidence[row],
             margin=margin[row],
         )
+
+
+def _as_sure(best: Probabilities, whole: Bend) -> Probabilities:
+    """Bend the first of each row; the others share what it leaves, and stay behind it."""
+    if whole == STRAIGHT:
+        return best
+    first = whole.of(best[:, 0])
+    rest = (1 - first) / np.maximum(1 - best[:, 0], np.finfo(np.float64).tiny)
+    others = np.minimum(best[:, 1:] * rest[:, None], np.nextafter(first, 0)[:, None])
+    return np.column_stack([first, others])
 
 
 def _best(probabilities: Probabilities, count: int) -> npt.NDArray[np.intp]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,15 @@ from core.domain.errors import BundleDamaged, MadeElsewhere, NotFound
 from core.domain.labels import Kind, Label
 from core.domain.versions import Trained, why_not_here
 from core.local.blobs import FolderBlobs
+from core.local.calibration import STRAIGHT, Bend
 from core.local.features import Features, Part, keys_of
 from core.local.model import Model
 from core.local.vocabulary import vocabulary
 
-FORMAT = 2
-ENGINE = "sklearn-blend-2"
-_WITH_TERMS = 1
-"""The first format held the n-grams as text."""
+FORMAT = 3
+ENGINE = "sklearn-blend-3"
+_WITH_TERMS, _STRAIGHT = 1, 2
+"""The first format held the n-grams as text; it and the second one knew no bends."""
 _ARRAYS = ("weights", "bias", "slope", "offset")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1 << 20
@@ -35,6 +37,7 @@ def write(model: Model, facts: Mapping[str, float | int | str], path: Path) -> N
         "normaliser": NORMALISER,
         "kind": model.kind.value,
         "labels": list(model.labels),
+        "bends": {"each": asdict(model.each), "whole": asdict(model.whole)},
         "parts": [{"analyzer": part.analyzer, "ngrams": list(part.ngrams)} for part in model.features.parts],
         "facts": dict(facts),
     }
@@ -96,8 +99,8 @@ def hash_of(path: Path) -> str:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
-    if manifest["format"] not in (_WITH_TERMS, FORMAT):
-        message = f"It has format {manifest['format']}; this program reads formats {_WITH_TERMS} and {FORMAT}."
+    if manifest["format"] not in range(_WITH_TERMS, FORMAT + 1):
+        message = f"It has format {manifest['format']}; this program reads formats {_WITH_TERMS} to {FORMAT}."
         raise BundleDamaged(message)
     if manifest["normaliser"] != NORMALISER:
         message = f"It prepares texts by '{manifest['normaliser']}'; this program does by '{NORMALISER}'."
@@ -106,12 +109,16 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _model(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> Model:
+    kept = manifest["bends"] if manifest["format"] > _STRAIGHT else {}
+    bends = {name: Bend(**values) for name, values in kept.items()}
     parts = [_part(archive, number, shape, manifest["format"]) for number, shape in enumerate(manifest["parts"])]
     model = Model(
         kind=Kind(manifest["kind"]),
         labels=tuple(Label(label) for label in manifest["labels"]),
         features=Features(tuple(parts)),
         **{name: _array(archive, f"{name}.npy") for name in _ARRAYS},
+        each=bends.get("each", STRAIGHT),
+        whole=bends.get("whole", STRAIGHT),
     )
     if model.weights.shape != (model.features.width, len(model.labels)):
         raise BundleDamaged("Its parts do not fit together.")

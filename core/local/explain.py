@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from core.domain.labels import Kind, Label
 from core.domain.predictions import TOP, Prediction, Span
-from core.local.answers import answers
 from core.local.features import Part
 from core.local.layout import Layout, layout
 from core.local.model import Model, batches
@@ -48,8 +47,7 @@ class Read:
 def explain(model: Model, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
     """Yield for each raw text the words that moved the model most towards its answer and towards the next best."""
     for batch in batches(texts):
-        said = answers(model.probabilities(batch), model.labels, model.kind)
-        for text, prediction in zip(batch, said, strict=True):
+        for text, prediction in zip(batch, model.answers(batch), strict=True):
             yield tuple(
                 _single(model, text, prediction) if model.kind is Kind.SINGLE else _multi(model, text, prediction)
             )

@@ -1,7 +1,7 @@
 """Learning: from labelled texts to a calibrated model."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from core.domain.errors import NotTrainable
 from core.domain.findings import Findings
 from core.domain.labels import Kind, Label, Labels
 from core.domain.predictions import CUT
-from core.local.calibration import PARTS, Bools, parts_of, sigmoids
+from core.local.calibration import PARTS, Bools, Honesty, bend, honesty, parts_of, sigmoids
 from core.local.features import Features, Floats, learn_features
 from core.local.machines import vector_machine
 from core.local.model import Model, calibrated, scored
@@ -80,19 +80,28 @@ def _single(material: _Material, report: Report) -> Learned:
 
     width = len(material.labels)
     lines = learn_single(material.rows, material.truth.argmax(axis=1), width, material.parts, say)
-    slope = np.full(width, 1 / lines.temperature, dtype=np.float32)
+    doubt = lines.doubt
+    slope = np.full(width, 1 / doubt.temperature, dtype=np.float32)
     model = _model(material, lines.weights, lines.bias, slope, np.zeros(width, dtype=np.float32))
-    return Learned(model, _facts(material, lines.accuracy) | {"temperature": round(lines.temperature, 6)})
+    facts = _facts(material, doubt.accuracy, doubt.honesty) | {"temperature": round(doubt.temperature, 6)}
+    return Learned(replace(model, whole=doubt.whole), facts)
 
 
 def _several(material: _Material, report: Report) -> Learned:
     scores, known = _out_of_fold(material, report)
     slope, offset = sigmoids(scores, material.truth, known)
+    said = calibrated(scores, Kind.MULTI, slope, offset)
+    each = bend(said[known], material.truth[known])
+    said = each.of(said)
+    right = ((said >= CUT) == material.truth).all(axis=1)
+    sure = np.maximum(said, 1 - said).prod(axis=1)
+    asked = known.any(axis=1)
     _tell(report, PARTS)
     model = _model(material, *_fit(material.rows, material.truth), slope, offset)
-    said = calibrated(scores, Kind.MULTI, slope, offset) >= CUT
-    right = float((said == material.truth).all(axis=1).mean())
-    return Learned(model, _facts(material, right if known.any() else None))
+    if not asked.any():
+        return Learned(model, _facts(material, None, None))
+    facts = _facts(material, float(right.mean()), honesty(sure[asked], right[asked], material.parts[asked]))
+    return Learned(replace(model, each=each, whole=bend(sure[asked], right[asked])), facts)
 
 
 def _tell(report: Report, part: int) -> None:
@@ -172,11 +181,15 @@ def _fit(rows: Any, truth: Bools, share: float = 1.0) -> tuple[Floats, Floats]:
     return weights, bias
 
 
-def _facts(material: _Material, accuracy: float | None) -> Facts:
-    """Tell what was learned from, and the share of documents that a model which had not seen them got all right."""
+def _facts(material: _Material, accuracy: float | None, honest: Honesty | None) -> Facts:
+    """Tell what was learned from, and of what was asked before it was learned how much was right, how honest it was."""
     facts: Facts = {
         "documents": len(material.truth),
         "labels": len(material.labels),
         "vocabulary": material.features.width,
     }
-    return facts if accuracy is None else facts | {"out_of_fold_accuracy": round(accuracy, 6)}
+    if accuracy is not None:
+        facts["out_of_fold_accuracy"] = round(accuracy, 6)
+    if honest:
+        facts |= {"calibration_error": round(honest.error, 4), "noise_floor": round(honest.floor, 4)}
+    return facts

@@ -10,6 +10,7 @@ from core.domain.documents import normalise
 from core.domain.labels import Kind, Labels
 from core.domain.predictions import Prediction
 from core.local.answers import Probabilities, answers
+from core.local.calibration import STRAIGHT, Bend
 from core.local.features import Features, Floats
 
 BATCH_TEXTS = 1_000
@@ -20,7 +21,8 @@ BATCH_CHARACTERS = 2_000_000
 class Model:
     """`labels` are sorted and name the columns of `weights`, `bias`, `slope` and `offset`.
 
-    The probability of a label is the softmax (single) or the sigmoid (multi) of `slope` · score + `offset`.
+    The probability of a label is the softmax (single) or the sigmoid (multi) of `slope` · score + `offset`,
+    bent by `each`; how likely the whole answer is to be right follows from these, bent by `whole`.
     """
 
     kind: Kind
@@ -30,16 +32,22 @@ class Model:
     bias: Floats
     slope: Floats
     offset: Floats
+    each: Bend = STRAIGHT
+    whole: Bend = STRAIGHT
 
     def predict(self, texts: Iterable[str]) -> Iterator[Prediction]:
         """Yield one prediction per raw text, in order, a batch at a time."""
         for batch in batches(texts):
-            yield from answers(self.probabilities(batch), self.labels, self.kind)
+            yield from self.answers(batch)
+
+    def answers(self, texts: Sequence[str]) -> Iterator[Prediction]:
+        """Yield one prediction per raw text of one batch."""
+        return answers(self.probabilities(texts), self.labels, self.kind, self.whole)
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Return the probability of each label (columns) for each raw text (rows)."""
         scores = scored(self.features.matrix([normalise(text) for text in texts]), self.weights, self.bias)
-        return calibrated(scores, self.kind, self.slope, self.offset)
+        return self.each.of(calibrated(scores, self.kind, self.slope, self.offset))
 
 
 def scored(rows: Any, weights: Floats, bias: Floats) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.local.blend import Blend, fitted, plain
-from core.local.calibration import PARTS, SEED, Ints, temperature
+from core.local.calibration import PARTS, SEED, STRAIGHT, Bend, Honesty, Ints, bend, honesty, temperature
 from core.local.features import Floats
 from core.local.machines import bayes, support
 
@@ -18,12 +18,24 @@ MOST_CELLS = 10_000_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lines:
-    """Weights and bias of each label, and what the scores are divided by; how often unseen documents were right."""
+    """Weights and bias of each label, and what is known of their doubt."""
 
     weights: Floats
     bias: Floats
+    doubt: "Doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """What the scores are divided by, and how the first label's probability is bent.
+
+    `accuracy` is how often unseen documents were right, None when none were asked; `honesty` how right their doubt is.
+    """
+
     temperature: float
-    accuracy: float | None
+    whole: Bend = STRAIGHT
+    accuracy: float | None = None
+    honesty: Honesty | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,12 +55,12 @@ def learn_single(rows: Any, truth: Ints, width: int, parts: Ints, say: Callable[
     """Learn one line for each label from rows whose labels (columns) these are; `say` which part is learned."""
     unseen = _unseen(rows, truth, width, parts, say)
     start = plain(unseen.scores, unseen.truth)
-    divisor, accuracy = _doubt(unseen, start)
+    doubt = _doubt(unseen, start)
     say(PARTS)
     blend = _fitted(unseen, start)
     lines = [learner(rows, truth, width) for learner in LEARNERS]
     bias = blend.of([bias for _, bias in lines]) + blend.bias
-    return Lines(weights=blend.of([weights for weights, _ in lines]), bias=bias, temperature=divisor, accuracy=accuracy)
+    return Lines(weights=blend.of([weights for weights, _ in lines]), bias=bias, doubt=doubt)
 
 
 def _unseen(rows: Any, truth: Ints, width: int, parts: Ints, say: Callable[[int], None]) -> _Unseen:
@@ -80,14 +92,25 @@ def _joined(found: Sequence[_Unseen], width: int, asked: int) -> _Unseen:
     return _Unseen(scores, truth, parts, asked)
 
 
-def _doubt(unseen: _Unseen, start: Blend) -> tuple[float, float | None]:
-    """Return the temperature of blends, and their accuracy, on documents that no part of them was fitted on."""
+def _doubt(unseen: _Unseen, start: Blend) -> Doubt:
+    """Return what is known of blends from documents that no part of them was fitted on."""
+    from scipy.special import softmax
+
     scores = np.empty_like(unseen.scores[0])
     for part in range(PARTS):
         here = unseen.parts == part
         scores[here] = _fitted(unseen.some(~here), start).scores(unseen.some(here).scores)
-    right = int((scores.argmax(axis=1) == unseen.truth).sum())
-    return temperature(scores, unseen.truth), right / unseen.asked if len(scores) else None
+    divisor = temperature(scores, unseen.truth)
+    if not len(scores):
+        return Doubt(temperature=divisor)
+    sure = softmax(scores.astype(np.float64) / divisor, axis=1).max(axis=1)
+    right = scores.argmax(axis=1) == unseen.truth
+    return Doubt(
+        temperature=divisor,
+        whole=bend(sure, right),
+        accuracy=int(right.sum()) / unseen.asked,
+        honesty=honesty(sure, right, unseen.parts),
+    )
 
 
 def _fitted(unseen: _Unseen, start: Blend) -> Blend:

@@ -4,6 +4,7 @@ import io
 import json
 import pickle
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from core.domain.documents import NORMALISER, normalise
 from core.domain.errors import BundleDamaged
 from core.domain.labels import Kind
 from core.local import bundle
+from core.local.calibration import STRAIGHT, Bend
 from core.local.learning import Lesson, learn
 from tests.support.local_texts import examples, labels
 
@@ -122,6 +124,15 @@ def test_a_bundle_of_the_first_format_answers_to_the_last_bit_as_it_did(tmp_path
     assert loaded.probabilities(OLD_TEXTS).tobytes() == answered.tobytes()
 
 
+def test_the_bends_come_back_and_a_bundle_of_the_second_format_has_none(model, path):
+    bent = replace(model, each=Bend(above=0.5), whole=Bend(shift=-0.25))
+    bundle.write(bent, {}, path)
+    loaded = bundle.load(path, bundle.hash_of(path))
+    assert (loaded.each, loaded.whole) == (bent.each, bent.whole)
+    digest = rewritten(path, "manifest.json", changed_manifest(format=2))
+    assert bundle.load(path, digest).whole == STRAIGHT
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(place=st.floats(0, 0.999), flip=st.integers(1, 255))
 def test_any_changed_byte_is_noticed(path, tmp_path_factory, place, flip):
@@ -146,7 +157,16 @@ def test_a_missing_bundle_is_damaged(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "new", [{"format": 3}, {"normaliser": "other"}, {"labels": ["a"]}, {"kind": "both"}, {"parts": []}, {"parts": 3}]
+    "new",
+    [
+        {"format": 4},
+        {"normaliser": "other"},
+        {"labels": ["a"]},
+        {"kind": "both"},
+        {"parts": []},
+        {"parts": 3},
+        {"bends": {"each": {"above": 1.0, "upon": 2.0}}},
+    ],
 )
 def test_a_bundle_this_program_cannot_read_is_refused_even_with_its_right_hash(path, new):
     digest = rewritten(path, "manifest.json", changed_manifest(**new))

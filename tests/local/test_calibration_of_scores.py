@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, softmax
 
-from core.local.calibration import PARTS, parts_of, sigmoids, temperature
+from core.local.calibration import PARTS, STRAIGHT, Bend, bend, honesty, parts_of, sigmoids, temperature
 
 
 def drawn(scores, divisor, seed=3):
@@ -81,3 +81,32 @@ def test_equal_texts_stay_together(pairs):
     parts = parts_of(groups, strata)
     for group in np.unique(groups):
         assert len(set(parts[groups == group])) == 1
+
+
+def test_the_bend_the_truth_was_drawn_with_is_found():
+    dice = np.random.default_rng(5)
+    said, true = dice.random(40_000), Bend(above=0.6, below=0.4, shift=-0.2)
+    found = bend(said, dice.random(len(said)) < true.of(said))
+    assert np.abs(found.of(said) - true.of(said)).max() < 0.02
+
+
+def test_a_handful_of_answers_bends_next_to_nothing():
+    said = np.full(10, 0.9)
+    assert abs(bend(said, np.ones(10, dtype=bool)).of(said)[0] - 0.9) < 0.03
+    assert bend(said[:0], np.ones(0, dtype=bool)) == STRAIGHT
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40), st.lists(st.floats(0, 1)))
+def test_what_is_likelier_is_likelier_bent_whatever_the_bend_was_fitted_to(seen, asked):
+    said, right = (np.array(some) for some in zip(*seen, strict=True))
+    bent = bend(said, right).of(np.sort(np.array(asked, dtype=np.float64)))
+    assert (np.diff(bent) >= 0).all()
+    assert ((bent >= 0) & (bent <= 1)).all()
+
+
+def test_bent_answers_are_more_honest_than_straight_ones():
+    dice = np.random.default_rng(6)
+    said = dice.random(6_000)
+    found = honesty(said, dice.random(6_000) < 0.1 + 0.6 * said, dice.integers(0, PARTS, 6_000))
+    assert found.error < found.floor + 0.02 < 0.1 / 2
