@@ -2,8 +2,8 @@
 
 Learned once a set, on its training part. `auto95`, `auto98` and `auto99` are the largest shares of the test part that can
 be accepted, the surest first, with so many of them right: chosen with hindsight, so that they measure the confidences and
-promise nothing. `…_raw` is the same without calibration: the scores as the learners leave them (slope 1 and offset 0, for
-one label a ticket a softmax at temperature 1). Calibrating hardly changes who comes before whom; it changes what the number
+promise nothing. `…_raw` is the same without calibration: the scores as the learners leave them (slope 1, offset 0 and
+nothing bent; for one label a ticket a softmax at temperature 1). Calibrating hardly changes who comes before whom; it changes what the number
 means: `accuracy98` is how many are right among as many of the surest as are said to be right to 98 % on average.
 
 `bound_held` asks what a promise is worth. It is about the population that held-out tickets are drawn from, so it must be
@@ -34,6 +34,7 @@ from core.domain.predictions import Prediction
 from core.evaluation.answers import Floats, Ints
 from core.evaluation.label_thresholds import PerLabel, measured_by_label, promised_by_label
 from core.evaluation.thresholds import measured, promised
+from core.local.calibration import STRAIGHT
 from core.local.learning import learn
 from core.local.model import Model
 
@@ -123,7 +124,8 @@ def accuracy_at(said: Sequence[Prediction], right: Flags, precision: float) -> f
 
 def uncalibrated(model: Model) -> Model:
     """Return the model whose scores are taken for logits as they are."""
-    return replace(model, slope=np.ones_like(model.slope), offset=np.zeros_like(model.offset))
+    slope, offset = np.ones_like(model.slope), np.zeros_like(model.offset)
+    return replace(model, slope=slope, offset=offset, each=STRAIGHT, whole=STRAIGHT)
 
 
 def promise(everything: Population, most_wrong: float, choose: Choose) -> Kept:
