@@ -23,7 +23,9 @@ FIGURES = {
     "switch": {"torn", "winners_per_race", "half_states", "rollback_s"},
     "guard_proof": {"false_alarm_77", "false_alarm_1000", "found_drop"},
     "audit_chain": {"verify_s", "file_verify_s", "edits_found", "sqlite_verify_s", "postgresql_verify_s"},
-    "engine_quality": set(),  # its sets are not on every machine
+    "automation": set(),  # its sets are not on every machine
+    "engine_quality": set(),  # nor on these
+    "engine_scale": set(),  # as above
     "label_errors": set(),  # as above
     "audit_proof": {"bias", "coverage_min", "coverage_max", "naive_bias"},
     "review_keys": {

@@ -12,7 +12,7 @@ from core.domain.projects import Project
 from core.domain.versions import Release
 from core.evaluation.intervals import wilson_share
 from core.workflow.reports import Decided, Dossier, Lineage
-from ui import evidence, lineage, reported, words
+from ui import evidence, lineage, per_label, reported, words
 from ui.limits import limits
 from ui.report_words import act_of, against, file_name, moment, name_of, points, signed
 
@@ -68,7 +68,7 @@ def _use(card: Card, most: int | None) -> Iterator[str]:
     serving = card.production.id if card.production else None
     now = not card.releases or any(one.id == serving for one in card.releases)
     yield f"### Where it {'answers' if now else 'answered'} alone"
-    routing = [f"- {_routing(one, serves=one.id == serving)}" for one in card.releases]
+    routing = [f"- {_routing(one, serves=one.id == serving)}{_own(one, most)}" for one in card.releases]
     yield "\n".join(routing) or "Nowhere: it was never released."
     labels = training.label_set.labels
     yield f"### Labels: {len(labels):,}, label set {training.label_set.number}"
@@ -87,6 +87,16 @@ def _routing(release: Release, *, serves: bool) -> str:
         return f"{name}: {sure} answers alone, but for a random {share} that people check; below that people answer."
     past = f"{sure} answered alone, but for a random {share} that people checked; below that people answered."
     return f"{name}, in production no more: {past}"
+
+
+def _own(release: Release, most: int | None) -> str:
+    """Name the labels that have a higher threshold of their own."""
+    own = [(label, least) for label, least in release.policy.by_label if least > release.policy.threshold]
+    if not own:
+        return ""
+    told = (f"{_one(label)} ({per_label.told(least)})" for label, least in own[:most])
+    more = f", and {len(own) - len(own[:most]):,} more" if len(own) > len(own[:most]) else ""
+    return f" Higher for {', '.join(told)}{more}."
 
 
 def _made(card: Card) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Propose a threshold for both versions from a promise or from costs, and take it for the next release."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -9,14 +9,18 @@ import streamlit as st
 from core.domain.actors import Permission
 from core.domain.comparisons import ComparisonId, Interval
 from core.domain.documents import ProjectId
+from core.domain.labels import Label
 from core.evaluation.intervals import LEVEL
+from core.evaluation.label_thresholds import PerLabel, of_all, promised_by_label
 from core.evaluation.thresholds import Measured, Operating, cheapest, more_tickets, promised
 from core.workflow.automating import Automatable
-from ui import session, words
+from ui import per_label, session, words
 
 PROMISE, COSTS = "A promise", "Costs"
 A_WEEK, SECONDS = 1_000, 30
 HOUR = 3_600
+Answered = tuple[Measured, Mapping[Label, Measured]]
+"""A version's held-out answers: all, and those of each label."""
 
 
 def table(
@@ -53,21 +57,26 @@ def show(project: ProjectId, comparison: ComparisonId, sides: tuple[str, str]) -
     """Ask for a promise or for costs, and show what both versions would do under it."""
     st.subheader("Which threshold?")
     found = _found(project, comparison)
-    both = (found.base, found.candidate) if sides[0] != sides[1] else (found.candidate,)
+    both = [(found.base, found.base_labels), (found.candidate, found.candidate_labels)][-len(set(sides)) :]
     named = sides[-len(both) :]
     by = st.segmented_control("Chosen by", [PROMISE, COSTS], default=PROMISE, key=f"by-{comparison}")
-    chosen = _by_costs(both, comparison) if by == COSTS else _by_promise(both, named, comparison)
+    all_ = [seen for seen, _ in both]
+    chosen = _by_costs(all_, comparison) if by == COSTS else _by_promise(both, named, comparison)
+    done = [one.together for one in chosen]
     a_week, seconds = _work(found, comparison)
     policy = session.project().policy
-    st.dataframe(table(chosen, named, a_week, seconds, policy.audit_share), hide_index=True)
+    st.dataframe(table(done, named, a_week, seconds, policy.audit_share), hide_index=True)
     st.caption(
-        f"Intervals are 95 % (Wilson), of {both[-1].tickets:,} held-out tickets. Hours count the random audit of "
+        f"Intervals are 95 % (Wilson), of {all_[-1].tickets:,} held-out tickets. Hours count the random audit of "
         f"{words.percent(policy.audit_share)} too. It holds while tickets stay like the held-out ones."
     )
+    for name, one in zip(named, chosen, strict=True):
+        if one.labels:
+            per_label.show(name, one, f"{name}-{comparison}")
     _take(project, chosen, named)
 
 
-def _by_promise(both: Sequence[Measured], named: Sequence[str], comparison: ComparisonId) -> list[Operating]:
+def _by_promise(both: Sequence[Answered], named: Sequence[str], comparison: ComparisonId) -> list[PerLabel]:
     """Ask how much may be wrong; say where no threshold promises that, and what it would take."""
     ask = "Of what is answered alone, at most so much may be wrong, %"
     most = st.number_input(ask, 0.1, 50.0, 2.0, 0.5, key=f"most-{comparison}") / 100
@@ -75,21 +84,28 @@ def _by_promise(both: Sequence[Measured], named: Sequence[str], comparison: Comp
         f"Promised with {100 * LEVEL:.0f} % confidence, for one question asked of one version: who tries several and takes the "
         "best is promised less. (Selective guaranteed risk, by Clopper and Pearson.)"
     )
-    chosen = [promised(seen, most) for seen in both]
-    for name, seen, one in zip(named, both, chosen, strict=True):
-        if one.threshold is None:
-            st.info(f"{name}: no threshold keeps this promise. {_more(seen, most)}", icon=":material/info:")
+    each = per_label.asked(str(comparison))
+    chosen = [
+        promised_by_label(seen, labels, most) if each else PerLabel(together=promised(seen, most))
+        for seen, labels in both
+    ]
+    for name, (seen, _), one in zip(named, both, chosen, strict=True):
+        if one.together.threshold is None:
+            st.info(
+                f"{name}: no threshold keeps this promise. {_more(seen, most, of_all(LEVEL) if each else LEVEL)}",
+                icon=":material/info:",
+            )
     return chosen
 
 
-def _more(seen: Measured, most: float) -> str:
-    more = more_tickets(seen, most)
+def _more(seen: Measured, most: float, confidence: float) -> str:
+    more = more_tickets(seen, most, confidence)
     if more is None:
         return "More held-out tickets alone would not help: it is too often wrong where it is surest."
     return f"About {max(more, 1):,} more held-out tickets might, if they turn out like these."
 
 
-def _by_costs(both: Sequence[Measured], comparison: ComparisonId) -> list[Operating]:
+def _by_costs(both: Sequence[Measured], comparison: ComparisonId) -> list[PerLabel]:
     """Ask what a review and an error cost."""
     left, right = st.columns(2)
     review = left.number_input("A review costs", 0.0, None, 1.0, 0.5, key=f"review-{comparison}")
@@ -97,7 +113,7 @@ def _by_costs(both: Sequence[Measured], comparison: ComparisonId) -> list[Operat
     st.caption(
         "Both in minutes, or both in money. A ticket is accepted if its expected error costs less than a review."
     )
-    return [seen.at(cheapest(review, error)) for seen in both]
+    return [PerLabel(together=seen.at(cheapest(review, error))) for seen in both]
 
 
 def _work(found: Automatable, comparison: ComparisonId) -> tuple[float, float]:
@@ -111,20 +127,24 @@ def _work(found: Automatable, comparison: ComparisonId) -> tuple[float, float]:
     return float(a_week), float(seconds)
 
 
-def _take(project: ProjectId, chosen: Sequence[Operating], named: Sequence[str]) -> None:
+def _take(project: ProjectId, chosen: Sequence[PerLabel], named: Sequence[str]) -> None:
     """Let who may set the routing take a threshold for the next release."""
     session.say_what_was_done()
     if not session.me().may(Permission.SETTINGS):
         st.caption("An administrator sets the threshold of the next release.")
         return
     for name, one in zip(named, chosen, strict=True):
-        if one.threshold is not None:
-            label = f"Use {100 * one.threshold:.1f} % ({name}) for the next release"
-            st.button(label, key=f"use-{name}", on_click=_use, args=(project, one.threshold))
+        if one.together.threshold is not None:
+            label = f"Use {100 * one.together.threshold:.1f} %{_own(len(one.own))} ({name}) for the next release"
+            st.button(label, key=f"use-{name}", on_click=_use, args=(project, one.together.threshold, one.own))
 
 
-def _use(project: ProjectId, threshold: float) -> None:
-    policy = replace(session.project().policy, threshold=threshold)
+def _own(labels: int) -> str:
+    return f" and those of {labels:,} label{'s' if labels > 1 else ''}" if labels else ""
+
+
+def _use(project: ProjectId, threshold: float, own: Mapping[Label, float]) -> None:
+    policy = replace(session.project().policy, threshold=threshold).with_own(own)
     session.app().projects.set_policy(session.me(), project, policy)
     session.done("threshold", "Saved. It counts from the next promotion.")
 

@@ -139,10 +139,16 @@ def automated(told: Told) -> Markup:
     )
     about = (
         f"What each would answer alone from a confidence of {threshold:.2f} on, the threshold set as this is written. "
-        "The rest goes to people. Right has its 95 % interval (Wilson)."
+        f"{_own(told)}The rest goes to people. Right has its 95 % interval (Wilson)."
     )
     curve = "How often each is right on the surest tickets, by how many of all tickets these are."
     return section(title, table(now, about), table(_surest(sides), curve), *_reliable(found, sides))
+
+
+def _own(told: Told) -> str:
+    policy = told.dossier.project.policy
+    higher = sum(own > policy.threshold for _, own in policy.by_label)
+    return f"Labels with a higher threshold of their own, which is not counted here: {higher:,}. " if higher else ""
 
 
 def _surest(sides: Mapping[str, Figures]) -> pd.DataFrame:

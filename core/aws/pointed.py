@@ -1,5 +1,6 @@
 """What the one parameter says of the production release: a small JSON document that others read too."""
 
+import hashlib
 import json
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -10,6 +11,8 @@ SCHEMA = 1
 MOST_BYTES = 4096
 """What a parameter of the standard kind holds."""
 _CALIBRATOR, _NEXT = ("slope", "offset"), "next"
+_OWN, _OWN_HASH = "label_thresholds", "label_thresholds_sha256"
+_AT_TIMES = (*_CALIBRATOR, _NEXT, _OWN, _OWN_HASH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +25,11 @@ class Pointed:
     `threshold` is for calibrated confidences: the logit of what the scores promise (the best one; of several labels, all
     on their likelier side), times `slope`, plus `offset`, is the logit of what is compared with it. A version whose scores
     are used as they come has neither, and neither stands in the text.
+
+    `label_thresholds` are those of labels that have a higher one of their own, 1 where people are always asked; a ticket
+    goes by the likeliest label it is given. Where they do not fit beside the rest, `label_thresholds_sha256` stands for
+    them, and `threshold` is the highest of them all: who decides by it alone asks people more, never less. Neither stands
+    in the text where no label has one.
 
     `next` is there while the endpoint is moved to another version in its place: it may answer with either, and a reader
     asks the endpoint which it is (`ModelArn`) and goes by what stands here of that one.
@@ -39,7 +47,26 @@ class Pointed:
     decision: int | None
     slope: float | None = None
     offset: float | None = None
+    label_thresholds: dict[str, float] | None = None
+    label_thresholds_sha256: str | None = None
     next: "Pointed | None" = None
+
+
+def fitting(pointed: Pointed) -> Pointed:
+    """Return what is said of a release whose labels' own thresholds may be more than a parameter holds.
+
+    Half of it: while an endpoint is moved, two releases stand there.
+    """
+    own = pointed.label_thresholds
+    if not own or len(_text(pointed)) <= MOST_BYTES // 2:
+        return replace(pointed, label_thresholds=own or None)
+    said = json.dumps(own, sort_keys=True, separators=(",", ":"))
+    return replace(
+        pointed,
+        threshold=max(pointed.threshold, *own.values()),
+        label_thresholds=None,
+        label_thresholds_sha256=hashlib.sha256(said.encode()).hexdigest(),
+    )
 
 
 def to_text(pointed: Pointed) -> str:
@@ -48,7 +75,7 @@ def to_text(pointed: Pointed) -> str:
     Raises:
         InvalidInput: it is longer than a parameter may be.
     """
-    text = json.dumps({"schema": SCHEMA, **_said(pointed)}, sort_keys=True, separators=(",", ":"))
+    text = _text(pointed)
     if len(text) > MOST_BYTES:  # ASCII, so letters are bytes
         message = (
             f"What is to be said of the release has {len(text):,} bytes, and a parameter holds {MOST_BYTES:,}. "
@@ -72,16 +99,23 @@ def from_text(text: str) -> Pointed | None:
     return replace(first, next=following) if first and following else None
 
 
+def _text(pointed: Pointed) -> str:
+    return json.dumps({"schema": SCHEMA, **_said(pointed)}, sort_keys=True, separators=(",", ":"))
+
+
 def _said(pointed: Pointed) -> dict[str, Any]:
     said = {field.name: getattr(pointed, field.name) for field in fields(pointed)}
     if pointed.next:
         said[_NEXT] = _said(pointed.next)
-    return {name: value for name, value in said.items() if value is not None or name not in (*_CALIBRATOR, _NEXT)}
+    return {name: value for name, value in said.items() if value is not None or name not in _AT_TIMES}
 
 
 def _read(found: Any) -> Pointed | None:
-    names = {field.name for field in fields(Pointed)} - {_NEXT}
-    if not isinstance(found, dict) or found.keys() not in (names, names - {*_CALIBRATOR}):
+    names = {field.name for field in fields(Pointed)} - {_NEXT, _OWN, _OWN_HASH}
+    if not isinstance(found, dict):
+        return None
+    own = found.keys() & {_OWN, _OWN_HASH}
+    if len(own) > 1 or found.keys() - own not in (names, names - {*_CALIBRATOR}):
         return None
     return Pointed(**found) if all(_fits(name, value) for name, value in found.items()) else None
 
@@ -92,11 +126,11 @@ def _fits(name: str, value: Any) -> bool:
     match name:
         case "release" | "number" | "version":
             return isinstance(value, int)
-        case "threshold" | "audit_share":
-            return isinstance(value, int | float) and 0 <= value <= 1
+        case "threshold" | "audit_share" | "slope" | "offset":
+            return isinstance(value, int | float) and (name in _CALIBRATOR or 0 <= value <= 1)
         case "held_out" | "decision":
             return value is None or isinstance(value, int)
-        case "slope" | "offset":
-            return isinstance(value, int | float)
+        case "label_thresholds":
+            return isinstance(value, dict) and bool(value) and all(_fits("threshold", one) for one in value.values())
         case _:
             return isinstance(value, str)

@@ -14,7 +14,7 @@ from core.aws.endpoints import ANSWERING, Endpoints
 from core.aws.idle import Idle, Idling
 from core.aws.live import Live
 from core.aws.places import Asked
-from core.aws.pointed import Pointed
+from core.aws.pointed import Pointed, fitting
 from core.aws.pointer import Pointer, Standing
 from core.aws.recorded import recorded
 from core.aws.scoring import Scoring
@@ -176,20 +176,25 @@ def astray_of(project: ProjectId, standing: Standing) -> Astray | None:
 
 
 def _pointed(release: Release, asked: Asked, endpoint: str) -> Pointed:
-    version, worth = release.version, asked.calibrator
-    return Pointed(
-        release=release.id,
-        number=release.number,
-        version=version.number,
-        classifier_arn=asked.arn,
-        endpoint_arn=endpoint,
-        threshold=release.policy.threshold,
-        audit_share=release.policy.audit_share,
-        labels_sha256=_labels_hash(asked.labels),
-        held_out=version.held_out,
-        slope=worth.slope if worth else None,
-        offset=worth.offset if worth else None,
-        decision=None,  # a release does not say whose decision it was; the database does
+    version, worth, policy = release.version, asked.calibrator, release.policy
+    return fitting(
+        Pointed(
+            release=release.id,
+            number=release.number,
+            version=version.number,
+            classifier_arn=asked.arn,
+            endpoint_arn=endpoint,
+            threshold=policy.threshold,
+            audit_share=policy.audit_share,
+            label_thresholds={
+                label: own for label, own in policy.by_label if own > policy.threshold and label in asked.labels
+            },
+            labels_sha256=_labels_hash(asked.labels),
+            held_out=version.held_out,
+            slope=worth.slope if worth else None,
+            offset=worth.offset if worth else None,
+            decision=None,  # a release does not say whose decision it was; the database does
+        )
     )
 
 

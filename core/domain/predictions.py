@@ -54,6 +54,12 @@ class Prediction:
         """Return the answer of a version that has none, and why: nobody can be sure of it, so a person looks."""
         return cls(labels=(), scores=(), confidence=0.0, margin=0.0, unread=unread)
 
+    @property
+    def likeliest(self) -> Label | None:
+        """Return the likeliest of the labels it gives; None where it gives none."""
+        best = self.scores[0].label if self.scores else None
+        return best if best in self.labels else next(iter(self.labels), None)
+
     def figured(self, kind: Kind) -> "Prediction":
         """Return this answer as figures read it: no answer is one that is never right, and is not "none of these"."""
         none = not self.labels and (kind is Kind.SINGLE or not self.scores)

@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,10 +12,11 @@ from functools import cached_property
 
 from core.domain.desk import IN_FRONT, Desk, Order, Waiting, priority
 from core.domain.errors import InvalidInput
-from core.domain.labels import Labels
+from core.domain.labels import Change, Label, Labels
 from core.domain.predictions import Prediction
 
 _BY = "by "
+_NEVER = math.nextafter(1.0, 2.0)
 
 
 class Reason(StrEnum):
@@ -30,20 +32,63 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """Below `threshold` a person is asked; of the rest a random `audit_share` is asked too (both 0 to 1)."""
+    """Below `threshold` a person is asked; of the rest a random `audit_share` is asked too (both 0 to 1).
+
+    Labels in `by_label` have a threshold of their own, in their order. It only ever asks people more: where it is
+    lower than that of all, that of all counts, and of 1 means that people are always asked. A ticket with several labels
+    goes by the likeliest of them.
+    """
 
     threshold: float = 0.7
     audit_share: float = 0.02
+    by_label: tuple[tuple[Label, float], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse shares that are none.
 
         Raises:
-            InvalidInput: a value outside 0 to 1.
+            InvalidInput: a value outside 0 to 1, or two thresholds of one label.
         """
-        if not (0 <= self.threshold <= 1 and 0 <= self.audit_share <= 1):
+        if not all(0 <= share <= 1 for share in (self.threshold, self.audit_share, *self._own.values())):
             message = "Threshold and audit share lie between 0 and 1."
             raise InvalidInput(message)
+        if self.by_label != tuple(sorted(self._own.items())):
+            message = "Each label has one threshold of its own, and they stand in the order of the labels."
+            raise InvalidInput(message)
+
+    def least(self, prediction: Prediction) -> float:
+        """Return the confidence from which on this answer is accepted; more than there is where it never is."""
+        likeliest = prediction.likeliest
+        own = self._own.get(likeliest, 0.0) if likeliest is not None else 0.0
+        return max(self.threshold, own) if own < 1 else _NEVER
+
+    def with_own(self, by_label: Mapping[Label, float]) -> "Policy":
+        """Return it with these labels' own thresholds instead."""
+        return replace(self, by_label=tuple(sorted(by_label.items())))
+
+    def under(self, changes: Sequence[Change]) -> "Policy":
+        """Return it with the own thresholds under all the words that labels had before these changes, and have after.
+
+        Where several meet in one label, or one becomes several, the highest counts: a change of words asks nobody less.
+        """
+        if not self.by_label:
+            return self
+        own = dict(self.by_label)
+        for change in changes:
+            _spread(own, change.old, change.new, moves=change.moves)
+        for change in reversed(changes):
+            _spread(own, change.new, change.old, moves=change.moves)
+        return self.with_own(own)
+
+    @cached_property
+    def _own(self) -> dict[Label, float]:
+        return dict(self.by_label)
+
+
+def _spread(own: dict[Label, float], here: Labels, there: Labels, *, moves: bool) -> None:
+    highest = max((own[label] for label in here if label in own), default=None)
+    if moves and highest is not None:
+        own.update({label: max(highest, own.get(label, 0.0)) for label in there})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,8 +184,16 @@ def asked(prediction: Prediction | None, policy: Policy, *, key: str, salt: str,
 
 def named(policy: Policy, desk: Desk) -> str:
     """Name the rules that a question is asked by, with every share that something about it was drawn with."""
-    drawn = f"below {policy.threshold:g}, audit {policy.audit_share:g}, blind {desk.blind_share:g}"
+    drawn = f"below {policy.threshold:g}{_own_named(policy)}, audit {policy.audit_share:g}, blind {desk.blind_share:g}"
     return f"{_BY}{desk.order.value}, {drawn}"
+
+
+def _own_named(policy: Policy) -> str:
+    """Name thresholds of single labels by how many they are and by what they are, a thousand as shortly as one."""
+    if not policy.by_label:
+        return ""
+    told = "\n".join(f"{label}\t{threshold:g}" for label, threshold in policy.by_label)
+    return f" or for {len(policy.by_label)} labels their own ({hashlib.sha256(told.encode()).hexdigest()[:8]})"
 
 
 def placed_anew(name: str, order: Order) -> str:
@@ -165,13 +218,14 @@ def place(
         return IN_FRONT
     ticket = Waiting.of(prediction, draw=draw, received_at=facts.received_at, urgency=facts.urgency, share=facts.share)
     if reason is Reason.AUDIT:
-        ticket = replace(ticket, margin=draw * policy.threshold, confidence=draw * policy.threshold)
+        least = policy.least(prediction) if prediction else policy.threshold
+        ticket = replace(ticket, margin=draw * least, confidence=draw * least)
     return priority(desk, ticket)
 
 
 def _reason(prediction: Prediction | None, policy: Policy, draw: float) -> tuple[Reason, float]:
     if prediction is None:
         return Reason.UNSCORED, 1.0
-    if prediction.confidence < policy.threshold or not prediction.confidence:  # no answer is sure of anything
+    if prediction.confidence < policy.least(prediction) or not prediction.confidence:  # no answer is sure of anything
         return Reason.DOUBTFUL, 1.0
     return (Reason.AUDIT if draw < policy.audit_share else Reason.SURE), policy.audit_share

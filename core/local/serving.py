@@ -70,7 +70,7 @@ class LocalServing:
 
 
 def _projection(release: Release) -> dict[str, object]:
-    trained = release.version.trained
+    trained, own = release.version.trained, dict(release.policy.by_label)
     return {
         "release": release.id,
         "number": release.number,
@@ -79,4 +79,5 @@ def _projection(release: Release) -> dict[str, object]:
         "bundle_hash": trained.bundle_hash,
         "threshold": release.policy.threshold,
         "audit_share": release.policy.audit_share,
+        **({"label_thresholds": own} if own else {}),
     }

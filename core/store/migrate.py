@@ -10,7 +10,7 @@ from core.domain.errors import StoreIsNewer, StoreUnavailable
 from core.store import engines
 from core.store.failures import NO_TABLES
 
-HEAD = "0011"
+HEAD = "0012"
 FOLDER = Path(__file__).parent / "migrations"
 _ONE_MIGRATION_AT_A_TIME = 7_234_001
 

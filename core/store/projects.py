@@ -13,8 +13,8 @@ from core.domain.errors import Conflict, NotFound
 from core.domain.labels import Kind
 from core.domain.projects import NewProject, Project
 from core.domain.proposals import Signatures
-from core.domain.routing import Policy
 from core.store import schema
+from core.store.policies import policy_from, policy_kept
 from core.store.scope import keep_first
 
 _table, _pointer = schema.project, schema.pointer
@@ -31,7 +31,7 @@ def _project(row: Row[Any]) -> Project:
         kind=Kind(row.kind),
         salt=row.salt,
         held_out_share=row.held_out_share,
-        policy=Policy(threshold=row.threshold, audit_share=row.audit_share),
+        policy=policy_from(row),
         desk=desk_from(row.desk),
         production=row.release_id,
         created_at=row.created_at,
@@ -65,8 +65,7 @@ class SqlProjects:
             "kind": new.kind,
             "salt": new.salt or secrets.token_hex(16),
             "held_out_share": new.held_out_share,
-            "threshold": new.policy.threshold,
-            "audit_share": new.policy.audit_share,
+            **policy_kept(new.policy),
             "desk": asdict(new.desk),
             "demo": new.demo,
             "signatures": new.signatures,

@@ -69,6 +69,7 @@ release = Table(
     real("audit_share"),
     words("created_by"),
     moment("created_at"),
+    json_("label_thresholds", nullable=True),
     UniqueConstraint("project_id", "number"),
 )
 

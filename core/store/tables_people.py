@@ -20,6 +20,7 @@ project = Table(
     number("signatures"),
     number("held_out_days"),
     moment("created_at"),
+    json_("label_thresholds", nullable=True),
     UniqueConstraint("name"),
 )
 

@@ -22,6 +22,7 @@ from core.store.known import SqlKnownAnswers
 from core.store.labels import SqlLabelSets
 from core.store.outbox import SqlOutbox
 from core.store.people import SqlPeople
+from core.store.policies import policy_kept
 from core.store.predictions import SqlPredictions
 from core.store.projects import SqlProjects
 from core.store.proposals import SqlProposals
@@ -73,8 +74,8 @@ class SqlTx:
     def save_policy(self, policy: Policy) -> None:
         """Change what the next release will route by."""
         project = schema.project
-        values = {"threshold": policy.threshold, "audit_share": policy.audit_share}
-        self._scope.connection.execute(update(project).where(project.c.id == self._scope.project).values(values))
+        mine = update(project).where(project.c.id == self._scope.project)
+        self._scope.connection.execute(mine.values(policy_kept(policy)))
 
     def save_signatures(self, signatures: Signatures) -> None:
         """Change how many people a promotion takes."""

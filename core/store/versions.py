@@ -17,6 +17,7 @@ from core.domain.reported import Reported
 from core.domain.routing import Policy
 from core.domain.versions import ModelVersion, Release, ReleaseId, Trained, VersionState
 from core.store import reported, schema
+from core.store.policies import policy_from, policy_kept
 from core.store.scope import Scope
 
 _version, _release, _pointer = schema.model_version, schema.release, schema.pointer
@@ -125,8 +126,7 @@ class SqlVersions:
         made = {
             "number": number,
             "version_id": self.get(version).id,
-            "threshold": policy.threshold,
-            "audit_share": policy.audit_share,
+            **policy_kept(policy),
             "created_by": by,
             "created_at": now,
         }
@@ -186,6 +186,7 @@ class SqlVersions:
             _release.c.number.label("release_number"),
             _release.c.threshold,
             _release.c.audit_share,
+            _release.c.label_thresholds,
             _release.c.created_at.label("released_at"),
             _release.c.created_by.label("released_by"),
         ]
@@ -220,7 +221,7 @@ def _bundled(row: Row[Any]) -> Release:
         id=row.release_id,
         number=row.release_number,
         version=_made(row),
-        policy=Policy(threshold=row.threshold, audit_share=row.audit_share),
+        policy=policy_from(row),
         created_at=row.released_at,
         created_by=row.released_by,
     )

@@ -1,6 +1,6 @@
 """Automating: what the two versions of a comparison would answer alone, and what reviewing takes here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -9,10 +9,12 @@ from core.domain.actors import Actor, Permission, require
 from core.domain.comparisons import ComparisonId
 from core.domain.datasets import DatasetId
 from core.domain.documents import ProjectId
+from core.domain.labels import Label, heir
 from core.domain.own_work import pace
 from core.domain.predictions import VersionId
 from core.domain.reports import DayCount
 from core.evaluation.answers import exactly_right
+from core.evaluation.label_thresholds import measured_by_label
 from core.evaluation.thresholds import Measured, measured
 from core.ports import Store, Tx
 
@@ -26,12 +28,15 @@ MOST_PEOPLE = 12
 class Automatable:
     """What a threshold is chosen from: both versions' held-out answers, and the work there is.
 
+    `base_labels` and `candidate_labels` divide the answers by the likeliest label that was given, in today's words.
     `a_week` is how many tickets arrived a week of late, `seconds` what an answer took the middle reviewer;
     None where too little is known.
     """
 
     base: Measured
     candidate: Measured
+    base_labels: Mapping[Label, Measured]
+    candidate_labels: Mapping[Label, Measured]
     a_week: int | None
     seconds: float | None
 
@@ -47,14 +52,26 @@ class Automating:
         require(actor, Permission.COMPARE)
         with self.store.reading(project) as tx:
             found = tx.comparisons.get(comparison)
-            base, candidate = (_measured(tx, side, found.held_out) for side in (found.base, found.candidate))
-            return Automatable(base=base, candidate=candidate, a_week=_a_week(tx.reports.days()), seconds=_seconds(tx))
+            base, base_labels = _measured(tx, found.base, found.held_out)
+            candidate, candidate_labels = _measured(tx, found.candidate, found.held_out)
+            return Automatable(
+                base=base,
+                candidate=candidate,
+                base_labels=base_labels,
+                candidate_labels=candidate_labels,
+                a_week=_a_week(tx.reports.days()),
+                seconds=_seconds(tx),
+            )
 
 
-def _measured(tx: Tx, version: VersionId, held_out: DatasetId) -> Measured:
-    answered = [(example.labels, said) for example, said in tx.predictions.of(version, held_out) if said]
-    right = exactly_right([truth for truth, _ in answered], [said.labels for _, said in answered])
-    return measured([said.confidence for _, said in answered], right)
+def _measured(tx: Tx, version: VersionId, held_out: DatasetId) -> tuple[Measured, Mapping[Label, Measured]]:
+    """Count a version's answers, and those of each label by itself."""
+    found = [(example.labels, said) for example, said in tx.predictions.of(version, held_out) if said]
+    sure = [said.confidence for _, said in found]
+    right = exactly_right([truth for truth, _ in found], [said.labels for _, said in found])
+    changes = tx.labels.since(tx.datasets.get(held_out).label_set.number)
+    given = [heir(said.likeliest, changes) if said.likeliest else None for _, said in found]
+    return measured(sure, right), measured_by_label(given, sure, right)
 
 
 def _a_week(days: Sequence[DayCount]) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 
 from core.domain.actors import Actor, Permission, require
@@ -11,6 +11,7 @@ from core.domain.desk import Order
 from core.domain.documents import Document, DocumentId, ProjectId
 from core.domain.errors import Busy, ServiceAway, ServiceRefused
 from core.domain.jobs import Job, JobKind, Wait
+from core.domain.labels import Change
 from core.domain.predictions import Prediction, Span, StoredPrediction, VersionId
 from core.domain.projects import Project
 from core.domain.reports import Filter
@@ -38,21 +39,25 @@ class _Batch:
 
 @dataclass(frozen=True)
 class _Router:
-    """What tickets are routed by: the project with its desk, what is in production, and what waits already."""
+    """What tickets are routed by: the project with its desk, what is in production, and what waits already.
+
+    `changes` are those of labels since the version in production learned: answers come in the words after them.
+    """
 
     project: Project
     release: Release | None
     mix: Mix
+    changes: tuple[Change, ...] = ()
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
-        """The policy of what is in production, else the next one's."""
-        return self.release.policy if self.release else self.project.policy
+        """The policy of what is in production, in today's words; else the next one's."""
+        return self.release.policy.under(self.changes) if self.release else self.project.policy
 
     @property
     def name(self) -> str:
-        """What questions say of how they were asked."""
-        return named(self.policy, self.project.desk)
+        """What questions say of how they were asked: by the policy as it was released, whatever labels are called."""
+        return named(self.release.policy if self.release else self.project.policy, self.project.desk)
 
     @property
     def _version(self) -> int:
@@ -123,7 +128,8 @@ class Classifying:
                 return []  # its own switch does the same for the release that came after
             page = tx.predictions.routed(release.version.id, reason, after, BATCH)
             tx.labels.current()  # from here on the desk stays as it is, too
-            router = _Router(tx.project(), release, mix.with_(row.prediction for row in page))
+            changes = tuple(tx.labels.since(release.version.label_set))
+            router = _Router(tx.project(), release, mix.with_(row.prediction for row in page), changes)
             for row in page:
                 document = tx.documents.get(row.document)
                 _ask(tx, document, release.version.id, router.route(row.prediction, document), router.name, now)
@@ -180,7 +186,8 @@ class Classifying:
         now = self.clock.now()
         with self.store.reading(router.project.id) as tx:
             words = tx.labels.current()
-            changes = tx.labels.since(release.version.label_set) if release else ()
+            changes = tuple(tx.labels.since(release.version.label_set)) if release else ()
+        router = replace(router, changes=changes)
         told = [answer.under(changes, words) if answer else None for answer in answers]
         doubted = {ticket.id: said for ticket, said in zip(tickets, told, strict=True) if router.asks(said, ticket)}
         why = self._why(release, [ticket for ticket in tickets if ticket.id in doubted])

@@ -67,6 +67,7 @@ class Labelling:
             touched = _touched(tx, into)
             tx.labels.save(into, actor.id, now)
             _keep_order(tx, into.change)
+            _keep_thresholds(tx, into)
             detail = _detail(into.change, touched)
             tx.audit.add(actor.id, f"{change.kind.value} labels", f"label set {into.number}", detail, now)
             return into
@@ -114,6 +115,15 @@ def _keep_order(tx: Tx, change: Change) -> None:
     first = tuple(dict.fromkeys(word for label in desk.first for word in _now(label, change)))
     if first != desk.first:
         tx.save_desk(replace(desk, first=first))
+
+
+def _keep_thresholds(tx: Tx, into: LabelSet) -> None:
+    """Let labels have their own thresholds under the new words; a release keeps those it was promoted with."""
+    policy = tx.project().policy
+    later = dict(policy.under((into.change,)).by_label)
+    kept = policy.with_own({label: later[label] for label in into.labels if label in later})
+    if kept != policy:
+        tx.save_policy(kept)
 
 
 def _now(label: Label, change: Change) -> Labels:

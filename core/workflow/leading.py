@@ -10,8 +10,9 @@ from core.domain.jobs import Job, JobKind, Wait
 from core.domain.labels import Labels
 from core.domain.predictions import VersionId
 from core.domain.reviews import Action, Answer, KnownAnswer, Review, Task, TaskId, TaskState, Verdict
-from core.domain.routing import Mix, draw_of, place, placed_anew
-from core.ports import Clock, Store
+from core.domain.routing import Mix, Policy, draw_of, place, placed_anew
+from core.domain.versions import Release
+from core.ports import Clock, Store, Tx
 from core.workflow.answers import new_review
 from core.workflow.steps import Plan, Say, Step, leave, nothing
 
@@ -66,7 +67,7 @@ class Leading:
     def _reorder(self, project: ProjectId, after: TaskId, mix: Mix) -> list[TaskId]:
         with self.store.transaction(project) as tx:
             now, production = tx.project(), tx.versions.production()
-            policy = production.policy if production else now.policy
+            policy = _under_todays_words(tx, production) if production else now.policy
             numbers: dict[VersionId | None, int] = {version.id: version.number for version in tx.versions.all()}
             page, placed = tx.tasks.open_page(after, PAGE), list[Task]()
             for task, plain, said in page:
@@ -147,3 +148,7 @@ class Leading:
         require(actor, Permission.LEAD)
         with self.store.reading(project) as tx:
             return tx.known.all()
+
+
+def _under_todays_words(tx: Tx, production: Release) -> Policy:
+    return production.policy.under(tx.labels.since(production.version.label_set))

@@ -6,6 +6,7 @@ from datetime import datetime
 from core.domain.actors import Actor, Permission, require
 from core.domain.documents import ProjectId
 from core.domain.errors import InvalidInput
+from core.domain.jobs import Params
 from core.domain.labels import MOST_LABELS, Labels, LabelSet, label_named
 from core.domain.projects import NewProject, Project
 from core.domain.routing import Policy
@@ -61,8 +62,7 @@ class Projecting:
         require(actor, Permission.SETTINGS)
         with self.store.transaction(project) as tx:
             tx.save_policy(policy)
-            detail = {"threshold": policy.threshold, "audit_share": policy.audit_share}
-            tx.audit.add(actor.id, "change routing policy", "settings", dict(detail), self.clock.now())
+            tx.audit.add(actor.id, "change routing policy", "settings", _told(policy), self.clock.now())
 
     def set_cohort(self, actor: Actor, project: ProjectId, days: int) -> None:
         """Choose how many days back held-out tickets are compared on from now on; 0 for all there ever were.
@@ -77,6 +77,12 @@ class Projecting:
         with self.store.transaction(project) as tx:
             tx.save_held_out_days(days)
             tx.audit.add(actor.id, "change held-out days", "settings", {"days": days}, self.clock.now())
+
+
+def _told(policy: Policy) -> Params:
+    detail: Params = {"threshold": policy.threshold, "audit_share": policy.audit_share}
+    own = " | ".join(f"{label} {threshold:g}" for label, threshold in policy.by_label)
+    return {**detail, "label_thresholds": own} if own else detail
 
 
 def _grow(tx: Tx, actor: Actor, labels: Labels, now: datetime) -> LabelSet:

@@ -221,7 +221,8 @@ class Promoting:
         now, subject = self.clock.now(), f"version {candidate.number}"
         price = partial(estimates.promotion, version=candidate.id)
         self.purse.agree(tx, actor, subject, price, now, anyway=choice.anyway)
-        release = tx.versions.release(candidate.id, tx.project().policy, actor.id, now)
+        policy = tx.project().policy.under(tx.labels.since(candidate.label_set))  # in the words it answers in, too
+        release = tx.versions.release(candidate.id, policy, actor.id, now)
         move(tx, actor.id, release, choice, now)
         return decide(
             tx, actor.id, Act.PROMOTE, candidate.id, choice, reason, now,

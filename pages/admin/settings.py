@@ -1,10 +1,11 @@
 """Settings: how the next release routes tickets."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.domain.proposals import Signatures
-from core.domain.routing import Policy
-from ui import session, surroundings, words
+from ui import per_label, session, surroundings, words
 
 me, project = session.me(), session.project()
 app = session.app()
@@ -16,9 +17,17 @@ with st.form("policy"):
     )
     share = st.number_input("Random audit of accepted tickets, %", 0.0, 20.0, 100 * project.policy.audit_share, 0.5)
     if st.form_submit_button("Save", type="primary"):
-        policy = Policy(threshold=threshold / 100, audit_share=share / 100)
+        policy = replace(project.policy, threshold=threshold / 100, audit_share=share / 100)
         app.projects.set_policy(me, project.id, policy)
         st.toast("Saved. It counts from the next promotion.")
+if own := [pair for pair in project.policy.by_label if pair[1] > project.policy.threshold]:
+    st.caption(f"Labels with a higher threshold of their own: {len(own):,}. They were chosen on Compare.")
+    st.dataframe(
+        per_label.owned(own), hide_index=True, height="content" if len(own) <= per_label.FEW else per_label.HIGH
+    )
+    if st.button("One threshold for all labels"):
+        app.projects.set_policy(me, project.id, project.policy.with_own({}))
+        st.rerun()
 
 st.subheader("What versions are compared on")
 st.caption(f"{words.percent(project.held_out_share)} of this project's tickets are held out, by lot, for ever.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.aws.pointed import MOST_BYTES, from_text, to_text
+from core.aws.pointed import MOST_BYTES, fitting, from_text, to_text
 from core.domain.errors import InvalidInput
 from tests.support.aws_pointed import FIRST, release
 
@@ -29,6 +29,22 @@ def test_what_comes_next_stands_within_and_reads_back():
     moving = replace(FIRST, next=replace(release(2), slope=0.4, offset=-0.25))
     assert from_text(to_text(moving)) == moving
     assert json.loads(to_text(moving)).keys() - json.loads(to_text(FIRST)).keys() == {"next"}
+
+
+def test_labels_own_thresholds_stand_beside_that_of_all_and_read_back():
+    own = fitting(replace(FIRST, label_thresholds={"vpn": 0.9, "Ärger": 1.0}))
+    assert from_text(to_text(own)) == own
+    assert json.loads(to_text(own))["label_thresholds"] == {"vpn": 0.9, "Ärger": 1.0}
+    assert to_text(fitting(replace(FIRST, label_thresholds={}))) == to_text(FIRST)
+
+
+def test_where_a_thousand_do_not_fit_their_hash_stands_and_the_threshold_is_the_highest_of_them():
+    many = {f"label {number}": 0.7 + number / 5_000 for number in range(1_000)}
+    short = fitting(replace(FIRST, label_thresholds=many))
+    other = fitting(replace(FIRST, label_thresholds={**many, "label 0": 0.71}))
+    assert from_text(to_text(short)) == short
+    assert (short.threshold, short.label_thresholds) == (max(many.values()), None)
+    assert short.label_thresholds_sha256 != other.label_thresholds_sha256
 
 
 def test_others_find_every_fact_under_its_name():
@@ -73,6 +89,12 @@ def test_a_text_as_long_as_a_parameter_passes_and_one_byte_more_is_refused():
         {"slope": 0.4},
         {"slope": 0.4, "offset": None},
         {"slope": "0.4", "offset": 0},
+        {"label_thresholds": {}},
+        {"label_thresholds": None},
+        {"label_thresholds": ["vpn"]},
+        {"label_thresholds": {"vpn": 2}},
+        {"label_thresholds_sha256": None},
+        {"label_thresholds": {"vpn": 0.9}, "label_thresholds_sha256": "ab"},
     ],
 )
 def test_what_differs_in_one_fact_is_no_release(change):
@@ -82,3 +104,10 @@ def test_what_differs_in_one_fact_is_no_release(change):
 @pytest.mark.parametrize("text", ["", "arn:aws:x", "[]", "null", "{}", '{"schema":1}', "[" * 100_000, "NaN"])
 def test_what_a_hand_may_leave_there_is_no_release(text):
     assert from_text(text) is None
+
+
+def test_two_releases_with_all_their_labels_thresholds_fit_while_an_endpoint_is_moved():
+    for count in range(0, 200, 7):
+        many = {f"label {number}": 0.9 for number in range(count)}
+        one, other = (fitting(replace(release(number), label_thresholds=many)) for number in (1, 2))
+        assert from_text(to_text(replace(one, next=other))) == replace(one, next=other)

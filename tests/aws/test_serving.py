@@ -22,9 +22,11 @@ from core.domain.errors import (
     ServiceAway,
     ServiceRefused,
 )
+from core.domain.labels import Label
+from core.domain.routing import Policy
 from core.evaluation.calibrator import Calibrator
 from tests.support.aws import failing, hooked, moto
-from tests.support.local_texts import release_of
+from tests.support.local_texts import labels, release_of
 from tests.support.rehearsal_stage import SERVING
 from tests.support.serving_stages import PROJECT, Desk
 
@@ -111,6 +113,16 @@ def test_others_read_all_of_the_release(desk):
     assert (said.threshold, said.audit_share) == (release.policy.threshold, release.policy.audit_share)
     assert desk.parameter("classifier-arn") == version.bundle
     assert desk.parameter("endpoint-arn") == said.endpoint_arn
+
+
+def test_others_read_the_higher_thresholds_of_single_labels_that_the_classifier_knows(desk):
+    release = release_of(desk.trained())
+    low, high = labels(2)
+    policy = Policy(threshold=0.7).with_own({low: 0.6, high: 0.9, Label("unheard of"): 0.9})
+    desk.serving().switch(PROJECT, replace(release, policy=policy))
+    said = pointed(desk)
+    assert said
+    assert (said.threshold, said.label_thresholds) == (0.7, {high: 0.9})
 
 
 def test_the_next_release_moves_the_same_endpoint(desk, versions, serving):

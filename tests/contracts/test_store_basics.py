@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from core.domain.actors import Actor, Role
 from core.domain.documents import NewDocument, ProjectId
 from core.domain.errors import Conflict, NotFound, StoreIsNewer, StoreUnavailable
+from core.domain.labels import Label
 from core.domain.projects import NewProject
 from core.domain.routing import Policy
 from core.store import migrate
@@ -25,6 +26,8 @@ from core.store.schema import metadata
 from core.store.store import SqlStore
 from tests.support.store_factory import NOW, World, a_world
 from tests.support.store_history import some_history
+
+OWN = Policy(threshold=0.6, audit_share=0.1, by_label=((Label("vpn"), 0.9), (Label("Ärger"), 0.95)))
 
 
 class Stopped(BaseException):
@@ -245,9 +248,7 @@ def test_a_task_may_be_live_only_once_for_a_ticket(url: str, world: World) -> No
 
 
 def test_a_project_remembers_all_that_was_decided_at_its_start(store: SqlStore) -> None:
-    new = NewProject(
-        name="Ä desk", held_out_share=0.25, policy=Policy(threshold=0.6, audit_share=0.1), salt="s", demo=True
-    )
+    new = NewProject(name="Ä desk", held_out_share=0.25, policy=OWN, salt="s", demo=True)
     with store.shared() as shared:
         made = shared.projects.add(new, NOW)
         assert shared.projects.get(made.id) == made
@@ -277,8 +278,9 @@ def test_an_unknown_project_is_not_found(store: SqlStore) -> None:
 
 def test_the_policy_of_a_project_can_be_changed(world: World, other: World) -> None:
     with world.store.transaction(world.project.id) as tx:
-        tx.save_policy(Policy(threshold=0.9, audit_share=0.5))
-        assert tx.project().policy == Policy(threshold=0.9, audit_share=0.5)
+        for policy in (OWN, Policy(threshold=0.9, audit_share=0.5)):
+            tx.save_policy(policy)
+            assert tx.project().policy == policy
     with world.store.reading(other.project.id) as tx:
         assert tx.project().policy == Policy()
 

@@ -7,6 +7,7 @@ from core.domain.documents import ProjectId
 from core.domain.jobs import JobKind
 from core.domain.reports import Filter
 from core.domain.reviews import TaskId, TaskState
+from core.domain.routing import Policy
 from core.store.store import SqlStore
 from tests.support.comprehend_files import guides
 from tests.support.store_factory import NOW, UNTIL
@@ -59,6 +60,22 @@ def test_an_older_database_keeps_its_questions_and_gives_held_ones_back(empty_ur
             assert [task.id for task in tx.tasks.claim("rosa", 5, "t", NOW, UNTIL)] == [2]  # the first she has skipped
             assert [task.id for task in tx.tasks.claim("omar", 5, "t", NOW, UNTIL)] == [1]
             assert len(tx.documents.page(Filter(text="printer"), 0)) == 3  # type: ignore[arg-type]
+
+
+RELEASE = (
+    "INSERT INTO release (id, project_id, number, version_id, threshold, audit_share, created_by, created_at)"
+    " VALUES (99, 1, 1, 99, 0.8, 0.1, 'olga', '2026-11-01')"
+)
+
+
+def test_releases_of_an_older_database_route_as_they_did(empty_url: str) -> None:
+    upgraded(empty_url, "0001", ROWS)
+    upgraded(empty_url, "0011", (*VERSION, RELEASE))
+    with closing(SqlStore(empty_url)) as store:
+        store.migrate()
+        with store.transaction(ProjectId(1)) as tx:
+            assert [one.policy for one in tx.versions.releases()] == [Policy(threshold=0.8, audit_share=0.1)]
+            assert tx.project().policy == Policy(threshold=0.7, audit_share=0.02)
 
 
 def test_versions_of_an_older_database_go_on_and_report_nothing(empty_url: str) -> None:

@@ -128,7 +128,7 @@ def test_a_version_can_be_marked(world: World) -> None:
 
 
 def test_a_release_bundles_a_version_with_a_policy(world: World) -> None:
-    version, policy = world.version(), Policy(threshold=0.6, audit_share=0.1)
+    version, policy = world.version(), Policy(threshold=0.6, audit_share=0.1, by_label=((Label("vpn"), 0.9),))
     release = world.release(version, policy)
     assert (release.number, release.version, release.policy) == (1, version, policy)
     assert (release.created_by, release.created_at) == ("olga", NOW)

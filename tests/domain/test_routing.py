@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from core.domain.desk import Desk, Order
 from core.domain.errors import InvalidInput
+from core.domain.labels import Change, ChangeKind, Label, heir
+from core.domain.predictions import Prediction
 from core.domain.routing import (
     Facts,
     Mix,
@@ -198,3 +200,91 @@ def test_a_label_has_the_share_of_what_waits_and_of_what_comes():
     mix = Mix({("vpn",): 6, None: 1}).with_([vpn, vpn, mail])
     assert [mix.share(one) for one in (vpn, mail, nothing, None)] == [0.8, 0.1, 0.1, 0.1]
     assert Mix().share(vpn) == 1
+
+
+def by_labels(**own: float) -> Policy:
+    return Policy(threshold=0.7, audit_share=0.0).with_own({Label(name): least for name, least in own.items()})
+
+
+def accepts(policy: Policy, *labels: str, confidence: float) -> bool:
+    return not asked(prediction(*labels, confidence=confidence), policy, key="1", salt="s", version=1)
+
+
+def test_a_label_with_a_threshold_of_its_own_is_doubtful_below_it_and_the_others_are_not():
+    policy = by_labels(vpn=0.9)
+    assert not accepts(policy, "vpn", confidence=0.89)
+    assert accepts(policy, "vpn", confidence=0.9)
+    assert accepts(policy, "mail", confidence=0.7)
+
+
+def test_a_threshold_of_its_own_never_lets_more_through_than_that_of_all():
+    assert not accepts(by_labels(vpn=0.2), "vpn", confidence=0.69)
+
+
+def test_of_a_label_with_a_threshold_of_one_people_are_always_asked():
+    assert not accepts(by_labels(vpn=1.0), "vpn", confidence=1.0)
+    assert accepts(Policy(threshold=1.0, audit_share=0.0), "vpn", confidence=1.0)
+
+
+def test_a_ticket_with_several_labels_goes_by_the_likeliest_one():
+    assert accepts(by_labels(vpn=0.9), "mail", "vpn", confidence=0.8)
+    assert not accepts(by_labels(vpn=0.9), "vpn", "mail", confidence=0.8)
+
+
+def test_no_label_and_no_answer_go_by_the_threshold_of_all():
+    assert accepts(by_labels(vpn=0.9), confidence=0.7)
+    assert Policy().least(Prediction.none()) == 0.7
+
+
+@pytest.mark.parametrize("own", [((Label("vpn"), 1.1),), ((Label("vpn"), 0.8), (Label("mail"), 0.8))])
+def test_own_thresholds_that_are_none_or_out_of_order_are_refused(own):
+    with pytest.raises(InvalidInput):
+        Policy(by_label=own)
+
+
+def test_the_name_of_the_rules_tells_own_thresholds_apart_and_is_as_it_was_without_any():
+    first, other = named(by_labels(vpn=0.9), Desk()), named(by_labels(vpn=0.91), Desk())
+    assert first != other
+    assert first.startswith("by margin, below 0.7 or for 1 labels their own (")
+    assert placed_anew(first, Order.MIXED) == first.replace("by margin", "by mixed")
+    assert named(by_labels(), Desk()) == "by margin, below 0.7, audit 0, blind 0.05"
+
+
+RENAME = Change(kind=ChangeKind.RENAME, old=(Label("vpn"),), new=(Label("tunnel"),))
+MERGE = Change(kind=ChangeKind.MERGE, old=(Label("vpn"), Label("mail")), new=(Label("both"),))
+SPLIT = Change(kind=ChangeKind.SPLIT, old=(Label("vpn"),), new=(Label("vpn"), Label("tunnel")))
+RETIRE = Change(kind=ChangeKind.RETIRE, old=(Label("vpn"),))
+BACK = Change(kind=ChangeKind.RENAME, old=(Label("tunnel"),), new=(Label("vpn"),))
+
+
+@pytest.mark.parametrize(
+    ("change", "own"),
+    [
+        (RENAME, {"vpn": 0.9, "mail": 0.8, "tunnel": 0.9}),
+        (MERGE, {"vpn": 0.9, "mail": 0.9, "both": 0.9}),
+        (SPLIT, {"vpn": 0.9, "mail": 0.8, "tunnel": 0.9}),
+        (RETIRE, {"vpn": 0.9, "mail": 0.8}),
+        (BACK, {"vpn": 0.9, "mail": 0.8, "tunnel": 0.9}),
+    ],
+)
+def test_own_thresholds_hold_under_the_words_before_and_after_a_change(change, own):
+    assert dict(by_labels(vpn=0.9, mail=0.8).under([change]).by_label) == own
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcd"), SHARE, max_size=3),
+    st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcde")), max_size=4),
+)
+def test_no_change_of_words_asks_people_less(own, renames):
+    changes = [Change(kind=ChangeKind.RENAME, old=(Label(old),), new=(Label(new),)) for old, new in renames]
+    policy = by_labels(**own)
+    later = policy.under(changes)
+    assert all(later.least(prediction(name)) >= policy.least(prediction(name)) for name in "abcde")
+    for name in own:
+        heard = heir(Label(name), changes)
+        assert later.least(prediction(heard or "")) >= policy.least(prediction(name))
+
+
+def test_an_audited_ticket_stands_among_the_doubtful_ones_of_its_label():
+    draws = [place(prediction("vpn"), by_labels(vpn=0.9), PLAIN, FACTS, Reason.AUDIT, draw) for draw in (0.5, 1.0)]
+    assert draws == [0.45, 0.9]

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.actors import Role
 from core.domain.errors import ServiceAway
+from core.domain.labels import Label
+from core.domain.routing import Policy
 from core.workflow.telling import Receiver
+from tests.support.pages_home import PERSON_OF
 from tests.support.pages_visit import Visit
 from tests.support.telling import Mailbox
 
@@ -20,6 +24,22 @@ def told(visit: Open, no_tickets: Path, monkeypatch: pytest.MonkeyPatch) -> Visi
     monkeypatch.setenv("COUNTERSIGN_WEBHOOK", "https://hooks.example/services/k3y")
     monkeypatch.setenv("COUNTERSIGN_WEBHOOK_SECRET", "s3cret")
     return visit(no_tickets, "ada").open("Settings")
+
+
+def test_thresholds_of_single_labels_are_shown_stay_when_others_are_saved_and_can_be_dropped(
+    visit: Open, no_tickets: Path
+) -> None:
+    page = visit(no_tickets, "ada")
+    own = ((Label("Backup"), 1.0), (Label("Email"), 0.2), (Label("VPN"), 0.9))
+    page.app.projects.set_policy(PERSON_OF[Role.ADMIN], page.project.id, Policy(by_label=own))
+    page.open("Settings")
+    assert page.table().to_numpy().tolist() == [["Backup", "always asks people"], ["VPN", "90.0 %"]]
+    page.tab.number_input[0].set_value(80)
+    page.click("Save")
+    assert (page.project.policy.threshold, page.project.policy.by_label) == (0.8, own)
+    page.look()
+    page.click("One threshold for all labels")
+    assert (page.project.policy.threshold, page.project.policy.by_label) == (0.8, ())
 
 
 def deliver(desk: Visit, box: Mailbox) -> None:

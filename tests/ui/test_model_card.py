@@ -124,6 +124,16 @@ def test_a_card_names_the_routing_of_the_versions_own_releases_and_not_that_of_t
     assert "0.55" not in said
 
 
+def test_a_card_names_the_labels_that_have_a_higher_threshold_of_their_own() -> None:
+    own = {"label 0": 0.9, "label 1": 0.5, "label 2": 1.0, f"label 3{MARKUP}": 0.95}
+    policy = Policy(threshold=0.8).with_own({Label(label): least for label, least in own.items()})
+    known = replace(card(dossier()), releases=(release(2, policy=policy),))
+    said = model_card.markdown(known)
+    assert "Higher for label 0 (90.0 %), label 2 (always asks people), label 3" in said
+    assert MARKUP not in said
+    assert "Higher for label 0 (90.0 %), and 2 more." in model_card.markdown(known, 1)
+
+
 @pytest.mark.parametrize("production", [None, release(9, 1)])
 def test_a_version_that_serves_no_more_is_spoken_of_in_the_past(production: Release | None) -> None:
     said = model_card.markdown(replace(card(dossier()), releases=[release(5)], production=production))

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from core.domain.comparisons import Compared
-from tests.support.workflow_desk import OLGA, Desk
+from core.domain.labels import Change, ChangeKind, Label
+from core.workflow.labelling import Labelling
+from tests.support.workflow_desk import LEA, OLGA, Desk
 
 
 def compared(desk: Desk) -> Compared:
@@ -21,6 +23,15 @@ def test_both_versions_answers_add_up_to_what_the_evidence_says(desk: Desk) -> N
         everything = seen.at(0.0)
         assert seen.tickets == side.documents
         assert 1 - everything.wrong / seen.tickets == side.accuracy
+
+
+def test_answers_are_counted_label_by_label_in_todays_words(desk: Desk) -> None:
+    comparison = compared(desk)
+    change = Change(kind=ChangeKind.RENAME, old=(Label("network"),), new=(Label("net"),))
+    Labelling(desk.store, desk.clock).apply(LEA, desk.id, change, desk.projects.labels(LEA, desk.id).number)
+    found = desk.automating.held_out(OLGA, desk.id, comparison.id)
+    assert found.candidate_labels.keys() == {"net", "printer"}
+    assert sum(one.tickets for one in found.candidate_labels.values()) == found.candidate.tickets
 
 
 def test_without_live_tickets_or_answers_nothing_is_said_of_the_work(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from tests.support.workflow_desk import ADA, LEA, OLGA, ROSA, Desk
 
 RENAME, MERGE = ChangeKind.RENAME, ChangeKind.MERGE
 SPLIT, RETIRE = ChangeKind.SPLIT, ChangeKind.RETIRE
+OWN = Policy(threshold=0.6, audit_share=0.0, by_label=((Label("network"), 0.9),))
 WIRES = Guide(definition="Nothing gets through.", examples=("wifi is gone",))
 
 
@@ -135,6 +136,41 @@ def test_the_desk_puts_the_same_tickets_first_by_their_new_words(desk, kind, new
     make(desk, kind, "network", new)
     with desk.store.reading(desk.id) as tx:
         assert tx.project().desk == DeskRules(order=Order.LABEL, first=labels(*first.split()))
+
+
+@pytest.mark.parametrize(
+    ("made", "own"),
+    [
+        (change(RENAME, "network", "net"), {"net": 0.9}),
+        (change(MERGE, "network printer", "printer"), {"printer": 0.9}),
+        (change(SPLIT, "network", "wifi cable"), {"wifi": 0.9, "cable": 0.9}),
+        (change(RETIRE, "network"), {}),
+        (change(RENAME, "printer", "paper"), {"network": 0.9}),
+    ],
+)
+def test_thresholds_for_the_next_release_follow_their_labels(desk, made, own):
+    desk.history()
+    desk.projects.set_policy(ADA, desk.id, OWN)
+    make(desk, made.kind, " ".join(made.old), " ".join(made.new))
+    assert dict(desk.projects.all(ADA)[0].policy.by_label) == own
+
+
+def test_a_release_asks_about_a_label_by_its_own_threshold_whatever_it_is_called(desk):
+    released = desk.in_production(OWN)
+    make(desk, RENAME, "network", "net")
+    desk.unknown(0.7, 0.95, label="network")
+    desk.unknown(0.7, label="printer")
+    desk.classify()
+    assert [(task.predicted, task.scores[0].value) for task in desk.waiting()] == [(("net",), 0.7)]
+    assert desk.production() == released
+
+
+def test_a_release_has_the_thresholds_in_the_words_its_version_learned_too(desk):
+    desk.history()
+    desk.projects.set_policy(ADA, desk.id, OWN)
+    version = desk.candidate()
+    make(desk, RENAME, "network", "net")
+    assert dict(desk.promote(version).policy.by_label) == {"net": 0.9, "network": 0.9}
 
 
 CHANGES = [

@@ -81,6 +81,14 @@ def test_a_policy_is_for_the_next_release(desk: Desk) -> None:
     assert (entry.actor, entry.detail) == ("ada", {"threshold": 0.8, "audit_share": 0.1})
 
 
+def test_thresholds_of_single_labels_stand_in_the_trail(desk: Desk) -> None:
+    own = Policy(by_label=((Label("network"), 0.9), (Label("printer"), 0.955)))
+    desk.projects.set_policy(ADA, desk.id, own)
+    assert desk.projects.all(ADA)[0].policy == own
+    entry = desk.reports.audit(OLGA, desk.id, "change routing policy")[0]
+    assert entry.detail["label_thresholds"] == "network 0.9 | printer 0.955"
+
+
 def test_labels_of_one_project_are_none_of_another(desk: Desk) -> None:
     desk.projects.add_labels(LEA, desk.id, LABELS)
     other = desk.start("Other")

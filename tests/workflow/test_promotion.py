@@ -8,6 +8,7 @@ from core.domain.decisions import LONGEST_REASON, Act
 from core.domain.errors import BundleDamaged, Conflict, InvalidInput, NotFound, PointerMoved, StoreUnavailable
 from core.domain.gate import Outcome
 from core.domain.jobs import JobKind, JobState
+from core.domain.labels import Label
 from core.domain.routing import Policy
 from core.domain.versions import Release, ReleaseId, VersionState
 from core.workflow.deciding import Choice
@@ -201,6 +202,21 @@ def test_rolling_back_brings_the_release_back_whole(desk: Desk) -> None:
     assert desk.production() == replace(first, version=replace(first.version, state=VersionState.PRODUCTION))
     assert (decision.act, decision.before, decision.after) == (Act.ROLL_BACK, second.id, first.id)
     assert states(desk) == [VersionState.CANDIDATE, VersionState.PRODUCTION]
+
+
+def test_rolling_back_brings_the_thresholds_of_single_labels_back(desk: Desk) -> None:
+    own = Policy(threshold=0.6, audit_share=0.0, by_label=((Label("network"), 0.9),))
+    first = desk.in_production(own)
+    desk.projects.set_policy(ADA, desk.id, Policy(threshold=0.6, audit_share=0.0))
+    desk.promote(desk.candidate())
+    desk.roll_back(first, desk.choice())
+    desk.driver.drain()
+    desk.unknown(0.55, 0.75, 0.95)
+    desk.classify()
+    now = desk.production()
+    assert now
+    assert now.policy == own
+    assert [task.scores[0].value for task in desk.waiting()] == [0.55, 0.75]
 
 
 def test_after_a_roll_back_tickets_are_routed_by_its_policy(desk: Desk) -> None:
