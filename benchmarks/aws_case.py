@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -129,12 +130,25 @@ class Case:
                 self.amazon.comprehend.delete_flywheel(FlywheelArn=wheel["FlywheelArn"])
 
     def _whole(self) -> bool:
-        """Tell whether what the pointer names serves, if there is a pointer; copies may be behind it."""
+        """Tell whether what the pointer names serves, or what it says comes next; copies may be behind it.
+
+        Before and after what is on its way there: a move goes on when nobody lives.
+        """
+        return self._is_whole() and self._settled() and self._is_whole()
+
+    def _is_whole(self) -> bool:
         pointed = self._pointed()
         if pointed is None:
             return True
         serving = {one["EndpointArn"]: one["ModelArn"] for one in self._endpoints() if one["Status"] != "FAILED"}
-        return bool(serving.get(pointed["endpoint_arn"]) == pointed["classifier_arn"])
+        named = (pointed, pointed.get("next", pointed))
+        return serving.get(pointed["endpoint_arn"]) in [one["classifier_arn"] for one in named]
+
+    def _settled(self) -> bool:
+        end = time.monotonic() + LONGEST
+        while any(one["Status"] in ("CREATING", "UPDATING") for one in self._endpoints()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return True
 
     def _pointed(self) -> dict[str, Any] | None:
         found = self.amazon.ssm.get_parameters(Names=[f"/{self.name}/1/production"])["Parameters"]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -52,8 +52,10 @@ class Endpoints:
             return None
         return found
 
-    def reach(self, arn: str, classifier: str) -> None:
+    def reach(self, arn: str, classifier: str, before: Callable[[str], None] = lambda _: None) -> None:
         """Return when this endpoint serves this version; what it serves meanwhile is what it served before.
+
+        `before` is told the version that serves now ("" for none), whenever something is about to be asked for.
 
         Raises:
             NotInService: the service says that it failed, and why.
@@ -67,6 +69,8 @@ class Endpoints:
                 said = self.said(arn)
                 if said and said["Status"] == "IN_SERVICE" and said["ModelArn"] == classifier:
                     return
+                if not asked and (said is None or said["Status"] not in _ON_THE_WAY):
+                    before(str(said.get("ModelArn", "")) if said else "")
                 asked = self._ask(arn, said, classifier, asked=asked)
             except ServiceAway as problem:
                 trouble = problem

@@ -1,7 +1,7 @@
 """What the one parameter says of the production release: a small JSON document that others read too."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.domain.errors import InvalidInput
@@ -9,7 +9,7 @@ from core.domain.errors import InvalidInput
 SCHEMA = 1
 MOST_BYTES = 4096
 """What a parameter of the standard kind holds."""
-_CALIBRATOR = ("slope", "offset")
+_CALIBRATOR, _NEXT = ("slope", "offset"), "next"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,9 @@ class Pointed:
     `threshold` is for calibrated confidences: the logit of what the scores promise (the best one; of several labels, all
     on their likelier side), times `slope`, plus `offset`, is the logit of what is compared with it. A version whose scores
     are used as they come has neither, and neither stands in the text.
+
+    `next` is there while the endpoint is moved to another version in its place: it may answer with either, and a reader
+    asks the endpoint which it is (`ModelArn`) and goes by what stands here of that one.
     """
 
     release: int
@@ -36,6 +39,7 @@ class Pointed:
     decision: int | None
     slope: float | None = None
     offset: float | None = None
+    next: "Pointed | None" = None
 
 
 def to_text(pointed: Pointed) -> str:
@@ -44,8 +48,7 @@ def to_text(pointed: Pointed) -> str:
     Raises:
         InvalidInput: it is longer than a parameter may be.
     """
-    said = {name: value for name, value in asdict(pointed).items() if name not in _CALIBRATOR or value is not None}
-    text = json.dumps({"schema": SCHEMA, **said}, sort_keys=True, separators=(",", ":"))
+    text = json.dumps({"schema": SCHEMA, **_said(pointed)}, sort_keys=True, separators=(",", ":"))
     if len(text) > MOST_BYTES:  # ASCII, so letters are bytes
         message = (
             f"What is to be said of the release has {len(text):,} bytes, and a parameter holds {MOST_BYTES:,}. "
@@ -61,10 +64,24 @@ def from_text(text: str) -> Pointed | None:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    names = {field.name for field in fields(Pointed)}
     if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
         return None
-    if found.keys() not in (names, names - {*_CALIBRATOR}):
+    if _NEXT not in found:
+        return _read(found)
+    following, first = _read(found.pop(_NEXT)), _read(found)
+    return replace(first, next=following) if first and following else None
+
+
+def _said(pointed: Pointed) -> dict[str, Any]:
+    said = {field.name: getattr(pointed, field.name) for field in fields(pointed)}
+    if pointed.next:
+        said[_NEXT] = _said(pointed.next)
+    return {name: value for name, value in said.items() if value is not None or name not in (*_CALIBRATOR, _NEXT)}
+
+
+def _read(found: Any) -> Pointed | None:
+    names = {field.name for field in fields(Pointed)} - {_NEXT}
+    if not isinstance(found, dict) or found.keys() not in (names, names - {*_CALIBRATOR}):
         return None
     return Pointed(**found) if all(_fits(name, value) for name, value in found.items()) else None
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -68,6 +68,24 @@ class Pointer:
             newest = self._settled(self._put(self.name, text), text)
         self._mark(newest)
         self._copy(pointed)
+
+    def announce(self, wanted: Pointed, serves: str) -> None:
+        """Say what comes next, before an endpoint that is named here is moved to it and may answer with either.
+
+        `serves` is the version it answers with now. What another hand wrote is left as it is.
+
+        Raises:
+            Conflict, ServiceAway, ServiceRefused: as `write`.
+        """
+        versions = self._versions(self.name)
+        named = from_text(versions[-1]["Value"]) if versions and _is_ours(versions[-1]) else None
+        if not named or named.endpoint_arn != wanted.endpoint_arn:
+            return  # nobody is sent there
+        # A move that was given up may have come to its end all the same.
+        now = named.next if named.next and named.next.classifier_arn == serves else named
+        text = to_text(replace(now, next=wanted))
+        if now.classifier_arn != wanted.classifier_arn and versions[-1]["Value"] != text:
+            self._mark(self._settled(self._put(self.name, text), text))
 
     def read(self) -> Standing:
         """Return what is there, and whether somebody else has written it.

@@ -50,6 +50,7 @@ class ComprehendServing:
     def switch(self, project: ProjectId, release: Release) -> None:
         """Make this release the one that serves: its endpoint first, then the pointer; again, it changes nothing.
 
+        An endpoint that is moved in its place may answer with either version for a moment: that is announced before.
         A flywheel that the version came from is told in between, so that its next turn compares with what serves.
 
         Raises:
@@ -60,10 +61,10 @@ class ComprehendServing:
         """
         asked = recorded(self.aws, self.blobs, release.version.trained)
         endpoint = self._home(project, asked.arn)
-        self._endpoints.reach(endpoint, asked.arn)
+        wanted, pointer = _pointed(release, asked, endpoint), self._pointer(project)
+        self._endpoints.reach(endpoint, asked.arn, lambda serves: pointer.announce(wanted, serves))
         if FLYWHEEL in asked.facts:
             activate(self.aws, self.clock, str(asked.facts[FLYWHEEL]), asked.arn, self.served.patience)
-        wanted, pointer = _pointed(release, asked, endpoint), self._pointer(project)
         pointer.write(wanted)
         found = pointer.read()
         if found.pointed != wanted or found.astray:

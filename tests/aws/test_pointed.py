@@ -7,7 +7,7 @@ import pytest
 
 from core.aws.pointed import MOST_BYTES, from_text, to_text
 from core.domain.errors import InvalidInput
-from tests.support.aws_pointed import FIRST
+from tests.support.aws_pointed import FIRST, release
 
 
 def test_a_release_reads_back_as_it_was_written():
@@ -23,6 +23,12 @@ def test_a_calibrator_stands_beside_the_threshold_and_reads_back():
     sure = replace(FIRST, slope=0.4, offset=-0.25)
     assert from_text(to_text(sure)) == sure
     assert json.loads(to_text(sure)).items() - json.loads(to_text(FIRST)).items() == {("slope", 0.4), ("offset", -0.25)}
+
+
+def test_what_comes_next_stands_within_and_reads_back():
+    moving = replace(FIRST, next=replace(release(2), slope=0.4, offset=-0.25))
+    assert from_text(to_text(moving)) == moving
+    assert json.loads(to_text(moving)).keys() - json.loads(to_text(FIRST)).keys() == {"next"}
 
 
 def test_others_find_every_fact_under_its_name():
@@ -61,6 +67,9 @@ def test_a_text_as_long_as_a_parameter_passes_and_one_byte_more_is_refused():
         {"classifier_arn": None},
         {"held_out": "3"},
         {"more": 1},
+        {"next": None},
+        {"next": {}},
+        {"next": {"release": 2}},
         {"slope": 0.4},
         {"slope": 0.4, "offset": None},
         {"slope": "0.4", "offset": 0},

@@ -212,17 +212,68 @@ def test_a_refusal_is_said_at_once(desk, fault):
     assert desk.cloud.clock.slept == []
 
 
-@pytest.mark.parametrize("name", ["production", "classifier-arn"])
-def test_a_process_that_ends_while_the_pointer_is_written_is_finished_by_the_next(desk, versions, serving, name):
+@pytest.mark.parametrize(("name", "meanwhile"), [("production", 1), ("classifier-arn", None)])
+def test_a_process_that_ends_while_the_pointer_is_written_is_finished_by_the_next(
+    desk, versions, serving, name, meanwhile
+):
     def breaks(params: dict[str, Any], model: Any, **_: object) -> None:
         if name in str(params["body"]):
             failing("InternalServerError")(model)
 
     with hooked(desk.ssm, "before-call.ssm.PutParameter", breaks), pytest.raises(ServiceAway):
         serving.switch(PROJECT, release_of(versions[1], 2))
-    assert serving.serving(PROJECT) is None
+    assert serving.serving(PROJECT) == meanwhile
     desk.serving().switch(PROJECT, release_of(versions[1], 2))
     assert (serving.serving(PROJECT), desk.calls(MOVE)) == (2, 1)
+
+
+# In its place: readers find what the endpoint answers with, whenever they look
+
+
+def named(desk: Desk) -> list[str]:
+    told = pointed(desk)
+    return [one.classifier_arn for one in (told, told.next) if one] if told else []
+
+
+def test_what_an_endpoint_is_moved_to_is_announced_before_it_moves(desk, versions, serving):
+    seen: list[Pointed | None] = []
+    with hooked(desk.cloud.comprehend, "before-call.comprehend.UpdateEndpoint", lambda **_: seen.append(pointed(desk))):
+        serving.switch(PROJECT, release_of(versions[1], 2))
+    (told,) = seen
+    assert (told.release, told.next.release) == (1, 2)
+    assert told.next == pointed(desk)
+
+
+def test_who_dies_in_the_middle_of_a_move_leaves_a_pointer_that_names_what_serves(desk, versions, serving):
+    for number, place in ((2, 1), (3, 0), (4, 1)):
+        hasty(desk)
+        with pytest.raises(ServiceAway):
+            desk.serving().switch(PROJECT, release_of(versions[place], number))
+        assert endpoint(desk)["ModelArn"] in named(desk)
+        desk.cloud.clock.passes(SERVING)
+        assert endpoint(desk)["ModelArn"] == versions[place].bundle
+        assert endpoint(desk)["ModelArn"] in named(desk)
+
+
+def test_a_move_that_was_given_up_and_came_to_its_end_is_what_the_next_one_starts_from(desk, versions, serving):
+    hasty(desk)
+    with pytest.raises(ServiceAway):
+        desk.serving().switch(PROJECT, release_of(versions[1], 2))
+    desk.cloud.clock.passes(SERVING)
+    third = desk.trained("c")
+    with pytest.raises(ServiceAway):
+        desk.serving().switch(PROJECT, release_of(third, 3))
+    assert named(desk) == [versions[1].bundle, third.bundle]
+
+
+def test_nothing_is_announced_over_another_hand(desk, versions, serving):
+    desk.ssm.put_parameter(
+        Name=desk.served.parameter(PROJECT, "production"), Value="mine", Type="String", Overwrite=True
+    )
+    hasty(desk)
+    with pytest.raises(ServiceAway):
+        desk.serving().switch(PROJECT, release_of(versions[1], 2))
+    assert desk.parameter() == "mine"
 
 
 # States, and limits
@@ -291,11 +342,11 @@ def test_a_failure_that_came_while_nobody_looked_is_said_by_the_next_look(desk):
 
 
 def test_a_move_that_fails_leaves_the_pointer_and_the_old_version(desk, versions, serving):
-    before = desk.parameter()
+    before = pointed(desk)
     desk.cloud.rehearsal.order(MOVE, Fault.FAILED, message="No room.")
     with pytest.raises(NotInService, match="No room"):
         serving.switch(PROJECT, release_of(versions[1], 2))
-    assert desk.parameter() == before
+    assert replace(pointed(desk), next=None) == before
     assert endpoint(desk)["ModelArn"] == versions[0].bundle
     assert desk.calls(DELETE) == 0
 
