@@ -59,20 +59,21 @@ def decide(labels: Labels, note: str = "") -> None:
 
 st.subheader("What is it?")
 with st.container(horizontal=True):
-    with st.container(border=True, width=300):
+    with st.container(border=True, width=260):
         st.caption("It was known as" if decided else "It is known as")
         st.text(words.labels(suspect.given))
         st.caption(f"You said {words.plain(words.labels(truth.labels))}" if decided else suspects.whose(truth, names))
-        if st.button("Keep it", key=f"keep-{document}", icon=":material/check:"):
+        keep = "Keep it" if set(suspect.given) == set(truth.labels) else "Change back"
+        if st.button(keep, key=f"keep-{document}", icon=":material/check:"):
             decide(suspect.given)
-    with st.container(border=True, width=300):
+    with st.container(border=True, width=260):
         st.caption(f"Version {look.version} would say")
         st.text(words.labels(suspect.proposed))
         st.caption(suspects.why(suspect))
         if st.button("Change to this", key=f"change-{document}", icon=":material/swap_horiz:"):
             decide(suspect.proposed)
     if suspect.twin:
-        with st.container(border=True, width=300):
+        with st.container(border=True, width=260):
             st.caption(f"Ticket {suspect.twin[0]} has the same text")
             st.text(words.labels(suspect.twin[1].labels))
             st.caption(suspects.whose(suspect.twin[1], names))

@@ -110,7 +110,7 @@ def test_what_was_decided_last_is_looked_at_once_more_and_decided_anew(desk: Vis
     desk.click("Change to this").click("Back")
     assert f"Ticket {first.id}, decided by you" in desk.says("caption")
     assert f"You said {words.plain(words.labels(like.labels or ()))}" in desk.says("caption")
-    desk.click("Keep it")
+    desk.click("Change back")
     assert truth(desk, first) == first.labels
     assert f"Ticket {second.id}, 1 of 2" in desk.says("caption")
     desk.click("Back").click("Later")
