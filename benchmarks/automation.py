@@ -17,7 +17,6 @@ is answered alone that goes out as a label which is truly wrong more often than 
 one. `bound_held` is the least of the four; 95 of 100 are promised.
 """
 
-import argparse
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -28,7 +27,7 @@ import numpy as np
 from benchmarks.engine_peers import Flags
 from benchmarks.engine_quality import automated
 from benchmarks.reporting import report
-from benchmarks.sets import FOLDER, SETS, Texts, read
+from benchmarks.sets import Texts, chosen
 from core.domain.labels import Label
 from core.domain.predictions import Prediction
 from core.evaluation.answers import Floats, Ints
@@ -38,7 +37,6 @@ from core.local.calibration import STRAIGHT
 from core.local.learning import learn
 from core.local.model import Model
 
-QUICK = (3_000, 1_000)
 DRAWS, LEAST_HELD = 100, 95
 PROMISES = (0.02, 0.05)
 PRECISIONS = (95, 98, 99)
@@ -72,18 +70,11 @@ Choose = Callable[[Population, float], PerLabel]
 
 def main() -> None:
     """Measure set by set, print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a part of each set")
-    parser.add_argument("--set", choices=SETS, help="this set only")
-    asked = parser.parse_args()
     figures: dict[str, float | None] = {}
     least: dict[str, float] = {}
-    for name in [asked.set] if asked.set else SETS:
-        texts = read(name)
-        if not texts:
-            print(f"{name}: skipped, {FOLDER.name}/{name} is not on this machine")
-            continue
-        found = measure(texts.some(*QUICK) if asked.quick else texts)
+    for texts in chosen(__doc__):
+        name = texts.name
+        found = measure(texts)
         figures |= {f"{key}_{name}": round(value, 4) for key, value in found.items()}
         least[f"bound_held_{name}"] = LEAST_HELD
     report("automation", figures, {}, at_least=least)

@@ -130,25 +130,20 @@ class Case:
                 self.amazon.comprehend.delete_flywheel(FlywheelArn=wheel["FlywheelArn"])
 
     def _whole(self) -> bool:
-        """Tell whether what the pointer names serves, or what it says comes next; copies may be behind it.
-
-        Before and after what is on its way there: a move goes on when nobody lives.
-        """
-        return self._is_whole() and self._settled() and self._is_whole()
+        """Tell whether what the pointer names serves, now and when a move is over that goes on though nobody lives."""
+        now, end = self._is_whole(), time.monotonic() + LONGEST
+        while any(one["Status"] in ("CREATING", "UPDATING") for one in self._endpoints()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return now and self._is_whole()
 
     def _is_whole(self) -> bool:
+        """Tell it of this moment; what the pointer says comes next may serve too, and copies may be behind it."""
         pointed = self._pointed()
         if pointed is None:
             return True
         serving = {one["EndpointArn"]: one["ModelArn"] for one in self._endpoints() if one["Status"] != "FAILED"}
         named = (pointed, pointed.get("next", pointed))
         return serving.get(pointed["endpoint_arn"]) in [one["classifier_arn"] for one in named]
-
-    def _settled(self) -> bool:
-        end = time.monotonic() + LONGEST
-        while any(one["Status"] in ("CREATING", "UPDATING") for one in self._endpoints()) and time.monotonic() < end:
-            time.sleep(0.05)
-        return True
 
     def _pointed(self) -> dict[str, Any] | None:
         found = self.amazon.ssm.get_parameters(Names=[f"/{self.name}/1/production"])["Parameters"]

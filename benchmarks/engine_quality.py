@@ -1,6 +1,5 @@
 """How good, honest and quick the embedded engine is beside its peers: `python -m benchmarks.engine_quality`."""
 
-import argparse
 import time
 import warnings
 from collections.abc import Sequence
@@ -11,13 +10,12 @@ import numpy as np
 
 from benchmarks.engine_peers import Flags, Peer, fasttext, logistic
 from benchmarks.reporting import report
-from benchmarks.sets import FOLDER, SETS, Texts, read
+from benchmarks.sets import Texts, chosen
 from core.domain.predictions import Prediction
 from core.evaluation.calibration import calibration_error, noise_floor
 from core.local.learning import learn
 from core.local.model import Model
 
-QUICK = (3_000, 1_000)
 SINGLES = 300
 BATCH_RATE = 5_000.0
 LEAST_F1 = {"banking77": 0.930, "ittickets": 0.873}
@@ -44,19 +42,12 @@ class Quality:
 
 def main() -> None:
     """Measure set by set, print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a part of each set")
-    parser.add_argument("--set", choices=SETS, help="this set only")
-    asked = parser.parse_args()
     figures: dict[str, float | None] = {}
     most: dict[str, float] = {}
     least: dict[str, float] = {}
-    for name in [asked.set] if asked.set else SETS:
-        texts = read(name)
-        if not texts:
-            print(f"{name}: skipped, {FOLDER.name}/{name} is not on this machine")
-            continue
-        found = measured(texts.some(*QUICK) if asked.quick else texts)
+    for texts in chosen(__doc__):
+        name = texts.name
+        found = measured(texts)
         print(name, " ".join(f"{key} {value:.4g}" for key, value in asdict(found).items() if value is not None))
         figures |= {f"{key}_{name}": value and round(value, 4) for key, value in asdict(found).items()}
         upper, lower = bars(name, found)

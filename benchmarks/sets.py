@@ -1,8 +1,10 @@
 """Real labelled texts from the folder beside the checkout; none of them is part of the project."""
 
+import argparse
 import csv
 import gzip
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,8 @@ SETS = {
     "goemotions": Kind.MULTI,
     "onet_titles": Kind.SINGLE,
 }
+QUICK = (3_000, 1_000)
+"""So many known and new texts are enough to see that a benchmark runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +52,20 @@ def read(name: str) -> Texts | None:
         return None
     known, new = (_lessons(folder / f"{part}.csv.gz") for part in ("train", "test"))
     return Texts(name=name, kind=SETS[name], known=known, new=new)
+
+
+def chosen(about: str | None) -> Iterator[Texts]:
+    """Yield the sets that the command line asks for, a part of each where it wants to be quick; say which are missing."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--quick", action="store_true", help="a part of each set")
+    parser.add_argument("--set", choices=SETS, help="this set only")
+    asked = parser.parse_args()
+    for name in [asked.set] if asked.set else SETS:
+        texts = read(name)
+        if texts:
+            yield texts.some(*QUICK) if asked.quick else texts
+        else:
+            print(f"{name}: skipped, {FOLDER.name}/{name} is not on this machine")
 
 
 def _lessons(file: Path) -> list[Lesson]:

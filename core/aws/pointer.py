@@ -77,15 +77,19 @@ class Pointer:
         Raises:
             Conflict, ServiceAway, ServiceRefused: as `write`.
         """
-        versions = self._versions(self.name)
-        named = from_text(versions[-1]["Value"]) if versions and _is_ours(versions[-1]) else None
-        if not named or named.endpoint_arn != wanted.endpoint_arn:
+        newest = next(reversed(self._versions(self.name)), None)
+        named = from_text(newest["Value"]) if newest and _is_ours(newest) else None
+        if newest is None or named is None or named.endpoint_arn != wanted.endpoint_arn:
             return  # nobody is sent there
         # A move that was given up may have come to its end all the same.
         now = named.next if named.next and named.next.classifier_arn == serves else named
+        if now.classifier_arn == wanted.classifier_arn:
+            return
         text = to_text(replace(now, next=wanted))
-        if now.classifier_arn != wanted.classifier_arn and versions[-1]["Value"] != text:
-            self._mark(self._settled(self._put(self.name, text), text))
+        if newest["Value"] != text:
+            newest = self._settled(self._put(self.name, text), text)
+        if ACTIVE not in newest.get("Labels", ()):
+            self._label(newest, ACTIVE)  # the release is the same, so `previous` stays where it was
 
     def read(self) -> Standing:
         """Return what is there, and whether somebody else has written it.

@@ -9,7 +9,7 @@ from core.aws.arranged import MODES
 from core.aws.clients import Aws, told
 from core.aws.standing import pause, unknown
 from core.aws.turning import naming
-from core.domain.errors import NotFound, NotTrainable, ServiceAway
+from core.domain.errors import InvalidInput, NotFound, NotTrainable, ServiceAway
 from core.domain.labels import Kind, Label, Labels
 from core.ports import Clock
 
@@ -108,6 +108,7 @@ def activate(aws: Aws, clock: Clock, arn: str, version: str, patience: float) ->
     Raises:
         ServiceAway: it takes longer; done again, it goes on where it was.
         ServiceRefused: says what to do.
+        InvalidInput: the service does not take this version.
     """
     began, asked = clock.now(), False
     while True:
@@ -119,6 +120,10 @@ def activate(aws: Aws, clock: Clock, arn: str, version: str, patience: float) ->
             if wheel.status not in (ACTIVE, *BECOMING):
                 raise unknown(wheel.status)
             asked = asked or (wheel.status == ACTIVE and _name(aws, arn, version))
+        except InvalidInput:
+            # A call whose answer was lost is sent again below us, and refused where the first one took effect.
+            if looked_at(aws, arn).status not in BECOMING:
+                raise
         except NotFound:
             return
         except ServiceAway as problem:

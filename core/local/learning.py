@@ -163,8 +163,9 @@ def _truth(given: Sequence[list[Label]]) -> tuple[Labels, Bools]:
 
 def _rarest(truth: Bools) -> npt.NDArray[np.intp]:
     """Return each document's rarest label (column), or one past the last when it has none."""
-    counts = np.where(truth, truth.sum(axis=0), len(truth) + 1)
-    return np.asarray(np.where(truth.any(axis=1), counts.argmin(axis=1), truth.shape[1]), dtype=np.intp)
+    rarest_first = np.argsort(truth.sum(axis=0), kind="stable")
+    found = rarest_first[truth[:, rarest_first].argmax(axis=1)]
+    return np.asarray(np.where(truth.any(axis=1), found, truth.shape[1]), dtype=np.intp)
 
 
 def _out_of_fold(material: _Material, report: Report) -> tuple[Floats, Bools]:

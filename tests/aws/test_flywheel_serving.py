@@ -8,8 +8,8 @@ import pytest
 
 from core.aws.pointed import from_text
 from core.aws.rehearsal.faults import Fault
-from core.domain.errors import ServiceAway, ServiceRefused
-from tests.support.aws import moto
+from core.domain.errors import InvalidInput, ServiceAway, ServiceRefused
+from tests.support.aws import failing, hooked, moto
 from tests.support.local_texts import release_of
 from tests.support.serving_stages import PROJECT, Desk
 
@@ -58,6 +58,23 @@ def test_whatever_becomes_of_a_call_it_is_told(desk, call, fault):
     desk.cloud.rehearsal.order(call, fault, times=2)
     desk.serving().switch(PROJECT, release_of(version))
     assert desk.wheel(version)["ActiveModelArn"] == version.bundle
+
+
+def test_who_is_refused_because_the_call_before_was_heard_goes_on(desk):
+    version, naming = desk.turned(), f"after-call.comprehend.{NAME}"
+    with hooked(desk.cloud.comprehend, naming, failing("InvalidRequestException")):
+        desk.serving().switch(PROJECT, release_of(version))
+    assert (desk.calls(NAME), desk.serving().serving(PROJECT)) == (1, 1)
+
+
+def test_a_version_that_the_flywheel_does_not_take_is_refused(desk):
+    version, naming = desk.turned(), f"before-call.comprehend.{NAME}"
+    with (
+        hooked(desk.cloud.comprehend, naming, failing("InvalidRequestException", times=9)),
+        pytest.raises(InvalidInput),
+    ):
+        desk.serving().switch(PROJECT, release_of(version))
+    assert desk.parameter() is None
 
 
 def test_the_pointer_does_not_move_before_the_flywheel_has(desk):

@@ -278,6 +278,24 @@ def test_a_move_that_was_given_up_and_came_to_its_end_is_what_the_next_one_start
     assert named(desk) == [versions[1].bundle, third.bundle]
 
 
+def test_an_announcement_is_active_at_once_and_what_was_before_the_release_stays_previous(desk, versions, serving):
+    def marked(mark: str) -> Pointed | None:
+        name = f"{desk.served.parameter(PROJECT, 'production')}:{mark}"
+        return from_text(desk.ssm.get_parameter(Name=name)["Parameter"]["Value"])
+
+    serving.switch(PROJECT, release_of(versions[1], 2))
+    before = marked("previous")
+    hasty(desk)
+    dies = hooked(desk.ssm, "before-call.ssm.LabelParameterVersion", failing("InternalServerError", times=9))
+    with dies, pytest.raises(ServiceAway):
+        desk.serving().switch(PROJECT, release_of(versions[0], 3))
+    assert desk.calls(MOVE) == 1
+    with pytest.raises(ServiceAway):
+        desk.serving().switch(PROJECT, release_of(versions[0], 3))
+    assert (marked("active"), marked("previous")) == (pointed(desk), before)
+    assert (pointed(desk).release, pointed(desk).next.release) == (2, 3)
+
+
 def test_nothing_is_announced_over_another_hand(desk, versions, serving):
     desk.ssm.put_parameter(
         Name=desk.served.parameter(PROJECT, "production"), Value="mine", Type="String", Overwrite=True

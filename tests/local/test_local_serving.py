@@ -34,6 +34,15 @@ def test_other_programs_find_bundle_and_threshold_in_the_file(serving, place, tr
     assert (told["threshold"], told["audit_share"]) == (0.7, 0.02)
 
 
+def test_thresholds_of_single_labels_stand_in_the_file_where_there_are_some(serving, place, trained_copies):
+    _, (trained, *_) = trained_copies
+    release = release_of(trained, 5)
+    serving.switch(PROJECT, replace(release, policy=release.policy.with_own({"printer": 0.9})))
+    assert json.loads((place / "3.json").read_bytes())["label_thresholds"] == {"printer": 0.9}
+    serving.switch(PROJECT, release)
+    assert "label_thresholds" not in json.loads((place / "3.json").read_bytes())
+
+
 def test_the_same_switch_writes_the_same_bytes(serving, place, trained_copies):
     _, (trained, *_) = trained_copies
     serving.switch(PROJECT, release_of(trained, 5))
